@@ -1,0 +1,109 @@
+"""What the tables stand on: extensions, enumerations, and the functions of their columns."""
+
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+EXTENSIONS = ("postgis", "ltree", "pg_trgm")
+
+ENUMERATIONS = {
+    "registration": ("STATUTORY", "VOLUNTARY"),
+    "hierarchy": ("SUBORDINATION", "SUPERVISION"),
+    "pool": ("OWN", "SUBORDINATION", "SUPERVISION"),
+    "rater_kind": ("PERSON", "BUSINESS"),
+    "channel": ("IN_PERSON", "ONLINE", "PHONE", "POST"),
+    "submission_status": ("COUNTED", "WITHDRAWN", "REJECTED"),
+    "question_type": ("CHOICE", "MULTIPLE_CHOICE", "YES_NO", "TEXT", "NUMBER"),
+    "role": ("STAFF", "HEAD", "SUPERVISOR", "MODERATOR", "REGISTRAR", "OPERATOR"),
+    "policy_name": (
+        "MIN_RATERS",
+        "REPEAT_INTERVAL_HOURS",
+        "SATISFACTION_MARK",
+        "SMALL_GROUP_RATERS",
+        "QUESTIONNAIRE_GRACE_HOURS",
+        "CONFLICT_MONTHS",
+        "EMPLOYEE_RETENTION_MONTHS",
+        "TIME_ZONE",
+    ),
+}
+
+# Letters that Russian and Belarusian spell differently become one, punctuation becomes a blank,
+# apostrophes (the last five) vanish. The blanks around let a pattern ask for a word's beginning.
+SEARCH_NORMAL = r"""
+CREATE FUNCTION search_normal(value text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT ' ' || translate(
+        lower(value COLLATE "und-x-icu"),
+        'ёіўґ' || '«»„“”"…№.,;:()/\_-–—+' || '''’ʼ`′',
+        'еиуг' || repeat(' ', 21)
+    ) || ' '
+$$"""
+
+# 0 unless every word is found: a whole word counts 1, a beginning 0.9, a near miss less. Numbers
+# and short words have no near misses: school 5 is not school 15.
+SEARCH_RELEVANCE = """
+CREATE FUNCTION search_relevance(search text, words text[]) RETURNS double precision
+LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
+    SELECT CASE WHEN min(likeness) > 0 THEN avg(likeness) ELSE 0 END
+    FROM (
+        SELECT CASE
+            WHEN position(' ' || word || ' ' IN search) > 0 THEN 1
+            WHEN position(' ' || word IN search) > 0 THEN 0.9
+            WHEN word ~ '[0-9]' OR length(word) < 4 OR NOT word <% search THEN 0
+            ELSE 0.8 * word_similarity(word, search)
+        END::double precision AS likeness
+        FROM unnest(words) AS word
+    ) AS likenesses
+$$"""
+
+# The mean of the scores that were given, in 1/720720 (the least common multiple of 1 to 16).
+MARK_OF = """
+CREATE FUNCTION mark_of(scores smallint[]) RETURNS integer
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT (sum(score) * (720720 / nullif(count(score), 0)))::integer FROM unnest(scores) AS score
+$$"""
+
+# The published value in hundredths: the mean, rounded half up once, in integers.
+RATING_VALUE = """
+CREATE FUNCTION rating_value(mark_sum bigint, submissions bigint) RETURNS smallint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT ((200 * mark_sum + submissions * 720720)
+            / nullif(2 * submissions * 720720, 0))::smallint
+$$"""
+
+# Sums of arrays, place by place; the shorter one is filled up with zeros.
+TALLY_ADD = """
+CREATE FUNCTION tally_add(a bigint[], b bigint[]) RETURNS bigint[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT coalesce(array_agg(coalesce(x, 0) + coalesce(y, 0) ORDER BY place), '{}')
+    FROM unnest(a, b) WITH ORDINALITY AS pair (x, y, place)
+$$"""
+
+FUNCTIONS = {
+    "search_normal(text)": SEARCH_NORMAL,
+    "search_relevance(text, text[])": SEARCH_RELEVANCE,
+    "mark_of(smallint[])": MARK_OF,
+    "rating_value(bigint, bigint)": RATING_VALUE,
+    "tally_add(bigint[], bigint[])": TALLY_ADD,
+}
+
+
+def upgrade() -> None:
+    for extension in EXTENSIONS:
+        op.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+    for name, values in ENUMERATIONS.items():
+        labels = ", ".join(f"'{value}'" for value in values)
+        op.execute(f"CREATE TYPE {name} AS ENUM ({labels})")
+    for create in FUNCTIONS.values():
+        op.execute(create)
+
+
+def downgrade() -> None:
+    # The extensions stay: others may use them.
+    for signature in FUNCTIONS:
+        op.execute(f"DROP FUNCTION {signature}")
+    for name in ENUMERATIONS:
+        op.execute(f"DROP TYPE {name}")

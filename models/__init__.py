@@ -1,0 +1,1 @@
+"""Tables, constraints, database access and the totals: what is true, and kept true."""

@@ -1,0 +1,81 @@
+"""The exceptions that the portal raises on purpose. Everything else is a fault, and is masked.
+
+PortalError
++-- InputError           a value that cannot be used: names the field and the reason
++-- NotFound             nothing there, or nothing that the viewer may see
++-- Unauthenticated      a token that is bad, or none where one is needed
++-- Forbidden            a viewer who may not
++-- NotAvailable         a part of the schema that this version does not answer yet
++-- DatabaseUnavailable  PostgreSQL is away; trying again later helps
+"""
+
+import enum
+from typing import ClassVar
+
+
+class ErrorCode(enum.Enum):
+    """What `errors[].extensions.code` can be."""
+
+    BAD_USER_INPUT = "BAD_USER_INPUT"
+    NOT_FOUND = "NOT_FOUND"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    FORBIDDEN = "FORBIDDEN"
+    NOT_AVAILABLE = "NOT_AVAILABLE"
+    DATABASE_UNAVAILABLE = "DATABASE_UNAVAILABLE"
+    GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+    GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+    OPERATION_RESOLUTION_FAILURE = "OPERATION_RESOLUTION_FAILURE"
+    BAD_REQUEST = "BAD_REQUEST"
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+    INTERNAL_SERVER_ERROR = "INTERNAL_SERVER_ERROR"
+
+
+class PortalError(Exception):
+    """An expected refusal; its message is for the user."""
+
+    code: ClassVar[ErrorCode]
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InputError(PortalError):
+    """A value that cannot be used. `field` is its dotted path from the argument down."""
+
+    code = ErrorCode.BAD_USER_INPUT
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class NotFound(PortalError):
+    """Nothing there, or nothing that the viewer may see: the two look the same."""
+
+    code = ErrorCode.NOT_FOUND
+
+
+class Unauthenticated(PortalError):
+    """The request needs a valid token and has none."""
+
+    code = ErrorCode.UNAUTHENTICATED
+
+
+class Forbidden(PortalError):
+    """The viewer is known and may not."""
+
+    code = ErrorCode.FORBIDDEN
+
+
+class NotAvailable(PortalError):
+    """This version does not answer that part of the schema yet."""
+
+    code = ErrorCode.NOT_AVAILABLE
+
+
+class DatabaseUnavailable(PortalError):
+    """PostgreSQL cannot be reached or is shutting down."""
+
+    code = ErrorCode.DATABASE_UNAVAILABLE

@@ -1,0 +1,136 @@
+"""Organizations: the objects of evaluation, their kinds, spheres and services."""
+
+import enum
+from datetime import date
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    Date,
+    Enum,
+    ForeignKey,
+    Identity,
+    Index,
+    SmallInteger,
+    Text,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.areas import Area
+from models.base import COLLATION, Base, Named, has_a_name, is_a_code
+from models.services import Service, Sphere
+
+
+class Registration(enum.Enum):
+    """How an organization came onto the portal."""
+
+    STATUTORY = "STATUTORY"
+    VOLUNTARY = "VOLUNTARY"
+
+
+class OrganizationKind(Named, Base):
+    """Ministry, regional authority, unit ...: data, so that another country's levels fit."""
+
+    __tablename__ = "organization_kind"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    code: Mapped[str] = mapped_column(Text, unique=True)
+    ordinal: Mapped[int] = mapped_column(SmallInteger)
+
+    __table_args__ = (has_a_name(), is_a_code())
+
+
+class Organization(Named, Base):
+    """An object of evaluation, known to other systems by its registry `code`.
+
+    `search` is what text search reads: the code and all names, normalised by the database.
+    """
+
+    __tablename__ = "organization"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    code: Mapped[str] = mapped_column(Text, unique=True)
+    kind_id: Mapped[int] = mapped_column(ForeignKey(OrganizationKind.id))
+    registration: Mapped[Registration] = mapped_column(
+        Enum(Registration, name="registration")
+    )
+    opened_on: Mapped[date] = mapped_column(Date, server_default=text("CURRENT_DATE"))
+    closed_on: Mapped[date | None] = mapped_column(Date)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey(Area.id))
+    address_be: Mapped[str | None] = mapped_column(Text(collation=COLLATION))
+    address_ru: Mapped[str | None] = mapped_column(Text(collation=COLLATION))
+    address_en: Mapped[str | None] = mapped_column(Text(collation=COLLATION))
+    location: Mapped[WKBElement | None] = mapped_column(
+        Geometry("POINT", srid=4326, spatial_index=False)
+    )
+    search: Mapped[str] = mapped_column(
+        Text,
+        Computed(
+            "search_normal(code || ' ' || coalesce(name_be, '') || ' ' ||"
+            " coalesce(name_ru, '') || ' ' || coalesce(name_en, ''))",
+            persisted=True,
+        ),
+        nullable=False,
+    )
+
+    __table_args__ = (
+        has_a_name(),
+        is_a_code(),
+        CheckConstraint("closed_on >= opened_on", name="closed_after_opened"),
+        CheckConstraint(
+            "ST_X(location) BETWEEN -180 AND 180 AND ST_Y(location) BETWEEN -90 AND 90",
+            name="location_in_degrees",
+        ),
+        Index(None, "kind_id"),
+        Index(None, "area_id"),
+        Index(None, "location", postgresql_using="gist"),
+        # Distances are metres, so nearness has an index of its own on the sphere.
+        Index(
+            "ix_organization_location_geography",
+            text("geography(location)"),
+            postgresql_using="gist",
+        ),
+        Index(
+            None,
+            "search",
+            postgresql_using="gin",
+            postgresql_ops={"search": "gin_trgm_ops"},
+        ),
+        *(
+            Index(f"ix_organization_by_name_{language}", text(order), "id")
+            for language, order in (
+                ("be", "coalesce(name_be, name_ru, name_en)"),
+                ("ru", "coalesce(name_ru, name_be, name_en)"),
+                ("en", "coalesce(name_en, name_ru, name_be)"),
+            )
+        ),
+    )
+
+
+class OrganizationSphere(Base):
+    """An organization works in a sphere."""
+
+    __tablename__ = "organization_sphere"
+
+    organization_id: Mapped[int] = mapped_column(
+        ForeignKey(Organization.id), primary_key=True
+    )
+    sphere_id: Mapped[int] = mapped_column(ForeignKey(Sphere.id), primary_key=True)
+
+    __table_args__ = (Index(None, "sphere_id", "organization_id"),)
+
+
+class OrganizationService(Base):
+    """An organization renders a service."""
+
+    __tablename__ = "organization_service"
+
+    organization_id: Mapped[int] = mapped_column(
+        ForeignKey(Organization.id), primary_key=True
+    )
+    service_id: Mapped[int] = mapped_column(ForeignKey(Service.id), primary_key=True)
+
+    __table_args__ = (Index(None, "service_id", "organization_id"),)

@@ -1,0 +1,156 @@
+"""Submissions: what was said of an organization, by whom only a pseudonym knows."""
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Computed,
+    Date,
+    DateTime,
+    Enum,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, is_a_code
+from models.organizations import Organization
+from models.questionnaires import Question, Questionnaire
+from models.raters import Rater, RaterKind
+from models.services import Service
+
+# A mark is a whole number of these units: the least common multiple of 1 to 16, so that the
+# mean of up to 16 whole scores is exact.
+MARK_UNITS = 720_720
+
+
+class Channel(enum.Enum):
+    """How the service was rendered."""
+
+    IN_PERSON = "IN_PERSON"
+    ONLINE = "ONLINE"
+    PHONE = "PHONE"
+    POST = "POST"
+
+
+class SubmissionStatus(enum.Enum):
+    """Whether a submission counts in ratings."""
+
+    COUNTED = "COUNTED"
+    WITHDRAWN = "WITHDRAWN"
+    REJECTED = "REJECTED"
+
+
+class Submission(Base):
+    """One questionnaire filled in by one rater for one organization.
+
+    `scores[position]` is the score of the form's criterion at that position, null where an
+    additional one was left out; `mark` is their mean in 1/720720. Neither ever changes.
+    """
+
+    __tablename__ = "submission"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    code: Mapped[str] = mapped_column(
+        Text, unique=True, server_default=text("(gen_random_uuid())::text")
+    )
+    organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id))
+    rater_id: Mapped[int] = mapped_column(ForeignKey(Rater.id))
+    rater_kind: Mapped[RaterKind] = mapped_column(Enum(RaterKind, name="rater_kind"))
+    questionnaire_id: Mapped[int] = mapped_column(ForeignKey(Questionnaire.id))
+    service_id: Mapped[int | None] = mapped_column(ForeignKey(Service.id))
+    channel: Mapped[Channel | None] = mapped_column(Enum(Channel, name="channel"))
+    visited_on: Mapped[date | None] = mapped_column(Date)
+    scores: Mapped[list[int | None]] = mapped_column(ARRAY(SmallInteger))
+    mark: Mapped[int] = mapped_column(
+        Integer, Computed("mark_of(scores)", persisted=True), nullable=False
+    )
+    submitted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    submitted_on: Mapped[date] = mapped_column(Date)
+    status: Mapped[SubmissionStatus] = mapped_column(
+        Enum(SubmissionStatus, name="submission_status"), server_default="COUNTED"
+    )
+    status_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    idempotency_key: Mapped[str | None] = mapped_column(Text)
+    request_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    __table_args__ = (
+        is_a_code(),
+        CheckConstraint(
+            "array_ndims(scores) = 1 AND array_lower(scores, 1) = 1"
+            " AND cardinality(scores) <= 16 AND 1 <= ALL (scores) AND 5 >= ALL (scores)",
+            name="scores_1_to_5",
+        ),
+        CheckConstraint("visited_on <= submitted_on", name="visited_before"),
+        CheckConstraint(
+            "(status = 'COUNTED') OR status_at IS NOT NULL", name="status_has_a_time"
+        ),
+        CheckConstraint(
+            "(idempotency_key IS NULL) = (request_digest IS NULL)",
+            name="key_has_a_digest",
+        ),
+        UniqueConstraint("rater_id", "idempotency_key"),
+        Index(None, "organization_id", "submitted_on"),
+        Index(None, "rater_id", "organization_id", "submitted_at"),
+    )
+
+
+class Answer(Base):
+    """The answer to one further question: option codes, 'true'/'false', a number or a text."""
+
+    __tablename__ = "answer"
+
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey(Submission.id), primary_key=True
+    )
+    question_id: Mapped[int] = mapped_column(ForeignKey(Question.id), primary_key=True)
+    values: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+    __table_args__ = (CheckConstraint("cardinality(values) > 0", name="has_a_value"),)
+
+
+class Review(Base):
+    """The text of a submission, which the organization's head must see."""
+
+    __tablename__ = "review"
+
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey(Submission.id), primary_key=True
+    )
+    text: Mapped[str] = mapped_column(Text)
+    public: Mapped[bool] = mapped_column(Boolean, server_default="true")
+
+    __table_args__ = (
+        CheckConstraint(
+            "btrim(text) <> '' AND char_length(text) <= 10000", name="has_a_text"
+        ),
+    )
+
+
+class EmployeeMention(Base):
+    """An employee's name, kept apart: never searched, exported, logged or sent."""
+
+    __tablename__ = "employee_mention"
+
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey(Submission.id), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(Text)
+    delete_after: Mapped[date] = mapped_column(Date)
+
+    __table_args__ = (
+        CheckConstraint(
+            "btrim(name) <> '' AND char_length(name) <= 200", name="has_a_name"
+        ),
+    )

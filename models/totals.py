@@ -1,0 +1,75 @@
+"""Totals: for every organization and pool, what all-time ratings are made of."""
+
+import enum
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    Enum,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.organizations import Organization
+from models.submissions import MARK_UNITS
+
+
+class Pool(enum.Enum):
+    """Whose submissions a total counts: the organization's own, or its subtree's in a hierarchy."""
+
+    OWN = "OWN"
+    SUBORDINATION = "SUBORDINATION"
+    SUPERVISION = "SUPERVISION"
+
+
+class Total(Base):
+    """Sums over the counted submissions of a pool; every organization has a row for each pool.
+
+    `mark_sum` is in 1/720720. `marks[i]` counts the marks that round half up to i.
+    `criterion_sums[c]` and `criterion_counts[c]` belong to the criterion with id c.
+    `value` is the published rating in hundredths, rounded half up once, in integers.
+    """
+
+    __tablename__ = "total"
+
+    organization_id: Mapped[int] = mapped_column(
+        ForeignKey(Organization.id, ondelete="CASCADE"), primary_key=True
+    )
+    pool: Mapped[Pool] = mapped_column(Enum(Pool, name="pool"), primary_key=True)
+    submissions: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    mark_sum: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    satisfied: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    raters: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    marks: Mapped[list[int]] = mapped_column(
+        ARRAY(BigInteger), server_default="{0,0,0,0,0}"
+    )
+    criterion_sums: Mapped[list[int]] = mapped_column(
+        ARRAY(BigInteger), server_default="{}"
+    )
+    criterion_counts: Mapped[list[int]] = mapped_column(
+        ARRAY(BigInteger), server_default="{}"
+    )
+    value: Mapped[int | None] = mapped_column(
+        SmallInteger,
+        Computed("rating_value(mark_sum, submissions)", persisted=True),
+    )
+
+    __table_args__ = (
+        CheckConstraint(
+            "submissions >= 0 AND satisfied BETWEEN 0 AND submissions"
+            " AND raters BETWEEN 0 AND submissions AND cardinality(marks) = 5"
+            " AND marks[1] + marks[2] + marks[3] + marks[4] + marks[5] = submissions"
+            f" AND mark_sum BETWEEN submissions * {MARK_UNITS} AND submissions * {5 * MARK_UNITS}",
+            name="adds_up",
+        ),
+        Index(
+            "ix_total_by_value", "pool", text("coalesce(value, 0)"), "organization_id"
+        ),
+        Index("ix_total_by_submissions", "pool", "submissions", "organization_id"),
+    )
