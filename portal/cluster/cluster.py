@@ -84,13 +84,14 @@ class Cluster:
                 self._leases.remove(lease)
             if self._leases.alive():
                 return False
-            if self.running:
-                self._pg_ctl("stop", "--mode", "immediate" if self._throwaway else "fast")
+            self._halt("fast")
         return True
 
     def remove(self) -> None:
         """Stop the server and delete all that it ever wrote."""
-        self.stop()
+        if self._directory.is_dir():
+            with self._alone():
+                self._halt("immediate")
         for path in (self._layout.socket, self._layout.home, self._directory):
             shutil.rmtree(path, ignore_errors=True)
 
@@ -205,6 +206,10 @@ class Cluster:
                 if not self.running or time.monotonic() > deadline:
                     raise ServerFailed(f"The database does not let us in: {error}") from None
                 time.sleep(0.1)
+
+    def _halt(self, mode: str) -> None:
+        if self.running:
+            self._pg_ctl("stop", "--mode", mode)
 
     # Helpers
 
