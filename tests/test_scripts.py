@@ -125,7 +125,7 @@ def setup(commands: str, stubs: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["bash", "-c", f". scripts/setup; PATH={stubs}:$PATH; {commands}"],
         cwd=ROOT,
-        env=environment(UV=uv()),
+        env=environment(UV=uv(), PYTHON=""),
         capture_output=True,
         text=True,
         check=False,
