@@ -55,8 +55,10 @@ def verify(url: str, progress: Watcher | None = None) -> Verification:
             wrong_marks = connection.execute(WRONG_MARKS, [MARK_UNITS]).fetchall()
         with progress.step("Totals against marks"):
             differences = recount.differences(connection)
+        submissions, totals = connection.execute(SIZES).fetchone() or (0, 0)
         return Verification(
-            *connection.execute(SIZES).fetchone() or (0, 0),
+            submissions=submissions,
+            totals=totals,
             missing=connection.execute(MISSING_TOTALS).fetchall(),
             wrong_marks=wrong_marks,
             differences=differences,
