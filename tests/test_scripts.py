@@ -7,8 +7,6 @@ import socket
 import subprocess
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from portal.cluster import Cluster
+from tests.servers import await_ready, free_port
 
 ROOT = Path(__file__).parent.parent
 SECOND_START_SECONDS = 5
@@ -48,11 +47,6 @@ def stubs(tmp_path: Path) -> Path:
 def stub(stubs: Path, name: str, body: str) -> None:
     (stubs / name).write_text(f"#!/bin/sh\n{body}\n")
     (stubs / name).chmod(0o755)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 def test_a_port_in_use_is_told_before_anything_starts(tmp_path: Path) -> None:
@@ -168,17 +162,8 @@ def serving(home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
                 os.killpg(server.pid, signal.SIGKILL)
 
 
-def await_ready(server: subprocess.Popen[str], port: int, seconds: float) -> float:
-    """How long it took until the server said that it is ready."""
-    began = time.monotonic()
-    while time.monotonic() - began < seconds:
-        try:
-            with urllib.request.urlopen(f"http://localhost:{port}/ready", timeout=2):
-                return time.monotonic() - began
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            assert server.poll() is None, server.stdout and server.stdout.read()
-            time.sleep(0.1)
-    pytest.fail(f"The server was not ready after {seconds} seconds.")
+def await_start(server: subprocess.Popen[str], port: int) -> float:
+    return await_ready(port, FIRST_START_SECONDS, lambda: server.poll() is None)
 
 
 def interrupt(server: subprocess.Popen[str]) -> None:
@@ -191,12 +176,12 @@ def interrupt(server: subprocess.Popen[str]) -> None:
 def test_serve_stops_all_that_it_started_and_starts_quickly_again(home: Path) -> None:
     port = free_port()
     with serving(home, port) as server:
-        await_ready(server, port, FIRST_START_SECONDS)
+        await_start(server, port)
         assert Cluster(home / "cluster").running
         interrupt(server)
     assert not Cluster(home / "cluster").running
     with serving(home, port) as server:
-        assert await_ready(server, port, FIRST_START_SECONDS) < SECOND_START_SECONDS
+        assert await_start(server, port) < SECOND_START_SECONDS
         server.terminate()
         assert server.wait(30) == 143
     assert not Cluster(home / "cluster").running
@@ -211,7 +196,7 @@ def test_serve_mends_what_a_kill_at_any_moment_left_behind(home: Path) -> None:
             time.sleep(seconds)
             os.killpg(server.pid, signal.SIGKILL)
     with serving(home, port) as server:
-        await_ready(server, port, FIRST_START_SECONDS)
+        await_start(server, port)
         interrupt(server)
     assert not Cluster(home / "cluster").running
 
@@ -221,9 +206,9 @@ def test_serve_mends_what_a_kill_at_any_moment_left_behind(home: Path) -> None:
 def test_two_servers_share_the_database_until_the_last_stops(home: Path) -> None:
     first, second = free_port(), free_port()
     with serving(home, first) as one:
-        await_ready(one, first, FIRST_START_SECONDS)
+        await_start(one, first)
         with serving(home, second) as other:
-            await_ready(other, second, FIRST_START_SECONDS)
+            await_start(other, second)
             interrupt(one)
             assert Cluster(home / "cluster").running
             interrupt(other)
