@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 import migrations
+from exchange import demo
 from portal.scratch import ScratchServer
 
 SEED_SCALE = 0.01
@@ -75,8 +76,6 @@ def empty_url(scratch: ScratchServer, empty_template: str) -> Iterator[str]:
 
 
 def _load_demo(url: str) -> None:
-    from exchange import demo  # noqa: PLC0415
-
     demo.load(url, SEED_SCALE, SEED)
 
 
