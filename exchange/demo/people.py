@@ -1,0 +1,67 @@
+"""The demo's people: accounts with their raters, officials with their grants."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from random import Random
+from typing import NamedTuple
+
+from exchange.demo.organizations import Organization
+from exchange.demo.timeline import DAYS, FIRST, day
+
+ONE_IN_BUSINESS = 11
+ONE_IN_HEADED = 20
+# Officials have accounts like everyone, but in the demo they rate nobody, so none has a conflict.
+OFFICIALS_AT_MOST = 0.2
+OFFICES = {
+    "GOVERNMENT": ("OPERATOR", "SUBORDINATION"),
+    "MINISTRY": ("SUPERVISOR", "SUPERVISION"),
+    "REGIONAL_AUTHORITY": ("SUPERVISOR", "SUBORDINATION"),
+    "BRANCH_BODY": ("SUPERVISOR", "SUPERVISION"),
+    "DISTRICT_AUTHORITY": ("SUPERVISOR", "SUBORDINATION"),
+}
+
+
+class Grant(NamedTuple):
+    """A row of the table of grants; the account is the id's own."""
+
+    account: int
+    role: str
+    organization: int
+    hierarchy: str
+    valid_from: str
+
+
+def kind_of(rater: int) -> str:
+    """For whom a rater speaks, told by its id."""
+    return "BUSINESS" if rater % ONE_IN_BUSINESS == 0 else "PERSON"
+
+
+def grants(organizations: Sequence[Organization], accounts: int) -> list[Grant]:
+    """Every authority has its official, the government all roles there are, some organizations a head."""
+    posts = [("MODERATOR", organizations[0], "SUBORDINATION"), ("REGISTRAR", organizations[0], "SUBORDINATION")]
+    for organization in organizations:
+        if organization.kind in OFFICES:
+            role, hierarchy = OFFICES[organization.kind]
+            posts.append((role, organization, hierarchy))
+        if organization.kind not in OFFICES and organization.id % ONE_IN_HEADED == 0:
+            posts.append(("HEAD", organization, "SUBORDINATION"))
+            posts.append(("STAFF", organization, "SUBORDINATION"))
+    kept = posts[: int(accounts * OFFICIALS_AT_MOST)]
+    return [
+        Grant(i, role, organization.id, hierarchy, FIRST.isoformat())
+        for i, (role, organization, hierarchy) in enumerate(kept, 1)
+    ]
+
+
+def raters(accounts: int, random: Random) -> Iterator[tuple[int, str, str]]:
+    """A rater for every account, with the account's id: id, pseudonym, kind."""
+    for i in range(1, accounts + 1):
+        yield i, str(uuid.UUID(int=random.getrandbits(128), version=4)), kind_of(i)
+
+
+def account_rows(accounts: int, random: Random) -> Iterator[tuple[int, str, int, str, str]]:
+    """Id, code, rater, address, registration: before the demo's time or early in it."""
+    for i in range(1, accounts + 1):
+        registered = day(0) - timedelta(days=int(random.random() * DAYS / 2))
+        yield i, f"user-{i:06}", i, f"user-{i:06}@example.org", f"{registered} 10:00:00+03"
