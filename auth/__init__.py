@@ -1,0 +1,1 @@
+"""Who and what: identities, tokens, and visibility as SQL conditions."""

@@ -25,18 +25,14 @@ class Area(Named, Base):
     parent_id: Mapped[int | None] = mapped_column(BigInteger)
     parent_path: Mapped[str | None] = mapped_column(Ltree)
     path: Mapped[str] = mapped_column(Ltree, path_of("id"), nullable=False)
-    boundary: Mapped[WKBElement | None] = mapped_column(
-        Geometry("MULTIPOLYGON", srid=4326, spatial_index=False)
-    )
+    boundary: Mapped[WKBElement | None] = mapped_column(Geometry("MULTIPOLYGON", srid=4326, spatial_index=False))
 
     __table_args__ = (
         has_a_name(),
         is_a_code(),
         *never_below_itself("id"),
         UniqueConstraint("id", "path"),
-        ForeignKeyConstraint(
-            ["parent_id", "parent_path"], ["area.id", "area.path"], onupdate="CASCADE"
-        ),
+        ForeignKeyConstraint(["parent_id", "parent_path"], ["area.id", "area.path"], onupdate="CASCADE"),
         Index(None, "parent_id"),
         Index(None, "path", postgresql_using="gist"),
         Index(None, "boundary", postgresql_using="gist"),

@@ -44,6 +44,4 @@ def has_a_name() -> CheckConstraint:
 
 def is_a_code() -> CheckConstraint:
     """Codes are what other systems know a row by: short, without blanks or control characters."""
-    return CheckConstraint(
-        r"code ~ '^[[:alnum:]][[:alnum:]_./:-]{0,63}$'", name="is_a_code"
-    )
+    return CheckConstraint(r"code ~ '^[[:alnum:]][[:alnum:]_./:-]{0,63}$'", name="is_a_code")

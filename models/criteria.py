@@ -17,9 +17,7 @@ class Criterion(Named, Base):
 
     __tablename__ = "criterion"
 
-    id: Mapped[int] = mapped_column(
-        SmallInteger, Identity(maxvalue=1000), primary_key=True
-    )
+    id: Mapped[int] = mapped_column(SmallInteger, Identity(maxvalue=1000), primary_key=True)
     code: Mapped[str] = mapped_column(Text, unique=True)
     sphere_id: Mapped[int | None] = mapped_column(ForeignKey(Sphere.id))
     service_id: Mapped[int | None] = mapped_column(ForeignKey(Service.id))
@@ -30,8 +28,6 @@ class Criterion(Named, Base):
     __table_args__ = (
         has_a_name(),
         is_a_code(),
-        CheckConstraint(
-            "num_nonnulls(sphere_id, service_id) <= 1", name="belongs_to_one"
-        ),
+        CheckConstraint("num_nonnulls(sphere_id, service_id) <= 1", name="belongs_to_one"),
         CheckConstraint("valid_to >= valid_from", name="valid_to_after_from"),
     )

@@ -3,10 +3,20 @@
 Every connection of the portal is made here, so that all have the same settings.
 """
 
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
 import orjson
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from sqlalchemy import Engine, NullPool, create_engine
+from psycopg.types.json import set_json_loads
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
+from sqlalchemy import Engine, NullPool, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from models.errors import DatabaseUnavailable
 
 # How alike a word and its match must be (pg_trgm's word similarity, 0 to 1) to forgive a typing
 # error; measured on real names: below it, different names of one stem become alike.
@@ -42,3 +52,138 @@ def engine_for(url: str) -> Engine:
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
     )
+
+
+class Database:
+    """The server's one pool of connections: compiled reads on psycopg, writes on SQLAlchemy.
+
+    `statement_timeout` is in PostgreSQL's form; `listen` is called with the text of every
+    statement, so that tests can count them.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        size: int = 10,
+        wait: float = 5.0,
+        statement_timeout: str = "10s",
+        listen: Callable[[str], None] | None = None,
+    ) -> None:
+        self._listen = listen
+        self._pool = AsyncConnectionPool(
+            conninfo_for(url, "portal", statement_timeout),
+            min_size=1,
+            max_size=size,
+            timeout=wait,
+            kwargs={"autocommit": True},
+            configure=_configured,
+            open=False,
+            # SQLAlchemy closes what it took from the pool, which gives it back.
+            close_returns=True,
+        )
+        self._engine = create_async_engine(
+            "postgresql+psycopg://",
+            async_creator=self._checked,
+            poolclass=NullPool,
+            json_serializer=lambda value: orjson.dumps(value).decode(),
+            json_deserializer=orjson.loads,
+        )
+        if listen is not None:
+            event.listen(
+                self._engine.sync_engine,
+                "before_cursor_execute",
+                lambda connection, cursor, statement, *rest: listen(statement),
+            )
+
+    async def open(self) -> None:
+        """Start connecting; does not wait for the database."""
+        await self._pool.open(wait=False)
+
+    async def close(self) -> None:
+        """Give all connections back to PostgreSQL."""
+        await self._pool.close()
+
+    async def read(self, statements: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Sequence[Sequence[Any]]]:
+        """The rows of each statement, all of one snapshot.
+
+        After a restart of PostgreSQL the pool's connections are dead; reading can be tried again.
+        """
+        try:
+            return await self._read(statements)
+        except DatabaseUnavailable:
+            await self._pool.check()
+            return await self._read(statements)
+
+    async def _read(
+        self, statements: Sequence[tuple[str, Mapping[str, Any]]]
+    ) -> list[Sequence[Sequence[Any]]]:
+        async with available(), self._pool.connection() as connection:
+            if len(statements) == 1:
+                return [await self._rows(connection, *statements[0])]
+            async with connection.transaction():
+                await self._rows(connection, SNAPSHOT, None)
+                return [await self._rows(connection, *each) for each in statements]
+
+    async def _rows(
+        self,
+        connection: psycopg.AsyncConnection[Any],
+        text: str,
+        parameters: Mapping[str, Any] | None,
+    ) -> Sequence[Sequence[Any]]:
+        if self._listen is not None and text is not SNAPSHOT:
+            self._listen(text)
+        cursor = connection.cursor(binary=True)
+        # The texts are the engine's own and few; psycopg prepares those that come back.
+        await cursor.execute(text.encode(), parameters)
+        return await cursor.fetchall() if cursor.description else ()
+
+    async def _checked(self) -> psycopg.AsyncConnection[Any]:
+        """A connection that answers: a write is not tried twice, so it is asked before."""
+        connection = await self._pool.getconn()
+        try:
+            await AsyncConnectionPool.check_connection(connection)
+        except psycopg.OperationalError:
+            await self._pool.putconn(connection)
+            await self._pool.check()
+            connection = await self._pool.getconn()
+        return connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that commits at its end, or leaves nothing behind."""
+        async with available(), self._engine.begin() as connection:
+            yield connection
+
+
+SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+
+
+async def _configured(connection: psycopg.AsyncConnection[Any]) -> None:
+    set_json_loads(orjson.loads, connection)
+
+
+# SQLSTATE classes and codes of a server that is away: connection exceptions, too many
+# connections, shutting down, crashed, starting up.
+AWAY = ("08", "53300", "57P01", "57P02", "57P03")
+
+
+@asynccontextmanager
+async def available() -> AsyncIterator[None]:
+    """Raise DatabaseUnavailable for whatever says that PostgreSQL is away."""
+    try:
+        yield
+    except (PoolTimeout, PoolClosed) as error:
+        raise DatabaseUnavailable("The database cannot be reached.") from error
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        if is_away(error):
+            raise DatabaseUnavailable("The database cannot be reached.") from error
+        raise
+    except DBAPIError as error:
+        if isinstance(error.orig, psycopg.Error) and is_away(error.orig):
+            raise DatabaseUnavailable("The database cannot be reached.") from error
+        raise
+
+
+def is_away(error: psycopg.Error) -> bool:
+    """Whether an error means that PostgreSQL is away; a broken connection has no SQLSTATE."""
+    return error.sqlstate is None or error.sqlstate.startswith(AWAY)

@@ -32,12 +32,8 @@ class Position(Base):
 
     __tablename__ = "organization_position"
 
-    hierarchy: Mapped[Hierarchy] = mapped_column(
-        Enum(Hierarchy, name="hierarchy"), primary_key=True
-    )
-    organization_id: Mapped[int] = mapped_column(
-        ForeignKey(Organization.id), primary_key=True
-    )
+    hierarchy: Mapped[Hierarchy] = mapped_column(Enum(Hierarchy, name="hierarchy"), primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id), primary_key=True)
     parent_id: Mapped[int | None] = mapped_column(BigInteger)
     parent_path: Mapped[str | None] = mapped_column(Ltree)
     path: Mapped[str] = mapped_column(Ltree, path_of("organization_id"), nullable=False)

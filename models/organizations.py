@@ -54,18 +54,14 @@ class Organization(Named, Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     code: Mapped[str] = mapped_column(Text, unique=True)
     kind_id: Mapped[int] = mapped_column(ForeignKey(OrganizationKind.id))
-    registration: Mapped[Registration] = mapped_column(
-        Enum(Registration, name="registration")
-    )
+    registration: Mapped[Registration] = mapped_column(Enum(Registration, name="registration"))
     opened_on: Mapped[date] = mapped_column(Date, server_default=text("CURRENT_DATE"))
     closed_on: Mapped[date | None] = mapped_column(Date)
     area_id: Mapped[int | None] = mapped_column(ForeignKey(Area.id))
     address_be: Mapped[str | None] = mapped_column(Text(collation=COLLATION))
     address_ru: Mapped[str | None] = mapped_column(Text(collation=COLLATION))
     address_en: Mapped[str | None] = mapped_column(Text(collation=COLLATION))
-    location: Mapped[WKBElement | None] = mapped_column(
-        Geometry("POINT", srid=4326, spatial_index=False)
-    )
+    location: Mapped[WKBElement | None] = mapped_column(Geometry("POINT", srid=4326, spatial_index=False))
     search: Mapped[str] = mapped_column(
         Text,
         Computed(
@@ -115,9 +111,7 @@ class OrganizationSphere(Base):
 
     __tablename__ = "organization_sphere"
 
-    organization_id: Mapped[int] = mapped_column(
-        ForeignKey(Organization.id), primary_key=True
-    )
+    organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id), primary_key=True)
     sphere_id: Mapped[int] = mapped_column(ForeignKey(Sphere.id), primary_key=True)
 
     __table_args__ = (Index(None, "sphere_id", "organization_id"),)
@@ -128,9 +122,7 @@ class OrganizationService(Base):
 
     __tablename__ = "organization_service"
 
-    organization_id: Mapped[int] = mapped_column(
-        ForeignKey(Organization.id), primary_key=True
-    )
+    organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id), primary_key=True)
     service_id: Mapped[int] = mapped_column(ForeignKey(Service.id), primary_key=True)
 
     __table_args__ = (Index(None, "service_id", "organization_id"),)

@@ -30,25 +30,17 @@ class Policy(Base):
 
     __tablename__ = "policy"
 
-    name: Mapped[PolicyName] = mapped_column(
-        Enum(PolicyName, name="policy_name"), primary_key=True
-    )
-    valid_from: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), primary_key=True
-    )
+    name: Mapped[PolicyName] = mapped_column(Enum(PolicyName, name="policy_name"), primary_key=True)
+    valid_from: Mapped[datetime] = mapped_column(DateTime(timezone=True), primary_key=True)
     value: Mapped[Any] = mapped_column(JSONB)
 
 
 def whole(name: PolicyName) -> ColumnElement[int]:
     """The value of a whole-number policy at the moment of the statement."""
-    return cast(
-        func.policy_value(literal(name, Enum(PolicyName, name="policy_name"))), Integer
-    )
+    return cast(func.policy_value(literal(name, Enum(PolicyName, name="policy_name"))), Integer)
 
 
 def words(name: PolicyName) -> ColumnElement[str]:
     """The value of a textual policy at the moment of the statement."""
-    value = func.policy_value(
-        literal(name, Enum(PolicyName, name="policy_name")), type_=JSONB
-    )
+    value = func.policy_value(literal(name, Enum(PolicyName, name="policy_name")), type_=JSONB)
     return value.op("#>>")(cast(literal("{}"), Text)).cast(Text)

@@ -58,17 +58,13 @@ class Questionnaire(Base):
         is_a_code(),
         UniqueConstraint("code", "version"),
         CheckConstraint("version >= 1", name="version_from_1"),
-        CheckConstraint(
-            "num_nonnulls(title_be, title_ru, title_en) > 0", name="has_a_title"
-        ),
+        CheckConstraint("num_nonnulls(title_be, title_ru, title_en) > 0", name="has_a_title"),
         CheckConstraint(
             "num_nonnulls(sphere_id, category_id, service_id, organization_id) <= 1",
             name="applies_to_one",
         ),
         CheckConstraint("retired_at >= published_at", name="retired_after_published"),
-        CheckConstraint(
-            "retired_at IS NULL OR published_at IS NOT NULL", name="drafts_stay"
-        ),
+        CheckConstraint("retired_at IS NULL OR published_at IS NOT NULL", name="drafts_stay"),
         Index(
             "uq_questionnaire_current",
             "code",
@@ -83,12 +79,8 @@ class QuestionnaireCriterion(Base):
 
     __tablename__ = "questionnaire_criterion"
 
-    questionnaire_id: Mapped[int] = mapped_column(
-        ForeignKey(Questionnaire.id), primary_key=True
-    )
-    criterion_id: Mapped[int] = mapped_column(
-        ForeignKey(Criterion.id), primary_key=True
-    )
+    questionnaire_id: Mapped[int] = mapped_column(ForeignKey(Questionnaire.id), primary_key=True)
+    criterion_id: Mapped[int] = mapped_column(ForeignKey(Criterion.id), primary_key=True)
     position: Mapped[int] = mapped_column(SmallInteger)
 
     __table_args__ = (
@@ -117,9 +109,7 @@ class Question(Base):
         UniqueConstraint("questionnaire_id", "code"),
         UniqueConstraint("questionnaire_id", "position"),
         UniqueConstraint("id", "questionnaire_id"),
-        CheckConstraint(
-            "num_nonnulls(text_be, text_ru, text_en) > 0", name="has_a_text"
-        ),
+        CheckConstraint("num_nonnulls(text_be, text_ru, text_en) > 0", name="has_a_text"),
     )
 
 
@@ -139,7 +129,5 @@ class QuestionOption(Base):
         is_a_code(),
         ForeignKeyConstraint(["question_id"], [Question.id]),
         UniqueConstraint("question_id", "position"),
-        CheckConstraint(
-            "num_nonnulls(text_be, text_ru, text_en) > 0", name="has_a_text"
-        ),
+        CheckConstraint("num_nonnulls(text_be, text_ru, text_en) > 0", name="has_a_text"),
     )

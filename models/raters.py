@@ -33,9 +33,7 @@ class Rater(Base):
     __tablename__ = "rater"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    pseudonym: Mapped[uuid.UUID] = mapped_column(
-        Uuid, unique=True, server_default=text("gen_random_uuid()")
-    )
+    pseudonym: Mapped[uuid.UUID] = mapped_column(Uuid, unique=True, server_default=text("gen_random_uuid()"))
     kind: Mapped[RaterKind] = mapped_column(Enum(RaterKind, name="rater_kind"))
 
 
@@ -48,9 +46,7 @@ class Account(Base):
     code: Mapped[str] = mapped_column(Text, unique=True)
     rater_id: Mapped[int] = mapped_column(ForeignKey(Rater.id), unique=True)
     email: Mapped[str | None] = mapped_column(Text)
-    registered_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=text("now()")
-    )
+    registered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
 
     __table_args__ = (
         is_a_code(),

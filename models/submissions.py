@@ -62,9 +62,7 @@ class Submission(Base):
     __tablename__ = "submission"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    code: Mapped[str] = mapped_column(
-        Text, unique=True, server_default=text("(gen_random_uuid())::text")
-    )
+    code: Mapped[str] = mapped_column(Text, unique=True, server_default=text("(gen_random_uuid())::text"))
     organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id))
     rater_id: Mapped[int] = mapped_column(ForeignKey(Rater.id))
     rater_kind: Mapped[RaterKind] = mapped_column(Enum(RaterKind, name="rater_kind"))
@@ -73,9 +71,7 @@ class Submission(Base):
     channel: Mapped[Channel | None] = mapped_column(Enum(Channel, name="channel"))
     visited_on: Mapped[date | None] = mapped_column(Date)
     scores: Mapped[list[int | None]] = mapped_column(ARRAY(SmallInteger))
-    mark: Mapped[int] = mapped_column(
-        Integer, Computed("mark_of(scores)", persisted=True), nullable=False
-    )
+    mark: Mapped[int] = mapped_column(Integer, Computed("mark_of(scores)", persisted=True), nullable=False)
     submitted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     submitted_on: Mapped[date] = mapped_column(Date)
     status: Mapped[SubmissionStatus] = mapped_column(
@@ -93,9 +89,7 @@ class Submission(Base):
             name="scores_1_to_5",
         ),
         CheckConstraint("visited_on <= submitted_on", name="visited_before"),
-        CheckConstraint(
-            "(status = 'COUNTED') OR status_at IS NOT NULL", name="status_has_a_time"
-        ),
+        CheckConstraint("(status = 'COUNTED') OR status_at IS NOT NULL", name="status_has_a_time"),
         CheckConstraint(
             "(idempotency_key IS NULL) = (request_digest IS NULL)",
             name="key_has_a_digest",
@@ -111,9 +105,7 @@ class Answer(Base):
 
     __tablename__ = "answer"
 
-    submission_id: Mapped[int] = mapped_column(
-        ForeignKey(Submission.id), primary_key=True
-    )
+    submission_id: Mapped[int] = mapped_column(ForeignKey(Submission.id), primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey(Question.id), primary_key=True)
     values: Mapped[list[str]] = mapped_column(ARRAY(Text))
 
@@ -125,17 +117,11 @@ class Review(Base):
 
     __tablename__ = "review"
 
-    submission_id: Mapped[int] = mapped_column(
-        ForeignKey(Submission.id), primary_key=True
-    )
+    submission_id: Mapped[int] = mapped_column(ForeignKey(Submission.id), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
     public: Mapped[bool] = mapped_column(Boolean, server_default="true")
 
-    __table_args__ = (
-        CheckConstraint(
-            "btrim(text) <> '' AND char_length(text) <= 10000", name="has_a_text"
-        ),
-    )
+    __table_args__ = (CheckConstraint("btrim(text) <> '' AND char_length(text) <= 10000", name="has_a_text"),)
 
 
 class EmployeeMention(Base):
@@ -143,14 +129,8 @@ class EmployeeMention(Base):
 
     __tablename__ = "employee_mention"
 
-    submission_id: Mapped[int] = mapped_column(
-        ForeignKey(Submission.id), primary_key=True
-    )
+    submission_id: Mapped[int] = mapped_column(ForeignKey(Submission.id), primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     delete_after: Mapped[date] = mapped_column(Date)
 
-    __table_args__ = (
-        CheckConstraint(
-            "btrim(name) <> '' AND char_length(name) <= 200", name="has_a_name"
-        ),
-    )
+    __table_args__ = (CheckConstraint("btrim(name) <> '' AND char_length(name) <= 200", name="has_a_name"),)

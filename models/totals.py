@@ -38,23 +38,15 @@ class Total(Base):
 
     __tablename__ = "total"
 
-    organization_id: Mapped[int] = mapped_column(
-        ForeignKey(Organization.id, ondelete="CASCADE"), primary_key=True
-    )
+    organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id, ondelete="CASCADE"), primary_key=True)
     pool: Mapped[Pool] = mapped_column(Enum(Pool, name="pool"), primary_key=True)
     submissions: Mapped[int] = mapped_column(BigInteger, server_default="0")
     mark_sum: Mapped[int] = mapped_column(BigInteger, server_default="0")
     satisfied: Mapped[int] = mapped_column(BigInteger, server_default="0")
     raters: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    marks: Mapped[list[int]] = mapped_column(
-        ARRAY(BigInteger), server_default="{0,0,0,0,0}"
-    )
-    criterion_sums: Mapped[list[int]] = mapped_column(
-        ARRAY(BigInteger), server_default="{}"
-    )
-    criterion_counts: Mapped[list[int]] = mapped_column(
-        ARRAY(BigInteger), server_default="{}"
-    )
+    marks: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{0,0,0,0,0}")
+    criterion_sums: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
+    criterion_counts: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
     value: Mapped[int | None] = mapped_column(
         SmallInteger,
         Computed("rating_value(mark_sum, submissions)", persisted=True),
@@ -68,8 +60,6 @@ class Total(Base):
             f" AND mark_sum BETWEEN submissions * {MARK_UNITS} AND submissions * {5 * MARK_UNITS}",
             name="adds_up",
         ),
-        Index(
-            "ix_total_by_value", "pool", text("coalesce(value, 0)"), "organization_id"
-        ),
+        Index("ix_total_by_value", "pool", text("coalesce(value, 0)"), "organization_id"),
         Index("ix_total_by_submissions", "pool", "submissions", "organization_id"),
     )

@@ -23,17 +23,13 @@ class Ltree(UserDefinedType[str]):
 
 def path_of(identifier: str) -> Computed:
     """The generated path of a node: its parent's, then its own id."""
-    return Computed(
-        f"coalesce(parent_path, ''::ltree) || {identifier}::text", persisted=True
-    )
+    return Computed(f"coalesce(parent_path, ''::ltree) || {identifier}::text", persisted=True)
 
 
 def never_below_itself(identifier: str) -> tuple[CheckConstraint, CheckConstraint]:
     """A parent and its path are named together, and the path does not come through the node."""
     return (
-        CheckConstraint(
-            "(parent_id IS NULL) = (parent_path IS NULL)", name="parent_has_a_path"
-        ),
+        CheckConstraint("(parent_id IS NULL) = (parent_path IS NULL)", name="parent_has_a_path"),
         CheckConstraint(
             f"index(parent_path, {identifier}::text::ltree) = -1",
             name="not_below_itself",
@@ -41,9 +37,7 @@ def never_below_itself(identifier: str) -> tuple[CheckConstraint, CheckConstrain
     )
 
 
-def below(
-    path: ColumnElement[str], ancestor: ColumnElement[str]
-) -> ColumnElement[bool]:
+def below(path: ColumnElement[str], ancestor: ColumnElement[str]) -> ColumnElement[bool]:
     """True for the ancestor itself and everything below it."""
     return path.op("<@", is_comparison=True)(ancestor)
 

@@ -37,8 +37,8 @@ CREATE FUNCTION search_normal(value text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT ' ' || translate(
         lower(value COLLATE "und-x-icu"),
-        'ёіўґ' || '«»„“”"…№.,;:()/\_-–—+' || '''’ʼ`′',
-        'еиуг' || repeat(' ', 21)
+        'ёіўґ' || '«»„“”"…№.,;:()/\_%-–—+' || '''’ʼ`′',
+        'еиуг' || repeat(' ', 22)
     ) || ' '
 $$"""
 
@@ -82,6 +82,11 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     FROM unnest(a, b) WITH ORDINALITY AS pair (x, y, place)
 $$"""
 
+TALLY_SUM = """
+CREATE AGGREGATE tally_sum(bigint[]) (
+    SFUNC = tally_add, STYPE = bigint[], INITCOND = '{}', COMBINEFUNC = tally_add, PARALLEL = SAFE
+)"""
+
 FUNCTIONS = {
     "search_normal(text)": SEARCH_NORMAL,
     "search_relevance(text, text[])": SEARCH_RELEVANCE,
@@ -99,10 +104,12 @@ def upgrade() -> None:
         op.execute(f"CREATE TYPE {name} AS ENUM ({labels})")
     for create in FUNCTIONS.values():
         op.execute(create)
+    op.execute(TALLY_SUM)
 
 
 def downgrade() -> None:
     # The extensions stay: others may use them.
+    op.execute("DROP AGGREGATE tally_sum(bigint[])")
     for signature in FUNCTIONS:
         op.execute(f"DROP FUNCTION {signature}")
     for name in ENUMERATIONS:

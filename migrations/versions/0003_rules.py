@@ -25,6 +25,37 @@ LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
     ORDER BY valid_from DESC LIMIT 1
 $$"""
 
+# The ids of codes that a query names; an unknown one is refused where it is met, with SQLSTATE
+# PU001, the query's own name for it in the column field and the code in the detail.
+IDS_OF = """
+CREATE FUNCTION ids_of(kind text, codes text[], asked_as text) RETURNS bigint[]
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
+DECLARE ids bigint[]; unknown text;
+BEGIN
+    EXECUTE format('SELECT array_agg(id::bigint) FROM %I WHERE code = ANY ($1)', kind)
+    INTO ids USING codes;
+    IF cardinality(codes) > coalesce(cardinality(ids), 0) THEN
+        EXECUTE format('SELECT code FROM unnest($1) AS code WHERE code NOT IN (SELECT code FROM %I)
+                        LIMIT 1', kind) INTO unknown USING codes;
+        IF unknown IS NOT NULL THEN
+            RAISE EXCEPTION 'unknown % %', kind, unknown
+                USING ERRCODE = 'PU001', COLUMN = asked_as, DETAIL = unknown;
+        END IF;
+    END IF;
+    RETURN coalesce(ids, '{}');
+END $$"""
+
+# A reference that must point at something: SQLSTATE PU001 where it does not.
+KNOWN = """
+CREATE FUNCTION known(id bigint, asked_as text) RETURNS bigint
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    IF id IS NULL THEN
+        RAISE EXCEPTION 'unknown reference' USING ERRCODE = 'PU001', COLUMN = asked_as;
+    END IF;
+    RETURN id;
+END $$"""
+
 # Every organization has its totals from its first moment.
 ORGANIZATION_TOTALS = """
 CREATE FUNCTION organization_totals() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -151,6 +182,8 @@ def upgrade() -> None:
             f"INSERT INTO policy (name, valid_from, value)"
             f" VALUES ('{name}', '2000-01-01 00:00+00', '{value}')"
         )
+    op.execute(IDS_OF)
+    op.execute(KNOWN)
     op.execute(ORGANIZATION_TOTALS)
     op.execute(SUBMISSION_FITS_FORM)
     op.execute(SUBMISSION_STAYS)
@@ -178,3 +211,5 @@ def downgrade() -> None:
         op.execute(f"DROP FUNCTION {function} CASCADE")
     op.execute("DELETE FROM policy")
     op.execute("DROP FUNCTION policy_value")
+    op.execute("DROP FUNCTION ids_of")
+    op.execute("DROP FUNCTION known")

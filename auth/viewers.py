@@ -1,0 +1,29 @@
+"""The viewer: for whom a request is answered."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Text, bindparam, select
+
+from models.database import Database
+from models.raters import Account, Rater, RaterKind
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A signed-in account and its pseudonym."""
+
+    account_id: int
+    rater_id: int
+    kind: RaterKind
+
+
+async def viewer_of(database: Database, account_code: str) -> Viewer | None:
+    """The viewer with an account's code, if there is such an account."""
+    query = (
+        select(Account.id, Account.rater_id, Rater.kind)
+        .join(Rater, Rater.id == Account.rater_id)
+        .where(Account.code == bindparam("code", account_code, Text))
+    )
+    async with database.transaction() as connection:
+        row = (await connection.execute(query)).one_or_none()
+    return None if row is None else Viewer(row.id, row.rater_id, row.kind)

@@ -1,0 +1,204 @@
+"""Where an operation comes in and its answer goes out."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from inspect import isawaitable
+from typing import Any, Protocol
+
+from graphql import (
+    ExecutionResult,
+    FieldNode,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    execute,
+)
+from graphql.execution.values import get_variable_values
+
+from engine.arguments import Request, signature
+from engine.completion import read_records
+from engine.documents import Document
+from engine.errors import ArgumentError
+from engine.fields import Entity, Nodes, Reference, meaning_of
+from engine.objects import Child, Planning
+from engine.planner import RootPlan, ids_in, plan_root
+from engine.records import Record, Shape
+from engine.references import plan_references
+from engine.selections import Selections
+
+Rows = Sequence[Sequence[Any]]
+
+
+class Reads(Protocol):
+    """The database, as far as the engine needs it."""
+
+    async def read(self, statements: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Rows]:
+        """The rows of each statement, all of one snapshot."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks: what of it decides over SQL text, its values, and the context of mutations."""
+
+    shape: Hashable
+    shared: Mapping[str, Any]
+    context: Any
+
+
+@dataclass(frozen=True)
+class Executor:
+    """Executes valid documents: reads by compiled statements, writes by their resolvers."""
+
+    schema: GraphQLSchema
+    entities: Mapping[str, Entity]
+    database: Reads
+
+    def __post_init__(self) -> None:
+        read_records(self.schema)
+        mutation = self.schema.mutation_type
+        for field in mutation.fields.values() if mutation else ():
+            field.resolve = self._with_references(field.resolve)
+
+    async def execute(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        variables: dict[str, Any],
+        caller: Caller,
+    ) -> ExecutionResult:
+        """The answer of one operation. Raises only where the database is away."""
+        coerced = get_variable_values(self.schema, operation.variable_definitions or (), variables)
+        if isinstance(coerced, list):
+            return ExecutionResult(None, coerced)
+        request = Request(coerced, caller.shape, caller.shared)
+        root = Root(request, document)
+        if operation.operation is OperationType.QUERY:
+            await self._read(root, document, operation)
+        result = execute(
+            self.schema,
+            document.tree,
+            root_value=root,
+            context_value=caller.context,
+            variable_values=variables,
+            operation_name=operation.name.value if operation.name else None,
+        )
+        return await result if isawaitable(result) else result
+
+    async def _read(self, root: "Root", document: Document, operation: OperationDefinitionNode) -> None:
+        """Run the statements of a query's root fields, all in one snapshot."""
+        prepared: dict[str, tuple[RootPlan, list[tuple[str, Mapping[str, Any]]]]] = {}
+        for key, plan in self._plans(root, document, operation).items():
+            if isinstance(plan, RootPlan):
+                try:
+                    prepared[key] = plan, bound(plan, root.request)
+                except Exception as error:
+                    plan = error
+            if isinstance(plan, Exception):
+                root.answer(key, plan)
+        statements = [statement for _, each in prepared.values() for statement in each]
+        results = iter(await self.database.read(statements) if statements else ())
+        for key, (plan, own) in prepared.items():
+            root.answer(key, plan.read([next(results) for _ in own], root.request))
+
+    def _plans(
+        self, root: "Root", document: Document, operation: OperationDefinitionNode
+    ) -> Mapping[str, RootPlan | Exception]:
+        """The plan of each root field, or what it refuses; planned once a shape."""
+        query = self.schema.query_type
+        assert query is not None
+        request = root.request
+        selections = Selections.of(self.schema, document.tree, request.variables)
+        children = {
+            key: self._child(selections, request, query, key, nodes)
+            for key, nodes in selections.fields(query, [operation.selection_set]).items()
+            if not key.startswith("__") and nodes[0].name.value in query.fields
+        }
+        types = {key: node_types(child, self.entities) for key, child in children.items()}
+        shape = self._shape(operation, request, tuple(types.values()))
+        plans: dict[str, RootPlan | Exception] | None = document.plans.get(shape)
+        if plans is None:
+            plans = {key: planned(child, types[key]) for key, child in children.items() if child.meaning}
+            if all(isinstance(plan, RootPlan) for plan in plans.values()):
+                document.plans.put(shape, plans)
+        return plans
+
+    def _child(
+        self,
+        selections: Selections,
+        request: Request,
+        parent: GraphQLObjectType,
+        key: str,
+        nodes: Sequence[FieldNode],
+    ) -> Child:
+        return Child.of(Planning(self.entities, selections, request, {}), parent, nodes, (key,))
+
+    def _shape(self, operation: OperationDefinitionNode, request: Request, more: Hashable) -> Hashable:
+        name = operation.name.value if operation.name else None
+        return name, signature(request.variables.coerced), request.shape, more
+
+    def _with_references(self, resolve: Any) -> Any:
+        """Let a mutation answer with an object that holds keys: its entities are read for it."""
+
+        async def resolved(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
+            result = resolve(source, info, **arguments)
+            answer = await result if isawaitable(result) else result
+            return await self._referenced(answer, source, info)
+
+        return resolved
+
+    async def _referenced(self, answer: Any, root: "Root", info: GraphQLResolveInfo[Any]) -> Any:
+        definition = getattr(answer, "__strawberry_definition__", None)
+        type_ = self.schema.type_map.get(definition.name) if definition else None
+        if not isinstance(type_, GraphQLObjectType) or not references(type_):
+            return answer
+        request = root.request
+        selections = Selections.of(self.schema, root.document.tree, request.variables)
+        planning = Planning(self.entities, selections, request, {})
+        plan = plan_references(planning, type_, info.field_nodes, answer, str(info.path.key))
+        results = await self.database.read(bound(plan, request))
+        return plan.read(results, request)
+
+
+class Root(Record):
+    """The root of an operation: the answers of its fields, or what they refused."""
+
+    __slots__ = ("document",)
+
+    def __init__(self, request: Request, document: Document) -> None:
+        super().__init__(Shape(""), None, request)
+        self.document = document
+
+    def answer(self, key: str, value: Any) -> None:
+        """Set the value of a root field; graphql-core raises an exception where it stands."""
+        self.shape.readers[key] = lambda values, request: value
+
+
+def references(type_: GraphQLObjectType) -> bool:
+    """Whether a type has fields that hold keys of entities."""
+    return any(isinstance(meaning_of(field), Reference) for field in type_.fields.values())
+
+
+def planned(child: Child, types: Sequence[str]) -> RootPlan | Exception:
+    """The plan of a root field, or what planning it refused."""
+    try:
+        return plan_root(child, types)
+    except Exception as error:
+        return error
+
+
+def bound(plan: RootPlan, request: Request) -> list[tuple[str, Mapping[str, Any]]]:
+    """The statements of a plan with a request's parameters; raises what an argument refuses."""
+    return [(each.text, each.parameters(request)) for each in plan.statements]
+
+
+def node_types(child: Child, entities: Mapping[str, Entity]) -> tuple[str, ...]:
+    """The types among the ids that `node` or `nodes` were given: they belong to the shape."""
+    if not isinstance(child.meaning, Nodes):
+        return ()
+    try:
+        ids = ids_in(child.arguments, child.meaning).value(child.planning.request)
+    except ArgumentError:
+        return ()  # refused again, and told, when the plan is bound
+    return tuple(sorted({name for name, _ in ids if name in entities}))

@@ -1,0 +1,131 @@
+"""What a field can mean. A schema attaches one of these to each of its fields.
+
+The functions in them are pure: from a row (a SQLAlchemy FROM element whose columns are `row.c`)
+and the field's shaped arguments to SQL. They run when an operation is planned, once a shape.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import GraphQLField
+from sqlalchemy import ColumnElement, FromClause
+
+from engine.arguments import Argument, Arguments
+
+METADATA_KEY = "meaning"
+
+
+@dataclass(frozen=True)
+class Order:
+    """One key of an ordering. It is never null, or rows would get lost between pages."""
+
+    key: ColumnElement[Any]
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Which rows a field stands for, and in which order.
+
+    `row` is what the fields of the objects are read from; `joins` and `where` pick the rows.
+    The last key of `order` is unique, so that the order is total. `extras` are columns that the
+    objects' fields read beside those of the row. `present` is null where an object that is part
+    of the same row is absent.
+    """
+
+    row: FromClause
+    where: tuple[ColumnElement[bool], ...] = ()
+    joins: tuple[tuple[FromClause, ColumnElement[bool]], ...] = ()
+    order: tuple[Order, ...] = ()
+    limit: Argument | int | None = None
+    extras: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
+    present: ColumnElement[Any] | None = None
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Which objects of a type are wanted, one for each value of a list, in its order."""
+
+    type: str
+    column: str
+    values: Argument
+
+
+@dataclass(frozen=True)
+class Column:
+    """A scalar: one SQL expression."""
+
+    expression: Callable[[Any, Arguments], ColumnElement[Any]]
+
+
+@dataclass(frozen=True)
+class GlobalId:
+    """The opaque global id of a row, from its key."""
+
+    key: Callable[[Any, Arguments], ColumnElement[int]]
+
+
+@dataclass(frozen=True)
+class Object:
+    """At most one object: of the same row, of a joined one, or the first of an order."""
+
+    rows: Callable[[Any, Arguments], Rows]
+
+
+@dataclass(frozen=True)
+class Objects:
+    """A list of objects, all of them: only where their number is small by nature."""
+
+    rows: Callable[[Any, Arguments], Rows]
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A Relay connection, paged by keyset; `first` and `last` are at most `maximum`."""
+
+    rows: Callable[[Any, Arguments], Rows]
+    maximum: int = 100
+    default: int = 20
+
+
+@dataclass(frozen=True)
+class Entities:
+    """A list with one entry per key, null where there is none."""
+
+    keys: Callable[[Arguments], Keys]
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """The object or objects with global ids, at most `maximum`: the fields `node` and `nodes`."""
+
+    argument: str
+    maximum: int = 100
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A field of a Python object (a mutation's payload) that holds the key of an entity."""
+
+    type: str
+
+
+Meaning = Column | GlobalId | Object | Objects | Connection | Entities | Nodes | Reference
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A type whose objects are rows of a table, found by key, seen by whom `visible` says."""
+
+    table: FromClause
+    visible: Callable[[Any, Arguments], Sequence[ColumnElement[bool]]]
+    key: str = "id"
+
+
+def meaning_of(field: GraphQLField) -> Meaning | None:
+    """The meaning that a Strawberry field carries in its metadata, if any."""
+    definition = field.extensions.get("strawberry-definition")
+    metadata = getattr(definition, "metadata", None) or {}
+    meaning: Meaning | None = metadata.get(METADATA_KEY)
+    return meaning

@@ -1,0 +1,165 @@
+"""One page of a connection: keyset conditions, limits, and what a page tells of its list."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    func,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.sql.selectable import LateralFromClause
+
+from engine import cursors
+from engine.arguments import Argument, Arguments, Request
+from engine.errors import ArgumentError
+from engine.fields import Connection, Order, Rows
+
+PAGING = frozenset({"first", "after", "last", "before"})
+
+
+@dataclass(frozen=True)
+class Paging:
+    """What the arguments of a connection ask for."""
+
+    size: Argument | int
+    backward: bool
+    cursor: Argument | None
+    identity: Callable[[Request], str]
+
+    @classmethod
+    def of(cls, meaning: Connection, arguments: Arguments, field: str) -> "Paging":
+        """Read and check `first`, `after`, `last` and `before`."""
+        first, last = _given(arguments, "first"), _given(arguments, "last")
+        after, before = _given(arguments, "after"), _given(arguments, "before")
+        if first is not None and last is not None:
+            raise ArgumentError("last", "cannot be combined with first")
+        backward = last is not None or (first is None and before is not None)
+        if backward and after is not None:
+            raise ArgumentError("after", "goes with first, before goes with last")
+        if not backward and before is not None:
+            raise ArgumentError("before", "goes with last, after goes with first")
+        asked = last if backward else first
+        size = meaning.default if asked is None else asked.map(_size_check(asked, meaning))
+        return cls(size, backward, before if backward else after, _identity(arguments, field))
+
+    def size_at(self, request: Request) -> int:
+        """How many rows a page has at most, at a request."""
+        return self.size if isinstance(self.size, int) else int(self.size.value(request))
+
+
+def _given(arguments: Arguments, name: str) -> Argument | None:
+    value: Argument | None = getattr(arguments, name)
+    return value
+
+
+def _size_check(asked: Argument, meaning: Connection) -> Any:
+    def check(value: int) -> int:
+        if not 0 <= value <= meaning.maximum:
+            raise ArgumentError(asked.name, f"must be between 0 and {meaning.maximum}")
+        return value
+
+    return check
+
+
+def _identity(arguments: Arguments, field: str) -> Callable[[Request], str]:
+    """The fingerprint of a list: where it stands in the operation does not matter."""
+    others = arguments.identity(PAGING)
+    return lambda request: cursors.fingerprint(f"{field}{request.shape}{others(request)}")
+
+
+@dataclass(frozen=True)
+class PagePlan:
+    """A page as SQL: a lateral subquery `row` with all columns of the row, and its order keys."""
+
+    row: LateralFromClause
+    order: tuple[ColumnElement[Any], ...]
+    keys: tuple[ColumnElement[Any], ...]
+    paging: Paging
+
+
+def planned(rows: Rows, paging: Paging, outer: FromClause | None) -> PagePlan:
+    """The page first, with the keys of its order; everything else is joined to it afterwards."""
+    order = [Order(by.key, by.descending != paging.backward) for by in rows.order]
+    query = ordered(rows, order, outer)
+    if paging.cursor is not None:
+        query = query.where(_behind(order, paging))
+    size = paging.size if isinstance(paging.size, int) else paging.size.sql
+    page = query.limit(size + 1).lateral()
+    keys = tuple(page.c[f"key_{number}"] for number in range(len(order)))
+    return PagePlan(page, tuple(directed_keys(order, page)), keys, paging)
+
+
+def ordered(rows: Rows, order: Sequence[Order], outer: FromClause | None) -> Select[Any]:
+    """The columns of the row and the keys of its order, in that order."""
+    keys = [by.key.label(f"key_{number}") for number, by in enumerate(order)]
+    query = filtered(select(*columns(rows), *keys), rows, outer)
+    if rows.limit is not None:
+        query = query.limit(rows.limit if isinstance(rows.limit, int) else rows.limit.sql)
+    return query.order_by(*directed(order))
+
+
+def columns(rows: Rows) -> list[ColumnElement[Any]]:
+    """What the fields of the rows' objects may read."""
+    return [*rows.row.c, *(extra.label(name) for name, extra in rows.extras.items())]
+
+
+def counted(rows: Rows, outer: FromClause | None) -> LateralFromClause:
+    """How many rows a list has, whatever the page."""
+    return filtered(select(func.count().label("total")), rows, outer).lateral()
+
+
+def filtered(query: Select[Any], rows: Rows, outer: FromClause | None) -> Select[Any]:
+    """A query over the rows with their joins and conditions, as seen from an outer row."""
+    source: FromClause = rows.row
+    for target, condition in rows.joins:
+        source = source.join(target, condition)
+    query = query.select_from(source).where(*rows.where)
+    return query if outer is None else query.correlate(outer)
+
+
+def directed(order: Sequence[Order]) -> list[ColumnElement[Any]]:
+    """The ORDER BY of an ordering."""
+    return _directed(order, [by.key for by in order])
+
+
+def directed_keys(order: Sequence[Order], found: FromClause) -> list[ColumnElement[Any]]:
+    """The same ORDER BY over the keys that `ordered` put beside the rows."""
+    return _directed(order, [found.c[f"key_{number}"] for number in range(len(order))])
+
+
+def _directed(order: Sequence[Order], keys: Sequence[Any]) -> list[ColumnElement[Any]]:
+    return [key.desc() if by.descending else key.asc() for by, key in zip(order, keys, strict=True)]
+
+
+def _behind(order: Sequence[Order], paging: Paging) -> ColumnElement[bool]:
+    """The rows behind a cursor in the page's direction."""
+    assert paging.cursor is not None
+    values = [_cursor_value(number, order, paging) for number in range(len(order))]
+    if len({by.descending for by in order}) == 1:
+        keys, bound = tuple_(*(by.key for by in order)), tuple_(*values)
+        return keys < bound if order[0].descending else keys > bound
+    alternatives = []
+    for number, by in enumerate(order):
+        equal = [order[i].key == values[i] for i in range(number)]
+        beyond = by.key < values[number] if by.descending else by.key > values[number]
+        alternatives.append(and_(*equal, beyond))
+    return or_(*alternatives)
+
+
+def _cursor_value(number: int, order: Sequence[Order], paging: Paging) -> ColumnElement[Any]:
+    assert paging.cursor is not None
+    cursor, identity = paging.cursor, paging.identity
+    types = [by.key.type.python_type for by in order]
+
+    def value(request: Request) -> Any:
+        keys = cursors.decode(cursor.value(request), identity(request), cursor.name, types)
+        return keys[number]
+
+    return cursor.derived(value, order[number].key.type).sql

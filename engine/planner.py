@@ -1,0 +1,145 @@
+"""From a root field to its plan: the statement to run, and how its rows are read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLList, GraphQLObjectType, get_nullable_type
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, func, select
+
+from engine import connections, global_ids
+from engine.arguments import Argument, Arguments, Request
+from engine.errors import ArgumentError
+from engine.fields import (
+    Connection,
+    Entities,
+    Keys,
+    Nodes,
+    Object,
+    Objects,
+    Rows,
+)
+from engine.objects import Child, Planning, SchemaError, all_of, at_most_one
+from engine.records import Reader, Record, Values
+from engine.statements import Scope, Statement, compiled
+
+
+@dataclass(frozen=True)
+class RootPlan:
+    """The statements of a root field, and its value from the rows of each of them."""
+
+    statements: tuple[Statement, ...]
+    read: Reader
+
+
+def plan_root(child: Child, node_types: Sequence[str]) -> RootPlan:
+    """Plan one root field; raises what the field's functions refuse.
+
+    `node_types` are the types among the ids that `node` or `nodes` were given.
+    """
+    arguments = child.arguments
+    match child.meaning:
+        case Object(rows):
+            return _object(child, rows(None, arguments))
+        case Objects(rows):
+            return _objects(child, rows(None, arguments))
+        case Connection(rows) as connection:
+            scope, plan, read = connections.root(child, connection, rows(None, arguments))
+            return _plan(child.planning, scope, plan.order, read)
+        case Entities(keys):
+            return plan_entities(child, keys(arguments))
+        case Nodes() as nodes:
+            return plan_nodes(child, nodes, node_types)
+    raise SchemaError(f"{child.identity} has no meaning at the root: {child.meaning}")
+
+
+def _plan(planning: Planning, scope: Scope, order: Sequence[ColumnElement[Any]], read: Reader) -> RootPlan:
+    statement = compiled(scope.rows(order), planning.binds)
+    return RootPlan((statement,), lambda results, request: read(results[0], request))
+
+
+def _object(child: Child, rows: Rows) -> RootPlan:
+    found = at_most_one(child.seen(rows), None)
+    scope = Scope(found)
+    shape = child.shape(found, scope)
+
+    def read(found: Sequence[Values], request: Request) -> Record | None:
+        return Record(shape, found[0], request) if found else None
+
+    return _plan(child.planning, scope, (), read)
+
+
+def _objects(child: Child, rows: Rows) -> RootPlan:
+    found, order = all_of(child.seen(rows), None)
+    scope = Scope(found)
+    shape = child.shape(found, scope)
+
+    def read(found: Sequence[Values], request: Request) -> list[Record]:
+        return [Record(shape, row, request) for row in found]
+
+    return _plan(child.planning, scope, order, read)
+
+
+def plan_entities(child: Child, keys: Keys) -> RootPlan:
+    """The engine's other entry: objects of a type by key, in the order of the keys.
+
+    One row for each key that is found and visible, its place among the keys in the first slot.
+    """
+    planning, entity = child.planning, child.planning.entities[keys.type]
+    wanted = func.unnest(keys.values.sql).table_valued("key", with_ordinality="place")
+    wanted = wanted.render_derived()
+    row = entity.table.alias()
+    rows = planning.visible(keys.type, Rows(row), child.arguments)
+    query = select(*row.c, wanted.c.place.label("place"))
+    query = query.select_from(wanted.join(row, row.c[keys.column] == wanted.c.key))
+    found = query.where(*rows.where).lateral()
+    scope = Scope(found)
+    scope.slot(found.c.place)
+    shape = planning.shape(_object_type(planning, keys.type), child.nodes, found, scope, child.path, child.arguments)
+
+    def read(found: Sequence[Values], request: Request) -> list[Record | None]:
+        answers: list[Record | None] = [None] * len(keys.values.value(request))
+        for row in found:
+            answers[row[0] - 1] = Record(shape, row, request)
+        return answers
+
+    return _plan(planning, scope, (), read)
+
+
+def plan_nodes(child: Child, meaning: Nodes, types: Sequence[str]) -> RootPlan:
+    """`node` and `nodes`: one statement for each type among the global ids."""
+    plans = [plan_entities(child, Keys(name, "id", _keys(child, meaning, name))) for name in types]
+
+    def read(results: Sequence[Sequence[Values]], request: Request) -> Any:
+        answers: list[Any] = [None] * len(ids_in(child.arguments, meaning).value(request))
+        for plan, rows in zip(plans, results, strict=True):
+            for place, record in enumerate(plan.read([rows], request)):
+                answers[place] = record or answers[place]
+        return answers if isinstance(get_nullable_type(child.type_), GraphQLList) else answers[0]
+
+    return RootPlan(tuple(plan.statements[0] for plan in plans), read)
+
+
+def ids_in(arguments: Arguments, meaning: Nodes) -> Argument:
+    """The types and keys of the global ids that a field was given, as a list."""
+    given: Argument = getattr(arguments, meaning.argument)
+
+    def decoded(value: str | list[str]) -> list[tuple[str, int]]:
+        ids = [value] if isinstance(value, str) else value
+        if len(ids) > meaning.maximum:
+            raise ArgumentError(given.name, f"has more than {meaning.maximum} ids")
+        return [global_ids.decode(each, given.name) for each in ids]
+
+    return given.map(decoded)
+
+
+def _keys(child: Child, meaning: Nodes, typename: str) -> Argument:
+    """The keys of one type, 0 (which no row has) in the places of other types."""
+    ids = ids_in(child.arguments, meaning)
+    return ids.map(lambda found: [key if name == typename else 0 for name, key in found], ARRAY(BigInteger()))
+
+
+def _object_type(planning: Planning, typename: str) -> GraphQLObjectType:
+    type_ = planning.selections.schema.type_map[typename]
+    assert isinstance(type_, GraphQLObjectType)
+    return type_

@@ -1,0 +1,120 @@
+"""SQL text: composed with SQLAlchemy, compiled once a plan, executed with bound values only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Enum,
+    FromClause,
+    Numeric,
+    Select,
+    Text,
+    cast,
+    func,
+    literal,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
+
+from engine.arguments import Argument, Request
+
+DIALECT = psycopg_dialect.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
+
+# PostgreSQL functions take at most 100 arguments.
+FUNCTION_ARGUMENTS = 100
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Text with named parameters; constants of the plan, and what each request binds."""
+
+    text: str
+    constants: dict[str, Any]
+    binds: dict[str, Argument]
+
+    def parameters(self, request: Request) -> dict[str, Any]:
+        """The parameters at a request; raises what a derived argument refuses."""
+        values = dict(self.constants)
+        for name, argument in self.binds.items():
+            values[name] = argument.value(request)
+        return values
+
+
+def compiled(query: Select[Any], binds: dict[str, Argument]) -> Statement:
+    """A query as text; of the binds, those that it uses."""
+    result = query.compile(dialect=DIALECT)
+    constants: dict[str, Any] = {}
+    used: dict[str, Argument] = {}
+    for bind, name in result.bind_names.items():
+        if name in binds:
+            used[name] = binds[name]
+        else:
+            processor = bind.type.dialect_impl(DIALECT).bind_processor(DIALECT)
+            constants[name] = processor(bind.value) if processor else bind.value
+    return Statement(str(result), constants, used)
+
+
+def wire(expression: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The same value in the form that answers carry, in a row as in JSON.
+
+    Dates and exact numbers become text in the database, so that no decoder on the way can
+    round or reformat them.
+    """
+    type_ = expression.type
+    if isinstance(type_, DateTime):
+        utc = func.timezone("UTC", expression)
+        return func.to_char(utc, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"', type_=Text())
+    if isinstance(type_, (Date, Enum)) or (isinstance(type_, Numeric) and type_.asdecimal):
+        return cast(expression, Text)
+    return expression
+
+
+class Scope:
+    """One SELECT in the making: where its rows come from, and the slots of its columns."""
+
+    def __init__(self, source: FromClause) -> None:
+        self.source = source
+        self.slots: list[ColumnElement[Any]] = []
+
+    def slot(self, expression: ColumnElement[Any]) -> int:
+        """The slot in which the value of an expression comes back."""
+        self.slots.append(wire(expression))
+        return len(self.slots) - 1
+
+    def join(self, target: FromClause) -> None:
+        """Join a lateral query of at most one row."""
+        self.source = self.source.outerjoin(target, true())
+
+    def join_json(self, inner: "Scope", order: Sequence[ColumnElement[Any]], row: FromClause) -> int:
+        """Join a list for each row; the slot in which its rows come as a JSON array of arrays."""
+        rows = func.json_agg(aggregate_order_by(json_array(inner.slots), *order))
+        query = select(rows.label("rows")).select_from(inner.source).correlate(row).lateral()
+        self.join(query)
+        return self.slot(query.c.rows)
+
+    def rows(self, order: Sequence[ColumnElement[Any]]) -> Select[Any]:
+        """The rows with their slots as columns."""
+        # A statement has a column even where nothing but __typename was asked for.
+        slots = self.slots or [literal(1)]
+        columns = [slot.label(f"s{number}") for number, slot in enumerate(slots)]
+        return select(*columns).select_from(self.source).order_by(*order)
+
+
+def json_array(values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+    """A JSON array of values, put together from parts where a function takes too few."""
+    parts = [
+        func.jsonb_build_array(*values[start : start + FUNCTION_ARGUMENTS])
+        for start in range(0, max(len(values), 1), FUNCTION_ARGUMENTS)
+    ]
+    if len(parts) == 1:
+        return func.json_build_array(*values)
+    whole: ColumnElement[Any] = parts[0]
+    for part in parts[1:]:
+        whole = whole.op("||")(part)
+    return whole

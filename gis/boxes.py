@@ -1,0 +1,51 @@
+"""Bounding boxes in degrees; one whose west is greater than its east crosses the antimeridian."""
+
+from typing import Any
+
+from sqlalchemy import func, or_
+from sqlalchemy.sql.elements import ColumnElement
+
+from gis.points import SRID, checked
+from models.errors import InputError
+
+SIDES = ("west", "south", "east", "north")
+
+
+def inside(point: ColumnElement[Any], box: Any) -> ColumnElement[bool]:
+    """True for points in a box input, its edges included.
+
+    `&&` finds candidates by the index but compares float32 boxes; ST_Intersects is exact.
+    """
+    halves = [_half(box, number) for number in (0, 1)]
+    return or_(
+        *(point.bool_op("&&")(half) & func.ST_Intersects(point, half) for half in halves)
+    )
+
+
+def _half(box: Any, number: int) -> ColumnElement[Any]:
+    """One of the two boxes that a box is made of: without the antimeridian both are the whole."""
+    sides = [
+        box.map(lambda given, side=side: halves(given, box.name)[number][side])
+        for side in range(len(SIDES))
+    ]
+    return func.ST_MakeEnvelope(*sides, SRID)
+
+
+def halves(given: dict[str, float], field: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """West, south, east and north of the parts on either side of the antimeridian.
+
+    Refuses coordinates out of range, south at or above north, and a box without an area.
+    """
+    limits = (180, 90, 180, 90)
+    west, south, east, north = (
+        checked(given[side], limit, f"{field}.{side}")
+        for side, limit in zip(SIDES, limits, strict=True)
+    )
+    if south >= north:
+        raise InputError(f"{field}.south", "must be less than north")
+    if west == east:
+        raise InputError(f"{field}.west", "must differ from east: the box has no area")
+    if west < east:
+        whole = (west, south, east, north)
+        return whole, whole
+    return (west, south, 180.0, north), (-180.0, south, east, north)

@@ -1,0 +1,14 @@
+"""The portal's calendar: dates are in its time zone, a policy."""
+
+from datetime import date
+
+from sqlalchemy import Date, cast, func
+from sqlalchemy.sql.elements import ColumnElement
+
+from models import policies
+from models.policies import PolicyName
+
+
+def today() -> ColumnElement[date]:
+    """The date in the portal's time zone at the moment of the statement."""
+    return cast(func.timezone(policies.words(PolicyName.TIME_ZONE), func.now()), Date)

@@ -1,0 +1,198 @@
+"""Which organizations: OrganizationFilter as SQL conditions, joined by AND."""
+
+from typing import Any
+
+from sqlalchemy import FromClause, Integer, and_, exists, func, literal, not_, or_, select, true
+from sqlalchemy.sql.elements import ColumnElement
+
+from gis import boxes, points
+from models.areas import Area
+from models.errors import InputError
+from models.hierarchies import Hierarchy, Position
+from models.organizations import (
+    Organization,
+    OrganizationKind,
+    OrganizationService,
+    OrganizationSphere,
+)
+from models.services import Category, Service, Sphere
+from models.totals import Pool, Total
+from models.trees import below, depth
+from resolvers import codes, search
+from resolvers.clock import today
+
+MAXIMUM_CODES = 1_000
+
+
+def is_open(o: FromClause) -> ColumnElement[bool]:
+    """True for organizations that are not closed today."""
+    return or_(o.c.closed_on.is_(None), o.c.closed_on > today())
+
+
+def conditions(o: FromClause, given: Any) -> tuple[ColumnElement[bool], ...]:
+    """What an OrganizationFilter (or none) asks of an organization's row."""
+    if given is None:
+        return (is_open(o),)
+    found = [
+        _closed(o, given.closed),
+        *(meaning(o, given) for name, meaning in CONDITIONS.items() if _is_given(given, name)),
+    ]
+    if given.max_depth is not None and given.subordinate_to is None:
+        raise InputError(f"{given.name}.maxDepth", "goes with subordinateTo")
+    return tuple(found)
+
+
+def _is_given(given: Any, name: str) -> bool:
+    return getattr(given, name) is not None
+
+
+def _closed(o: FromClause, closed: bool | None) -> ColumnElement[bool]:
+    if closed is None:
+        return true()
+    return not_(is_open(o)) if closed else is_open(o)
+
+
+def _text(o: FromClause, given: Any) -> ColumnElement[bool]:
+    return search.matches(o.c.search, given.text)
+
+
+def _codes(o: FromClause, given: Any) -> ColumnElement[bool]:
+    def check(wanted: list[str]) -> list[str]:
+        if len(wanted) > MAXIMUM_CODES:
+            raise InputError(given.codes.name, f"has more than {MAXIMUM_CODES} codes")
+        return wanted
+
+    return o.c.code == func.any(given.codes.map(check).sql)
+
+
+def _kinds(o: FromClause, given: Any) -> ColumnElement[bool]:
+    return codes.among(o.c.kind_id, OrganizationKind, given.kinds)
+
+
+def _spheres(o: FromClause, given: Any) -> ColumnElement[bool]:
+    works = OrganizationSphere.__table__.alias()
+    return exists(
+        select(works.c.sphere_id).where(
+            works.c.organization_id == o.c.id,
+            codes.among(works.c.sphere_id, Sphere, given.spheres),
+        )
+    )
+
+
+def _categories(o: FromClause, given: Any) -> ColumnElement[bool]:
+    renders, service = OrganizationService.__table__.alias(), Service.__table__.alias()
+    return exists(
+        select(renders.c.service_id)
+        .join_from(renders, service, service.c.id == renders.c.service_id)
+        .where(
+            renders.c.organization_id == o.c.id,
+            codes.among(service.c.category_id, Category, given.categories),
+        )
+    )
+
+
+def _services(o: FromClause, given: Any) -> ColumnElement[bool]:
+    renders = OrganizationService.__table__.alias()
+    return exists(
+        select(renders.c.service_id).where(
+            renders.c.organization_id == o.c.id,
+            codes.among(renders.c.service_id, Service, given.services),
+        )
+    )
+
+
+def _areas(o: FromClause, given: Any) -> ColumnElement[bool]:
+    area, root = Area.__table__.alias(), Area.__table__.alias()
+    return o.c.area_id.in_(
+        select(area.c.id).join_from(
+            root,
+            area,
+            and_(below(area.c.path, root.c.path), codes.among(root.c.id, Area, given.areas)),
+        )
+    )
+
+
+def _subordinate_to(o: FromClause, given: Any) -> ColumnElement[bool]:
+    root = Organization.__table__.alias()
+    referred = codes.referred(root, given.subordinate_to, "Organization")
+    top = select(root.c.id).where(referred).scalar_subquery()
+    hierarchy = given.hierarchy or Hierarchy.SUBORDINATION
+    return below_organization(o, known(top, given), hierarchy, given.max_depth)
+
+
+def known(top: ColumnElement[Any], given: Any) -> ColumnElement[int]:
+    """The id itself; the database refuses a null, so that a wrong reference is not silent."""
+    return select(func.known(top, literal(f"{given.name}.subordinateTo"))).scalar_subquery()
+
+
+def below_organization(
+    o: FromClause, top: ColumnElement[Any], hierarchy: Hierarchy, max_depth: Any
+) -> ColumnElement[bool]:
+    """True for organizations below another one, itself excluded, at most so many levels down."""
+    place, root = Position.__table__.alias(), Position.__table__.alias()
+    path = select(root.c.path).where(root.c.hierarchy == hierarchy, root.c.organization_id == top).scalar_subquery()
+    found = [
+        place.c.organization_id == o.c.id,
+        place.c.hierarchy == hierarchy,
+        below(place.c.path, path),
+        depth(place.c.path) > depth(path),
+    ]
+    if max_depth is not None:
+        levels = max_depth.map(_checked_depth(max_depth.name), Integer())
+        found.append(depth(place.c.path) <= depth(path) + levels.sql)
+    return exists(select(place.c.organization_id).where(*found))
+
+
+def _checked_depth(field: str) -> Any:
+    def check(value: int) -> int:
+        if not 1 <= value <= 100:
+            raise InputError(field, "must be between 1 and 100")
+        return value
+
+    return check
+
+
+def _within(o: FromClause, given: Any) -> ColumnElement[bool]:
+    return boxes.inside(o.c.location, given.within)
+
+
+def _near(o: FromClause, given: Any) -> ColumnElement[bool]:
+    near = given.near
+    if near.radius_meters is None:
+        return o.c.location.is_not(None)
+    metres = near.radius_meters.map(_checked_radius(near.radius_meters.name))
+    return points.within_metres(o.c.location, points.point(near.point), metres)
+
+
+def _checked_radius(field: str) -> Any:
+    def check(value: float) -> float:
+        if not 0 < value <= 20_040_000:
+            raise InputError(field, "must be above 0 and at most half round the Earth (metres)")
+        return value
+
+    return check
+
+
+def _rated(o: FromClause, given: Any) -> ColumnElement[bool]:
+    total = Total.__table__.alias()
+    counted = exists(
+        select(total.c.organization_id).where(
+            total.c.organization_id == o.c.id, total.c.pool == Pool.OWN, total.c.submissions > 0
+        )
+    )
+    return counted if given.rated else not_(counted)
+
+
+CONDITIONS = {
+    "text": _text,
+    "codes": _codes,
+    "kinds": _kinds,
+    "spheres": _spheres,
+    "categories": _categories,
+    "services": _services,
+    "areas": _areas,
+    "subordinate_to": _subordinate_to,
+    "within": _within,
+    "near": _near,
+    "rated": _rated,
+}

@@ -1,0 +1,55 @@
+"""Maps: the organizations in a box, the best rated first, and how many had to be left out."""
+
+from typing import Any
+
+from sqlalchemy import FromClause, and_, func, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from engine.arguments import Arguments
+from engine.fields import Order, Rows
+from gis import boxes
+from models.errors import InputError
+from models.organizations import Organization
+from models.totals import Pool, Total
+from resolvers import filters
+from resolvers.orders import BELOW_ALL
+
+MAXIMUM = 500
+
+
+def selection(_: None, a: Arguments) -> Rows:
+    """One row: how many organizations the box holds."""
+    o = Organization.__table__.alias()
+    return Rows(select(func.count().label("found")).where(*_in_box(o, a)).subquery())
+
+
+def organizations(selection: FromClause, a: Arguments) -> Rows:
+    """The best rated ones, up to the limit."""
+    asked = a.outer
+    o, total = Organization.__table__.alias(), Total.__table__.alias()
+    own = and_(total.c.organization_id == o.c.id, total.c.pool == Pool.OWN)
+    return Rows(
+        o,
+        joins=((total, own),),
+        where=_in_box(o, asked),
+        order=(Order(func.coalesce(total.c.value, BELOW_ALL), True), Order(o.c.id, True)),
+        limit=_limit(asked),
+    )
+
+
+def left_out(selection: FromClause, a: Arguments) -> ColumnElement[int]:
+    """How many organizations in the box are not shown."""
+    return func.greatest(selection.c.found - _limit(a.outer).sql, 0)
+
+
+def _in_box(o: FromClause, a: Arguments) -> tuple[ColumnElement[bool], ...]:
+    return (boxes.inside(o.c.location, a.within), *filters.conditions(o, a.filter))
+
+
+def _limit(a: Arguments) -> Any:
+    def check(value: int) -> int:
+        if not 1 <= value <= MAXIMUM:
+            raise InputError("limit", f"must be between 1 and {MAXIMUM}")
+        return value
+
+    return a.limit.map(check)

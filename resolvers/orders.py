@@ -1,0 +1,106 @@
+"""In which order: OrganizationOrder as keys that are never null and end with the id."""
+
+import enum
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import and_, func
+from sqlalchemy.sql.elements import ColumnElement
+
+from engine.arguments import Arguments
+from engine.fields import Order, Rows
+from gis import points
+from models.errors import InputError, NotAvailable
+from models.totals import Pool, Total
+from resolvers import search
+from resolvers.languages import in_language
+from resolvers.slices import all_time
+
+# Unrated organizations come last in either direction: published values are 100 to 500.
+BELOW_ALL, ABOVE_ALL = 0, 501
+
+
+class OrganizationOrder(enum.Enum):
+    """The orders in which organizations can be listed."""
+
+    NAME = "NAME"
+    RATING_DESC = "RATING_DESC"
+    RATING_ASC = "RATING_ASC"
+    SUBMISSIONS_DESC = "SUBMISSIONS_DESC"
+    RANK_CHANGE_DESC = "RANK_CHANGE_DESC"
+    RANK_CHANGE_ASC = "RANK_CHANGE_ASC"
+    DISTANCE = "DISTANCE"
+    RELEVANCE = "RELEVANCE"
+
+
+def ordered(rows: Rows, a: Arguments) -> Rows:
+    """The rows in the order that was asked for, or the one that the filter suggests."""
+    return ORDERS[a.order_by or suggested(a.filter)](rows, a)
+
+
+def suggested(given: Any) -> OrganizationOrder:
+    """What a reader expects: the best match first, else the nearest, else by name."""
+    if given is not None and given.text is not None:
+        return OrganizationOrder.RELEVANCE
+    if given is not None and given.near is not None:
+        return OrganizationOrder.DISTANCE
+    return OrganizationOrder.NAME
+
+
+def _by(rows: Rows, key: ColumnElement[Any], descending: bool = False) -> Rows:
+    return replace(rows, order=(Order(key, descending), Order(rows.row.c.id, descending)))
+
+
+def _name(rows: Rows, a: Arguments) -> Rows:
+    return _by(rows, in_language(rows.row, "name", a.shape.language))
+
+
+def _with_total(rows: Rows, a: Arguments) -> tuple[Rows, Any]:
+    all_time(a.slice)
+    total = Total.__table__.alias()
+    own = and_(total.c.organization_id == rows.row.c.id, total.c.pool == Pool.OWN)
+    return replace(rows, joins=(*rows.joins, (total, own))), total
+
+
+def _rating_desc(rows: Rows, a: Arguments) -> Rows:
+    rows, total = _with_total(rows, a)
+    return _by(rows, func.coalesce(total.c.value, BELOW_ALL), descending=True)
+
+
+def _rating_asc(rows: Rows, a: Arguments) -> Rows:
+    rows, total = _with_total(rows, a)
+    return _by(rows, func.coalesce(total.c.value, ABOVE_ALL))
+
+
+def _submissions_desc(rows: Rows, a: Arguments) -> Rows:
+    rows, total = _with_total(rows, a)
+    return _by(rows, total.c.submissions, descending=True)
+
+
+def _rank_change(rows: Rows, a: Arguments) -> Rows:
+    raise NotAvailable("Ordering by change of rank is not available yet.")
+
+
+def _distance(rows: Rows, a: Arguments) -> Rows:
+    if a.filter is None or a.filter.near is None:
+        raise InputError("orderBy", "DISTANCE needs filter.near")
+    return _by(rows, points.distance(rows.row.c.location, points.point(a.filter.near.point)))
+
+
+def _relevance(rows: Rows, a: Arguments) -> Rows:
+    if a.filter is None or a.filter.text is None:
+        raise InputError("orderBy", "RELEVANCE needs filter.text")
+    return _by(rows, search.relevance(rows.row.c.search, a.filter.text), descending=True)
+
+
+ORDERS: dict[OrganizationOrder, Callable[[Rows, Any], Rows]] = {
+    OrganizationOrder.NAME: _name,
+    OrganizationOrder.RATING_DESC: _rating_desc,
+    OrganizationOrder.RATING_ASC: _rating_asc,
+    OrganizationOrder.SUBMISSIONS_DESC: _submissions_desc,
+    OrganizationOrder.RANK_CHANGE_DESC: _rank_change,
+    OrganizationOrder.RANK_CHANGE_ASC: _rank_change,
+    OrganizationOrder.DISTANCE: _distance,
+    OrganizationOrder.RELEVANCE: _relevance,
+}

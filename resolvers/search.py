@@ -1,0 +1,48 @@
+"""Text search as speakers of Russian, Belarusian and English expect it.
+
+Words in any order, beginnings of words, typing errors, ё for е, і for и, ў for у, and codes: the
+normalisation and the measure of likeness are the database's (search_normal, search_relevance).
+"""
+
+from typing import Any
+
+from sqlalchemy import ARRAY, Text, func, literal, or_, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from models.errors import InputError
+
+MAXIMUM_LENGTH = 200
+
+
+def words(text: Any) -> ColumnElement[Any]:
+    """The normalised words of a search text."""
+    checked = text.map(_checker(text.name))
+    split = func.string_to_array(func.search_normal(checked), " ", type_=ARRAY(Text()))
+    return select(func.array_remove(split, literal(""), type_=ARRAY(Text()))).scalar_subquery()
+
+
+def _checker(field: str) -> Any:
+    def check(value: str) -> str:
+        if not value.strip():
+            raise InputError(field, "must not be blank")
+        if len(value) > MAXIMUM_LENGTH:
+            raise InputError(field, f"must have at most {MAXIMUM_LENGTH} characters")
+        return value
+
+    return check
+
+
+def relevance(search: ColumnElement[str], text: Any) -> ColumnElement[float]:
+    """How well all words are found, 0 to 1; 0 where one is not."""
+    return func.search_relevance(search, words(text))
+
+
+def matches(search: ColumnElement[str], text: Any) -> ColumnElement[bool]:
+    """True where every word is found. The longest word finds the candidates by the index."""
+    word = func.unnest(words(text)).column_valued("word")
+    longest = select(word).order_by(func.length(word).desc()).limit(1).scalar_subquery()
+    candidate = or_(
+        search.like(literal("% ").concat(longest).concat("%")),
+        longest.bool_op("<%")(search),
+    )
+    return candidate & (relevance(search, text) > 0)

@@ -1,0 +1,72 @@
+"""Submissions, as their own rater sees them."""
+
+from sqlalchemy import FromClause, Numeric, Text, cast, func, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from engine.arguments import Arguments
+from engine.fields import Order, Rows
+from models.criteria import Criterion
+from models.organizations import Organization
+from models.questionnaires import Questionnaire, QuestionnaireCriterion
+from models.services import Service
+from models.submissions import MARK_UNITS, Review, Submission
+from resolvers.columns import own
+
+id_ = own("id")
+status = own("status")
+channel = own("channel")
+visited_on = own("visited_on")
+submitted_at = own("submitted_at")
+score = own("score")
+
+
+def organization(s: FromClause, a: Arguments) -> Rows:
+    row = Organization.__table__.alias()
+    return Rows(row, where=(row.c.id == s.c.organization_id,))
+
+
+def questionnaire(s: FromClause, a: Arguments) -> Rows:
+    row = Questionnaire.__table__.alias()
+    return Rows(row, where=(row.c.id == s.c.questionnaire_id,))
+
+
+def service(s: FromClause, a: Arguments) -> Rows:
+    row = Service.__table__.alias()
+    return Rows(row, where=(row.c.id == s.c.service_id,))
+
+
+def mark(s: FromClause, a: Arguments) -> ColumnElement[str]:
+    """The mean of the scores with six decimals."""
+    return func.to_char(cast(s.c.mark, Numeric) / MARK_UNITS, "FM0.000000", type_=Text())
+
+
+def comment(s: FromClause, a: Arguments) -> ColumnElement[str]:
+    review = Review.__table__.alias()
+    return select(review.c.text).where(review.c.submission_id == s.c.id).scalar_subquery()
+
+
+def scores(s: FromClause, a: Arguments) -> Rows:
+    """A row for each criterion that was scored."""
+    row, place = Criterion.__table__.alias(), QuestionnaireCriterion.__table__.alias()
+    given = s.c.scores[place.c.position]
+    return Rows(
+        row,
+        joins=((place, place.c.criterion_id == row.c.id),),
+        where=(place.c.questionnaire_id == s.c.questionnaire_id, given.is_not(None)),
+        order=(Order(place.c.position),),
+        extras={"score": given},
+    )
+
+
+def criterion(score: FromClause, a: Arguments) -> Rows:
+    return Rows(score)
+
+
+def of_viewer(viewer: FromClause, a: Arguments) -> Rows:
+    """The viewer's own submissions, the latest first."""
+    row = Submission.__table__.alias()
+    return Rows(
+        row,
+        where=(row.c.rater_id == viewer.c.id,),
+        order=(Order(row.c.id, descending=True),),
+    )
