@@ -145,9 +145,9 @@ def home() -> Iterator[Path]:
 
 @contextmanager
 def serving(home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    """The server in a process group of its own, as a terminal gives it."""
+    """The server in a process group of its own and open to Ctrl-C, as a terminal gives it."""
     server = subprocess.Popen(
-        [ROOT / "scripts" / "serve", "--port", str(port), "--scale", "0.01"],
+        ["env", "--default-signal=INT", ROOT / "scripts" / "serve", "--port", str(port), "--scale", "0.01"],
         env=environment(PORTAL_HOME=str(home), UV=uv()),
         start_new_session=True,
         stdout=subprocess.PIPE,
