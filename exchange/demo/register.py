@@ -25,7 +25,8 @@ UNIT = Name("{} № {}: {}", "{} № {}: {}", "{} No. {}: {}")
 
 UNIT_SHARE = 0.25
 LATE_SHARE = 0.12
-VOLUNTARY_SHARE = 0.4
+# Counted, not drawn, so that even a small country has one.
+ONE_IN_VOLUNTARY = 3
 ONE_IN_CLOSED = 100
 
 
@@ -82,7 +83,13 @@ class Register:
     def _government(self) -> Organization:
         code = "BY-GOV"
         return self._known.get(code) or self._add(
-            code, "GOVERNMENT", GOVERNMENT, self._minsk, area=self._minsk.district.region.area, overseen=False
+            code,
+            "GOVERNMENT",
+            GOVERNMENT,
+            self._minsk,
+            area=self._minsk.district.region.area,
+            overseen=False,
+            spheres=(self._procedures.sphere,),
         )
 
     def _ministry(self, ministry: Ministry) -> Organization:
@@ -147,7 +154,7 @@ class Register:
     def _facility(self, category: Category, place: Place) -> Organization:
         sphere, district = category.sphere, place.district
         overseer = self._body(sphere.ministry, district.region)
-        voluntary = sphere.group.private and self._random.random() < VOLUNTARY_SHARE
+        voluntary = sphere.group.private and self._next("private") % ONE_IN_VOLUNTARY == 1
         return self._add(
             f"{district.area.code}-{category.code}-{self._next(district.area.id, category.id)}",
             "ORGANIZATION",
@@ -197,7 +204,6 @@ class Register:
         return tuple(dict.fromkeys((*category.service_ids, self._random.choice(other.service_ids))))
 
     def _lifetime(self) -> Lifetime:
-        """One in a hundred is closed, evenly, so that even a small country has one."""
         late = self._random.random() < LATE_SHARE
         life = ALWAYS.late(self._random) if late else ALWAYS.early(self._random)
         closes = self._next("lifetime") % ONE_IN_CLOSED == ONE_IN_CLOSED // 4
