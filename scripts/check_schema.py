@@ -1,5 +1,6 @@
 """Hold the committed schema equal to the one that the code makes, and name what would break its users."""
 
+import subprocess
 import sys
 from difflib import unified_diff
 from pathlib import Path
@@ -11,8 +12,8 @@ REFRESH = f"If the change is meant, refresh it: portal schema > {COMMITTED}"
 
 
 def main() -> str | None:
-    """Compare standard input, the fresh schema, with the committed file; answer what is wrong."""
-    fresh = sys.stdin.read()
+    """Compare what `portal schema` prints with the committed file; answer what is wrong."""
+    fresh = subprocess.run(["portal", "schema"], stdout=subprocess.PIPE, text=True, check=True).stdout
     committed = COMMITTED.read_text() if COMMITTED.exists() else ""
     if fresh == committed:
         return None
