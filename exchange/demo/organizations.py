@@ -48,9 +48,9 @@ class Lifetime(NamedTuple):
         return self._replace(opened=FOUNDED + timedelta(days=random.randrange(9000)))
 
     def late(self, random: Random) -> Self:
-        """Opened within the demo's time."""
+        """Opened within the demo's time, some weeks before its first submission: visits come before those."""
         first = random.randint(1, SLICES - 6)
-        return self._replace(opened=day(slice_days(first)[0]) - timedelta(days=random.randint(1, 40)), first=first)
+        return self._replace(opened=day(slice_days(first)[0]) - timedelta(days=random.randint(15, 40)), first=first)
 
     def ended(self, random: Random) -> Self:
         """Closed within the demo's time."""

@@ -61,7 +61,7 @@ def raters(accounts: int, random: Random) -> Iterator[tuple[int, str, str]]:
 
 
 def account_rows(accounts: int, random: Random) -> Iterator[tuple[int, str, int, str, str]]:
-    """Id, code, rater, address, registration: before the demo's time or early in it."""
+    """Id, code, rater, address, registration: all before the demo's time, so that anyone may rate on its first day."""
     for i in range(1, accounts + 1):
         registered = day(0) - timedelta(days=int(random.random() * DAYS / 2))
         yield i, f"user-{i:06}", i, f"user-{i:06}@example.org", f"{registered} 10:00:00+03"
