@@ -14,7 +14,13 @@ REFRESH = f"If the change is meant, refresh it: portal schema > {COMMITTED}"
 def main() -> str | None:
     """Compare what `portal schema` prints with the committed file; answer what is wrong."""
     fresh = subprocess.run(["portal", "schema"], stdout=subprocess.PIPE, text=True, check=True).stdout
-    committed = COMMITTED.read_text() if COMMITTED.exists() else ""
+    return verdict(COMMITTED.read_text() if COMMITTED.exists() else "", fresh)
+
+
+def verdict(committed: str, fresh: str) -> str | None:
+    """Nothing where both are the same schema."""
+    if not fresh:
+        return "portal schema printed nothing."
     if fresh == committed:
         return None
     difference = unified_diff(committed.splitlines(), fresh.splitlines(), "committed", "fresh", lineterm="", n=1)
