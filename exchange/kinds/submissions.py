@@ -1,0 +1,128 @@
+"""Submissions: what was said before, as it was said. An employee's name is neither exported nor taken."""
+
+from psycopg import Connection
+
+from exchange.columns import Column
+from exchange.kinds import answers
+from exchange.kinds.answers import Answers
+from exchange.kinds.kind import Check, Kind
+from exchange.kinds.scores import Scores
+from exchange.load import NEW, Load
+from exchange.values import CODE, DATE, FLAG, MOMENT, POSITION, TEXT, UUID, one_of
+from models.raters import RaterKind
+from models.submissions import Channel, SubmissionStatus
+
+# The date of a moment for the portal's users.
+SUBMITTED_ON = "(staged.submitted_at AT TIME ZONE (SELECT policy_value('TIME_ZONE') #>> '{}'))::date"
+
+COLUMNS = (
+    Column("code", CODE, required=True),
+    Column("organization", CODE, required=True),
+    # Who rated is compared as one person, whichever of the two columns names them.
+    Column("user", CODE, differs="coalesce(account.rater_id, rater.id) IS DISTINCT FROM current.rater_id"),
+    Column("rater", UUID, differs="false"),
+    Column("rater_kind", one_of(RaterKind), kept=True),
+    Column("questionnaire", CODE, required=True),
+    Column("version", POSITION, required=True),
+    Column("service", CODE),
+    Column("channel", one_of(Channel)),
+    Column("visited_on", DATE),
+    Column("submitted_at", MOMENT, required=True),
+    Column("status", one_of(SubmissionStatus), required=True),
+    Column("status_at", MOMENT),
+    Column("comment", TEXT),
+    Column("public", FLAG, kept=True),
+)
+
+EXTRAS = f"""
+    organization.id AS organization_id, questionnaire.id AS questionnaire_id, service.id AS service_id,
+    coalesce(account.rater_id, rater.id) AS rater_id,
+    coalesce(staged.rater_kind, owner.kind::text, rater.kind::text) AS speaks_for,
+    {SUBMITTED_ON} AS submitted_on"""
+
+JOINS = """
+    LEFT JOIN organization ON organization.code = staged.organization
+    LEFT JOIN account ON account.code = staged."user"
+    LEFT JOIN rater AS owner ON owner.id = account.rater_id
+    LEFT JOIN rater ON rater.pseudonym = staged.rater
+    LEFT JOIN service ON service.code = staged.service
+    LEFT JOIN questionnaire ON questionnaire.code = staged.questionnaire
+          AND questionnaire.version = staged.version AND questionnaire.published_at IS NOT NULL"""
+
+CURRENT = """
+    SELECT submission.code, organization.code AS organization, account.code AS "user",
+           CASE WHEN account.id IS NULL THEN rater.pseudonym END AS rater, rater_kind::text,
+           questionnaire.code AS questionnaire, questionnaire.version, service.code AS service,
+           channel::text, visited_on, submitted_at, status::text, status_at,
+           review.text AS comment, review.public, {scores} {answers} submission.rater_id
+    FROM submission
+    JOIN organization ON organization.id = submission.organization_id
+    JOIN questionnaire ON questionnaire.id = submission.questionnaire_id
+    JOIN rater ON rater.id = submission.rater_id
+    LEFT JOIN account ON account.rater_id = rater.id
+    LEFT JOIN service ON service.id = submission.service_id
+    LEFT JOIN review ON review.submission_id = submission.id {joined}"""
+
+CHECKS = (
+    Check("organization", "organization_id IS NULL", "no organization has this code"),
+    Check("user", 'num_nonnulls("user", rater) <> 1', "is needed, or else rater, and not both"),
+    Check("user", '"user" IS NOT NULL AND rater_id IS NULL', "no account has this code"),
+    Check("rater_kind", "speaks_for IS NULL", "is needed for a rater who is not known yet"),
+    Check("questionnaire", "questionnaire_id IS NULL", "no published questionnaire has this code and version"),
+    Check("service", "service IS NOT NULL AND service_id IS NULL", "no service has this code"),
+    Check("visited_on", "visited_on > submitted_on", "comes after the submission"),
+    Check("submitted_at", "submitted_at > now()", "is in the future"),
+    Check("status_at", "status <> 'COUNTED' AND status_at IS NULL", "is needed for a submission that is not counted"),
+    Check("score", "cardinality(array_remove(scores, NULL)) = 0", "is missing for every criterion"),
+    Check("comment", "char_length(comment) > 10000", "is longer than 10,000 characters"),
+    Check("public", "public IS NOT NULL AND comment IS NULL", "is only for comments"),
+)
+
+RATERS = f"""
+    INSERT INTO rater (pseudonym, kind)
+    SELECT rater, min(speaks_for)::rater_kind FROM incoming
+    WHERE {NEW} AND rater_id IS NULL GROUP BY rater ORDER BY min(number)"""
+
+SUBMISSIONS = f"""
+    INSERT INTO submission (code, organization_id, rater_id, rater_kind, questionnaire_id, service_id, channel,
+                            visited_on, scores, submitted_at, submitted_on, status, status_at)
+    SELECT code, organization_id, coalesce(rater_id, rater.id), speaks_for::rater_kind, questionnaire_id, service_id,
+           channel::channel, visited_on, scores, submitted_at, submitted_on, status::submission_status, status_at
+    FROM incoming LEFT JOIN rater ON rater.pseudonym = incoming.rater
+    WHERE {NEW} ORDER BY number"""
+
+REVIEWS = f"""
+    INSERT INTO review (submission_id, text, public)
+    SELECT submission.id, comment, coalesce(public, true)
+    FROM incoming JOIN submission USING (code) WHERE {NEW} AND comment IS NOT NULL"""
+
+
+def _save(connection: Connection) -> bool:
+    for statement in (RATERS, SUBMISSIONS, REVIEWS):
+        connection.execute(statement)
+    answers.save(connection)
+    return True
+
+
+def kind(connection: Connection) -> Kind:
+    """Submissions with a column for each criterion and each question that this database has."""
+    scores, replies = Scores(connection), Answers(connection)
+
+    def settle(load: Load) -> None:
+        scores.settle(load)
+        replies.settle(load)
+
+    return Kind(
+        name="submissions",
+        columns=COLUMNS,
+        optional=scores.columns + replies.columns,
+        key=("code",),
+        current=CURRENT.format(scores=scores.stored(), answers=replies.stored(), joined=replies.joined()),
+        order='submitted_at, code COLLATE "C"',
+        extras=f"{EXTRAS}, {scores.array()} AS scores",
+        joins=JOINS,
+        checks=CHECKS,
+        settle=settle,
+        save=_save,
+        unchangeable=True,
+    )
