@@ -41,8 +41,12 @@ class Verification:
     differences: list[Difference]
 
     @property
+    def disagreements(self) -> int:
+        return len(self.missing) + len(self.wrong_marks) + len(self.differences)
+
+    @property
     def agrees(self) -> bool:
-        return not (self.missing or self.wrong_marks or self.differences)
+        return self.disagreements == 0
 
 
 def verify(url: str, progress: Watcher | None = None) -> Verification:
