@@ -63,7 +63,7 @@ class Document:
 class InvalidDocument(Exception):
     """A text that does not parse or is not valid; `parsed` tells which."""
 
-    def __init__(self, errors: Sequence[GraphQLError], parsed: bool) -> None:
+    def __init__(self, errors: Sequence[GraphQLError], *, parsed: bool) -> None:
         super().__init__(errors[0].message)
         self.errors = errors
         self.parsed = parsed

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from graphql import (
     ExecutionResult,
     FieldNode,
+    GraphQLError,
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSchema,
@@ -29,12 +30,13 @@ from engine.references import plan_references
 from engine.selections import Selections
 
 Rows = Sequence[Sequence[Any]]
+Bound = tuple[str, Mapping[str, Any]]
 
 
 class Reads(Protocol):
     """The database, as far as the engine needs it."""
 
-    async def read(self, statements: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Rows]:
+    async def read(self, statements: Sequence[Bound]) -> list[Rows]:
         """The rows of each statement, all of one snapshot."""
 
 
@@ -49,11 +51,15 @@ class Caller:
 
 @dataclass(frozen=True)
 class Executor:
-    """Executes valid documents: reads by compiled statements, writes by their resolvers."""
+    """Executes valid documents: reads by compiled statements, writes by their resolvers.
+
+    `refusals` are the exceptions with which the database refuses a value.
+    """
 
     schema: GraphQLSchema
     entities: Mapping[str, Entity]
     database: Reads
+    refusals: tuple[type[Exception], ...] = ()
 
     def __post_init__(self) -> None:
         read_records(self.schema)
@@ -75,7 +81,10 @@ class Executor:
         request = Request(coerced, caller.shape, caller.shared)
         root = Root(request, document)
         if operation.operation is OperationType.QUERY:
-            await self._read(root, document, operation)
+            try:
+                await self._read(root, document, operation)
+            except self.refusals as error:
+                return ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
         result = execute(
             self.schema,
             document.tree,
@@ -88,23 +97,22 @@ class Executor:
 
     async def _read(self, root: "Root", document: Document, operation: OperationDefinitionNode) -> None:
         """Run the statements of a query's root fields, all in one snapshot."""
-        prepared: dict[str, tuple[RootPlan, list[tuple[str, Mapping[str, Any]]]]] = {}
+        prepared: dict[str, tuple[RootPlan, list[Bound]]] = {}
         for key, plan in self._plans(root, document, operation).items():
-            if isinstance(plan, RootPlan):
-                try:
-                    prepared[key] = plan, bound(plan, root.request)
-                except Exception as error:
-                    plan = error
-            if isinstance(plan, Exception):
-                root.answer(key, plan)
-        statements = [statement for _, each in prepared.values() for statement in each]
+            try:
+                prepared[key] = plan, bound(plan, root.request)
+            except Exception as error:  # noqa: BLE001 - whatever it is becomes the field's error
+                root.answer(key, error)
+        statements = [statement for _, own in prepared.values() for statement in own]
         results = iter(await self.database.read(statements) if statements else ())
         for key, (plan, own) in prepared.items():
-            root.answer(key, plan.read([next(results) for _ in own], root.request))
+            rows = [next(results) for _ in own]
+            try:
+                root.answer(key, plan.read(rows, root.request))
+            except Exception as error:  # noqa: BLE001 - whatever it is becomes the field's error
+                root.answer(key, error)
 
-    def _plans(
-        self, root: "Root", document: Document, operation: OperationDefinitionNode
-    ) -> Mapping[str, RootPlan | Exception]:
+    def _plans(self, root: "Root", document: Document, operation: OperationDefinitionNode) -> Mapping[str, RootPlan]:
         """The plan of each root field, or what it refuses; planned once a shape."""
         query = self.schema.query_type
         assert query is not None
@@ -117,11 +125,10 @@ class Executor:
         }
         types = {key: node_types(child, self.entities) for key, child in children.items()}
         shape = self._shape(operation, request, tuple(types.values()))
-        plans: dict[str, RootPlan | Exception] | None = document.plans.get(shape)
+        plans: dict[str, RootPlan] | None = document.plans.get(shape)
         if plans is None:
             plans = {key: planned(child, types[key]) for key, child in children.items() if child.meaning}
-            if all(isinstance(plan, RootPlan) for plan in plans.values()):
-                document.plans.put(shape, plans)
+            document.plans.put(shape, plans)
         return plans
 
     def _child(
@@ -180,15 +187,24 @@ def references(type_: GraphQLObjectType) -> bool:
     return any(isinstance(meaning_of(field), Reference) for field in type_.fields.values())
 
 
-def planned(child: Child, types: Sequence[str]) -> RootPlan | Exception:
-    """The plan of a root field, or what planning it refused."""
+def planned(child: Child, types: Sequence[str]) -> RootPlan:
+    """The plan of a root field; one that planning refuses answers with the refusal."""
     try:
         return plan_root(child, types)
-    except Exception as error:
-        return error
+    except Exception as error:  # noqa: BLE001 - whatever it is becomes the field's error
+        return refused(error)
 
 
-def bound(plan: RootPlan, request: Request) -> list[tuple[str, Mapping[str, Any]]]:
+def refused(error: Exception) -> RootPlan:
+    """A plan without statements, whose answer is an error."""
+
+    def read(results: Sequence[Rows], request: Request) -> Any:
+        raise error
+
+    return RootPlan((), read)
+
+
+def bound(plan: RootPlan, request: Request) -> list[Bound]:
     """The statements of a plan with a request's parameters; raises what an argument refuses."""
     return [(each.text, each.parameters(request)) for each in plan.statements]
 

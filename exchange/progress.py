@@ -26,6 +26,9 @@ class Nobody:
         yield lambda done: None
 
 
+NOBODY = Nobody()
+
+
 class Terminal:
     """Draws a bar for each step, inside a running `rich.progress.Progress`."""
 

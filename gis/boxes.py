@@ -17,17 +17,12 @@ def inside(point: ColumnElement[Any], box: Any) -> ColumnElement[bool]:
     `&&` finds candidates by the index but compares float32 boxes; ST_Intersects is exact.
     """
     halves = [_half(box, number) for number in (0, 1)]
-    return or_(
-        *(point.bool_op("&&")(half) & func.ST_Intersects(point, half) for half in halves)
-    )
+    return or_(*(point.bool_op("&&")(half) & func.ST_Intersects(point, half) for half in halves))
 
 
 def _half(box: Any, number: int) -> ColumnElement[Any]:
     """One of the two boxes that a box is made of: without the antimeridian both are the whole."""
-    sides = [
-        box.map(lambda given, side=side: halves(given, box.name)[number][side])
-        for side in range(len(SIDES))
-    ]
+    sides = [box.map(lambda given, side=side: halves(given, box.name)[number][side]) for side in range(len(SIDES))]
     return func.ST_MakeEnvelope(*sides, SRID)
 
 
@@ -38,8 +33,7 @@ def halves(given: dict[str, float], field: str) -> tuple[tuple[float, ...], tupl
     """
     limits = (180, 90, 180, 90)
     west, south, east, north = (
-        checked(given[side], limit, f"{field}.{side}")
-        for side, limit in zip(SIDES, limits, strict=True)
+        checked(given[side], limit, f"{field}.{side}") for side, limit in zip(SIDES, limits, strict=True)
     )
     if south >= north:
         raise InputError(f"{field}.south", "must be less than north")

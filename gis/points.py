@@ -45,9 +45,7 @@ def distance(of: ColumnElement[Any], to: ColumnElement[Any]) -> ColumnElement[fl
     return func.ST_Distance(geography(of), geography(to), type_=Double())
 
 
-def within_metres(
-    of: ColumnElement[Any], to: ColumnElement[Any], metres: Any
-) -> ColumnElement[bool]:
+def within_metres(of: ColumnElement[Any], to: ColumnElement[Any], metres: Any) -> ColumnElement[bool]:
     """True at most so many metres away; served by the index on the geography."""
     return func.ST_DWithin(geography(of), geography(to), metres)
 
@@ -55,4 +53,3 @@ def within_metres(
 def geography(geometry: ColumnElement[Any]) -> ColumnElement[Any]:
     """The same place on the spheroid; as indexed, so the spelling matters."""
     return func.geography(geometry, type_=Geography(srid=SRID))
-

@@ -16,13 +16,11 @@ ischema_names["ltree"] = Ltree
 MIGRATION_LOCK = 72_072_001
 
 
-def include_object(
-    item: object, name: str | None, type_: str, reflected: bool, compare_to: object
-) -> bool:
+def include_object(item: object, name: str | None, type_: str, reflected: bool, compare_to: object) -> bool:
     """Leave PostGIS's own tables alone."""
-    return alembic_helpers.include_object(
-        item, name, type_, reflected, compare_to
-    ) and not (type_ == "table" and name == "spatial_ref_sys")
+    return alembic_helpers.include_object(item, name, type_, reflected, compare_to) and not (
+        type_ == "table" and name == "spatial_ref_sys"
+    )
 
 
 def run() -> None:

@@ -16,8 +16,7 @@ NAMING = {
 
 
 class Base(DeclarativeBase):
-    """Base of all tables. Rows are read through SQLAlchemy Core, so there are no relationships
-    that could load lazily."""
+    """Base of all tables. They are read through SQLAlchemy Core: no relationship can load lazily."""
 
     metadata = MetaData(naming_convention=NAMING)
 

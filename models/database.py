@@ -16,7 +16,7 @@ from sqlalchemy import Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from models.errors import DatabaseUnavailable
+from models.errors import DatabaseUnavailable, InputError, TookTooLong
 
 # How alike a word and its match must be (pg_trgm's word similarity, 0 to 1) to forgive a typing
 # error; measured on real names: below it, different names of one stem become alike.
@@ -114,9 +114,7 @@ class Database:
             await self._pool.check()
             return await self._read(statements)
 
-    async def _read(
-        self, statements: Sequence[tuple[str, Mapping[str, Any]]]
-    ) -> list[Sequence[Sequence[Any]]]:
+    async def _read(self, statements: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Sequence[Sequence[Any]]]:
         async with available(), self._pool.connection() as connection:
             if len(statements) == 1:
                 return [await self._rows(connection, *statements[0])]
@@ -169,19 +167,33 @@ AWAY = ("08", "53300", "57P01", "57P02", "57P03")
 
 @asynccontextmanager
 async def available() -> AsyncIterator[None]:
-    """Raise DatabaseUnavailable for whatever says that PostgreSQL is away."""
+    """Raise what the driver's errors mean: that PostgreSQL is away, that a value is refused."""
     try:
         yield
     except (PoolTimeout, PoolClosed) as error:
         raise DatabaseUnavailable("The database cannot be reached.") from error
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        if is_away(error):
-            raise DatabaseUnavailable("The database cannot be reached.") from error
-        raise
+    except psycopg.Error as error:
+        raise meant(error) from error
     except DBAPIError as error:
-        if isinstance(error.orig, psycopg.Error) and is_away(error.orig):
-            raise DatabaseUnavailable("The database cannot be reached.") from error
-        raise
+        if not isinstance(error.orig, psycopg.Error):
+            raise
+        raise meant(error.orig) from error
+
+
+# What the database's own functions raise for a code or reference that is not there.
+UNKNOWN = "PU001"
+
+
+def meant(error: psycopg.Error) -> Exception:
+    """What an error of the driver means to the portal; itself where that is nothing known."""
+    if error.sqlstate == UNKNOWN:
+        reason = error.diag.message_primary or "unknown"
+        return InputError(error.diag.column_name or "", reason)
+    if isinstance(error, psycopg.errors.QueryCanceled):
+        return TookTooLong("The query took too long: ask for less at once.")
+    if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)) and is_away(error):
+        return DatabaseUnavailable("The database cannot be reached.")
+    return error
 
 
 def is_away(error: psycopg.Error) -> bool:

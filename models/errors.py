@@ -7,6 +7,7 @@ PortalError
 +-- Forbidden            a viewer who may not
 +-- NotAvailable         a part of the schema that this version does not answer yet
 +-- DatabaseUnavailable  PostgreSQL is away; trying again later helps
++-- TookTooLong          a statement ran into its time limit; asking for less helps
 """
 
 import enum
@@ -22,6 +23,7 @@ class ErrorCode(enum.Enum):
     FORBIDDEN = "FORBIDDEN"
     NOT_AVAILABLE = "NOT_AVAILABLE"
     DATABASE_UNAVAILABLE = "DATABASE_UNAVAILABLE"
+    TIMEOUT = "TIMEOUT"
     GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
     GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
     OPERATION_RESOLUTION_FAILURE = "OPERATION_RESOLUTION_FAILURE"
@@ -79,3 +81,9 @@ class DatabaseUnavailable(PortalError):
     """PostgreSQL cannot be reached or is shutting down."""
 
     code = ErrorCode.DATABASE_UNAVAILABLE
+
+
+class TookTooLong(PortalError):
+    """A statement ran into its time limit."""
+
+    code = ErrorCode.TIMEOUT

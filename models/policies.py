@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Enum, Integer, Text, cast, func, literal
+from sqlalchemy import DateTime, Enum, Integer, Text, cast, func, literal, literal_column
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.elements import ColumnElement
@@ -43,4 +43,5 @@ def whole(name: PolicyName) -> ColumnElement[int]:
 def words(name: PolicyName) -> ColumnElement[str]:
     """The value of a textual policy at the moment of the statement."""
     value = func.policy_value(literal(name, Enum(PolicyName, name="policy_name")), type_=JSONB)
-    return value.op("#>>")(cast(literal("{}"), Text)).cast(Text)
+    # The empty path takes the text out of a JSON string.
+    return value.op("#>>", return_type=Text())(literal_column("'{}'"))

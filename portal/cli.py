@@ -1,1 +1,106 @@
-def main() -> None: ...
+"""The command line `portal`. Each command imports what it needs: starting one stays quick."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from portal import exchange_cli
+from portal.cluster import cli as cluster_cli
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(cluster_cli.app, name="cluster", help="The private PostgreSQL cluster.")
+app.command("import")(exchange_cli.import_file)
+app.command("export")(exchange_cli.export)
+app.command("verify")(exchange_cli.verify)
+
+Url = Annotated[str, typer.Option(envvar="DATABASE_URL", help="The database, as a libpq URL.")]
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Show what the portal refuses, and a database that is away or full, as a sentence."""
+    import psycopg
+    from sqlalchemy.exc import DBAPIError
+
+    from models.errors import PortalError
+
+    try:
+        yield
+    except (PortalError, psycopg.OperationalError, DBAPIError) as error:
+        cause = getattr(error, "orig", None) or error
+        if not isinstance(cause, (PortalError, psycopg.OperationalError)):
+            raise
+        typer.echo(f"portal: {str(cause).strip()}", err=True)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def migrate(database: Url) -> None:
+    """Bring the database to the newest schema."""
+    import migrations
+
+    with plain_errors():
+        migrations.upgrade(database)
+
+
+@app.command()
+def demo(
+    database: Url,
+    scale: Annotated[float, typer.Option(help="1 is a country of 13,600 organizations.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="Another seed, another country.")] = 1,
+    if_empty: Annotated[bool, typer.Option(help="Do nothing if organizations are there.")] = False,
+) -> None:
+    """Load a made-up country."""
+    from exchange import demo
+    from exchange.progress import on_terminal
+
+    with plain_errors():
+        if if_empty and not demo.is_empty(database):
+            return
+        with on_terminal() as progress:
+            summary = demo.load(database, scale, seed, progress)
+    typer.echo(f"{summary.organizations} organizations, {summary.submissions} submissions.")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(envvar="PORTAL_HOST")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="PORTAL_PORT")] = 8000,
+) -> None:
+    """Serve the API."""
+    import uvicorn
+
+    shown = "localhost" if host in ("127.0.0.1", "::1") else host
+    typer.echo(f"Open http://{shown}:{port}/graphql - Ctrl-C stops.")
+    uvicorn.run("portal.app:serve", factory=True, host=host, port=port, log_level="warning")
+
+
+@app.command()
+def schema() -> None:
+    """Print the schema in GraphQL's definition language."""
+    from schema.schema import build
+
+    sys.stdout.write(build().as_str() + "\n")
+
+
+@app.command()
+def token(
+    database: Url,
+    user: Annotated[str, typer.Option(help="The code of the account.")],
+    minutes: Annotated[int, typer.Option(min=1, help="How long the token is good for.")] = 60,
+) -> None:
+    """Print an access token for an account."""
+    from auth.keys import signing_key
+    from auth.tokens import Tokens
+    from portal.settings import Settings
+
+    settings = Settings(database_url=database)
+    sys.stdout.write(Tokens(signing_key(settings.keys)).issue(user, minutes * 60) + "\n")
+
+
+def main() -> None:
+    """The entry point."""
+    app()

@@ -52,7 +52,7 @@ def of_organization(o: FromClause, a: Arguments) -> Rows:
     """One row: why not, and from when."""
     if not a.shape.signed_in:
         closed = case((~filters.is_open(o), because(Ineligibility.ORGANIZATION_CLOSED)))
-        reason = func.coalesce(closed, because(Ineligibility.SIGN_IN_REQUIRED), type_=REASONS)
+        reason: ColumnElement[Any] = func.coalesce(closed, because(Ineligibility.SIGN_IN_REQUIRED), type_=REASONS)
         next_at: ColumnElement[Any] = cast(null(), DateTime(timezone=True))
     else:
         rater, account = (a.shared(name, BigInteger()).sql for name in ("rater_id", "account_id"))

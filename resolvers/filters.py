@@ -34,7 +34,7 @@ def conditions(o: FromClause, given: Any) -> tuple[ColumnElement[bool], ...]:
     if given is None:
         return (is_open(o),)
     found = [
-        _closed(o, given.closed),
+        _closed(o, closed=given.closed),
         *(meaning(o, given) for name, meaning in CONDITIONS.items() if _is_given(given, name)),
     ]
     if given.max_depth is not None and given.subordinate_to is None:
@@ -46,7 +46,7 @@ def _is_given(given: Any, name: str) -> bool:
     return getattr(given, name) is not None
 
 
-def _closed(o: FromClause, closed: bool | None) -> ColumnElement[bool]:
+def _closed(o: FromClause, *, closed: bool | None) -> ColumnElement[bool]:
     if closed is None:
         return true()
     return not_(is_open(o)) if closed else is_open(o)
@@ -113,34 +113,30 @@ def _areas(o: FromClause, given: Any) -> ColumnElement[bool]:
 
 
 def _subordinate_to(o: FromClause, given: Any) -> ColumnElement[bool]:
-    root = Organization.__table__.alias()
-    referred = codes.referred(root, given.subordinate_to, "Organization")
-    top = select(root.c.id).where(referred).scalar_subquery()
+    """Below the referred organization, itself excluded, at most `maxDepth` levels down."""
     hierarchy = given.hierarchy or Hierarchy.SUBORDINATION
-    return below_organization(o, known(top, given), hierarchy, given.max_depth)
-
-
-def known(top: ColumnElement[Any], given: Any) -> ColumnElement[int]:
-    """The id itself; the database refuses a null, so that a wrong reference is not silent."""
-    return select(func.known(top, literal(f"{given.name}.subordinateTo"))).scalar_subquery()
-
-
-def below_organization(
-    o: FromClause, top: ColumnElement[Any], hierarchy: Hierarchy, max_depth: Any
-) -> ColumnElement[bool]:
-    """True for organizations below another one, itself excluded, at most so many levels down."""
-    place, root = Position.__table__.alias(), Position.__table__.alias()
-    path = select(root.c.path).where(root.c.hierarchy == hierarchy, root.c.organization_id == top).scalar_subquery()
+    place, top = Position.__table__.alias(), _path(given, hierarchy)
     found = [
         place.c.organization_id == o.c.id,
         place.c.hierarchy == hierarchy,
-        below(place.c.path, path),
-        depth(place.c.path) > depth(path),
+        below(place.c.path, top),
+        depth(place.c.path) > depth(top),
     ]
-    if max_depth is not None:
-        levels = max_depth.map(_checked_depth(max_depth.name), Integer())
-        found.append(depth(place.c.path) <= depth(path) + levels.sql)
+    if given.max_depth is not None:
+        levels = given.max_depth.map(_checked_depth(given.max_depth.name), Integer())
+        found.append(depth(place.c.path) <= depth(top) + levels.sql)
     return exists(select(place.c.organization_id).where(*found))
+
+
+def _path(given: Any, hierarchy: Hierarchy) -> ColumnElement[str]:
+    """The path of the referred organization; the database refuses a reference to nothing."""
+    root, place = Organization.__table__.alias(), Position.__table__.alias()
+    referred = codes.referred(root, given.subordinate_to, "Organization")
+    top = select(root.c.id).where(referred).scalar_subquery()
+    known = func.known(top, literal(f"{given.name}.subordinateTo"))
+    return (
+        select(place.c.path).where(place.c.hierarchy == hierarchy, place.c.organization_id == known).scalar_subquery()
+    )
 
 
 def _checked_depth(field: str) -> Any:

@@ -48,7 +48,7 @@ def suggested(given: Any) -> OrganizationOrder:
     return OrganizationOrder.NAME
 
 
-def _by(rows: Rows, key: ColumnElement[Any], descending: bool = False) -> Rows:
+def _by(rows: Rows, key: ColumnElement[Any], *, descending: bool = False) -> Rows:
     return replace(rows, order=(Order(key, descending), Order(rows.row.c.id, descending)))
 
 

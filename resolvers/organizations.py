@@ -124,8 +124,18 @@ def children(o: FromClause, a: Arguments) -> Rows:
 def subordinates(o: FromClause, a: Arguments) -> Rows:
     """Below this organization in a hierarchy, at any depth."""
     row = Organization.__table__.alias()
-    under = filters.below_organization(row, o.c.id, a.hierarchy, None)
-    return listed(row, a, where=(under,))
+    place, top = Position.__table__.alias(), Position.__table__.alias()
+    under = (place.c.hierarchy == top.c.hierarchy) & below(place.c.path, top.c.path)
+    return listed(
+        row,
+        a,
+        joins=((place, place.c.organization_id == row.c.id), (top, under)),
+        where=(
+            top.c.organization_id == o.c.id,
+            top.c.hierarchy == a.hierarchy,
+            place.c.organization_id != o.c.id,
+        ),
+    )
 
 
 def of_area(area: FromClause, a: Arguments) -> Rows:

@@ -1,0 +1,1 @@
+"""GraphQL over HTTP, health, and the page to write queries in."""

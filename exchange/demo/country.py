@@ -1,7 +1,6 @@
 """Loading the demo country into an empty database."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -20,6 +19,7 @@ from exchange.demo.register import Register
 from exchange.demo.sources import sources
 from exchange.demo.territory import Territory
 from exchange.demo.timeline import SLICES
+from exchange.progress import NOBODY, Advance, Watcher
 from models import recount
 from models.database import conninfo_for
 from models.errors import InputError
@@ -29,8 +29,6 @@ ACCOUNTS = 140_100
 SUBMISSIONS = 673_600
 SMALLEST, LARGEST = 0.01, 100
 
-# Told what is being done, how much of it is done, and how much there is to do.
-Progress = Callable[[str, int, int], None]
 
 # Filled without their indexes and foreign keys.
 LARGE = (
@@ -107,7 +105,7 @@ def is_empty(url: str) -> bool:
         return _is_empty(connection)
 
 
-def load(url: str, scale: float = 1.0, seed: int = 1, progress: Progress | None = None) -> Summary:
+def load(url: str, scale: float = 1.0, seed: int = 1, watcher: Watcher = NOBODY) -> Summary:
     """Make the country in one transaction; the same scale and seed always give the same rows.
 
     Scale 1 has as many organizations, accounts and submissions as the portal that this is built for.
@@ -115,19 +113,18 @@ def load(url: str, scale: float = 1.0, seed: int = 1, progress: Progress | None 
     if not SMALLEST <= scale <= LARGEST:
         raise InputError("scale", f"must be between {SMALLEST} and {LARGEST}")
     began = time.monotonic()
-    tell = progress or _silent
     with psycopg.connect(conninfo_for(url, "portal-demo")) as connection:
         _claim(connection)
         country = Country.of(scale, seed)
         with bare(connection, LARGE):
-            _add_country(connection, country, tell)
-            opinions = _add_opinions(connection, country, tell)
-            tell("Indexes", 0, 1)
-        tell("Totals", 0, 1)
-        restart_sequences(connection, (*LARGE, *SMALL))
-        recount.rebuild(connection)
-        connection.execute("ANALYZE")
-    tell("Totals", 1, 1)
+            with watcher.step("Organizations and accounts"):
+                _add_country(connection, country)
+            with watcher.step("Submissions", SLICES) as advance:
+                opinions = _add_opinions(connection, country, advance)
+        with watcher.step("Totals"):
+            restart_sequences(connection, (*LARGE, *SMALL))
+            recount.rebuild(connection)
+            connection.execute("ANALYZE")
     seconds = round(time.monotonic() - began, 1)
     counts = opinions.submissions, opinions.reviews, opinions.answers
     return Summary(len(country.organizations), country.accounts, *counts, seconds)
@@ -142,8 +139,7 @@ def _claim(connection: Connection) -> None:
     connection.execute("SET LOCAL work_mem = '128MB'")
 
 
-def _add_country(connection: Connection, country: Country, tell: Progress) -> None:
-    tell("Organizations and accounts", 0, 1)
+def _add_country(connection: Connection, country: Country) -> None:
     content.add_territory(connection, country.territory)
     content.add_catalogue(connection, country.catalogue)
     content.add_forms(connection, country.forms)
@@ -152,20 +148,16 @@ def _add_country(connection: Connection, country: Country, tell: Progress) -> No
     content.add_people(connection, country.accounts, country.grants, country.seed)
 
 
-def _add_opinions(connection: Connection, country: Country, tell: Progress) -> Opinions:
+def _add_opinions(connection: Connection, country: Country, advance: Advance) -> Opinions:
     opinions = country.opinions()
     for number in range(SLICES):
-        tell("Submissions", number, SLICES)
         copy_text(connection, "submission", SUBMISSION, opinions.slice(number))
         reviews, answers = opinions.taken()
         copy_text(connection, "review", "submission_id, text, public", [reviews])
         copy_text(connection, "answer", "submission_id, question_id, values", [answers])
+        advance(1)
     return opinions
 
 
 def _is_empty(connection: Connection) -> bool:
     return connection.execute("SELECT FROM organization LIMIT 1").fetchone() is None
-
-
-def _silent(step: str, done: int, whole: int) -> None:
-    """Tell nobody."""

@@ -76,9 +76,7 @@ def upgrade() -> None:
         postgresql_ops={},
     )
     op.create_index(op.f("ix_area_parent_id"), "area", ["parent_id"], unique=False)
-    op.create_index(
-        op.f("ix_area_path"), "area", ["path"], unique=False, postgresql_using="gist"
-    )
+    op.create_index(op.f("ix_area_path"), "area", ["path"], unique=False, postgresql_using="gist")
     op.create_table(
         "organization_kind",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -161,16 +159,12 @@ def upgrade() -> None:
             "code ~ '^[[:alnum:]][[:alnum:]_./:-]{0,63}$'",
             name=op.f("ck_account_is_a_code"),
         ),
-        sa.ForeignKeyConstraint(
-            ["rater_id"], ["rater.id"], name=op.f("fk_account_rater_id")
-        ),
+        sa.ForeignKeyConstraint(["rater_id"], ["rater.id"], name=op.f("fk_account_rater_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("code", name=op.f("uq_account_code")),
         sa.UniqueConstraint("rater_id", name=op.f("uq_account_rater_id")),
     )
-    op.create_index(
-        "uq_account_email", "account", [sa.literal_column("lower(email)")], unique=True
-    )
+    op.create_index("uq_account_email", "account", [sa.literal_column("lower(email)")], unique=True)
     op.create_table(
         "category",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -188,15 +182,11 @@ def upgrade() -> None:
             "num_nonnulls(name_be, name_ru, name_en) > 0 AND '' <> ALL (ARRAY[btrim(name_be), btrim(name_ru), btrim(name_en)])",
             name=op.f("ck_category_has_a_name"),
         ),
-        sa.ForeignKeyConstraint(
-            ["sphere_id"], ["sphere.id"], name=op.f("fk_category_sphere_id")
-        ),
+        sa.ForeignKeyConstraint(["sphere_id"], ["sphere.id"], name=op.f("fk_category_sphere_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_category")),
         sa.UniqueConstraint("code", name=op.f("uq_category_code")),
     )
-    op.create_index(
-        op.f("ix_category_sphere_id"), "category", ["sphere_id"], unique=False
-    )
+    op.create_index(op.f("ix_category_sphere_id"), "category", ["sphere_id"], unique=False)
     op.create_geospatial_table(
         "organization",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -254,21 +244,13 @@ def upgrade() -> None:
             "ST_X(location) BETWEEN -180 AND 180 AND ST_Y(location) BETWEEN -90 AND 90",
             name=op.f("ck_organization_location_in_degrees"),
         ),
-        sa.CheckConstraint(
-            "closed_on >= opened_on", name=op.f("ck_organization_closed_after_opened")
-        ),
-        sa.ForeignKeyConstraint(
-            ["area_id"], ["area.id"], name=op.f("fk_organization_area_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["kind_id"], ["organization_kind.id"], name=op.f("fk_organization_kind_id")
-        ),
+        sa.CheckConstraint("closed_on >= opened_on", name=op.f("ck_organization_closed_after_opened")),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_organization_area_id")),
+        sa.ForeignKeyConstraint(["kind_id"], ["organization_kind.id"], name=op.f("fk_organization_kind_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
         sa.UniqueConstraint("code", name=op.f("uq_organization_code")),
     )
-    op.create_index(
-        op.f("ix_organization_area_id"), "organization", ["area_id"], unique=False
-    )
+    op.create_index(op.f("ix_organization_area_id"), "organization", ["area_id"], unique=False)
     op.create_index(
         "ix_organization_by_name_be",
         "organization",
@@ -287,9 +269,7 @@ def upgrade() -> None:
         [sa.literal_column("coalesce(name_ru, name_be, name_en)"), "id"],
         unique=False,
     )
-    op.create_index(
-        op.f("ix_organization_kind_id"), "organization", ["kind_id"], unique=False
-    )
+    op.create_index(op.f("ix_organization_kind_id"), "organization", ["kind_id"], unique=False)
     op.create_geospatial_index(
         op.f("ix_organization_location"),
         "organization",
@@ -355,9 +335,7 @@ def upgrade() -> None:
             ["organization.id"],
             name=op.f("fk_organization_position_organization_id"),
         ),
-        sa.PrimaryKeyConstraint(
-            "hierarchy", "organization_id", name=op.f("pk_organization_position")
-        ),
+        sa.PrimaryKeyConstraint("hierarchy", "organization_id", name=op.f("pk_organization_position")),
         sa.UniqueConstraint(
             "hierarchy",
             "organization_id",
@@ -387,12 +365,8 @@ def upgrade() -> None:
             ["organization.id"],
             name=op.f("fk_organization_sphere_organization_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["sphere_id"], ["sphere.id"], name=op.f("fk_organization_sphere_sphere_id")
-        ),
-        sa.PrimaryKeyConstraint(
-            "organization_id", "sphere_id", name=op.f("pk_organization_sphere")
-        ),
+        sa.ForeignKeyConstraint(["sphere_id"], ["sphere.id"], name=op.f("fk_organization_sphere_sphere_id")),
+        sa.PrimaryKeyConstraint("organization_id", "sphere_id", name=op.f("pk_organization_sphere")),
     )
     op.create_index(
         op.f("ix_organization_sphere_sphere_id_organization_id"),
@@ -404,9 +378,7 @@ def upgrade() -> None:
         "role_grant",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "role", postgresql.ENUM(name="role", create_type=False), nullable=False
-        ),
+        sa.Column("role", postgresql.ENUM(name="role", create_type=False), nullable=False),
         sa.Column("organization_id", sa.BigInteger(), nullable=False),
         sa.Column(
             "hierarchy",
@@ -420,12 +392,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("valid_to", sa.Date(), nullable=True),
-        sa.CheckConstraint(
-            "valid_to >= valid_from", name=op.f("ck_role_grant_valid_to_after_from")
-        ),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_role_grant_account_id")
-        ),
+        sa.CheckConstraint("valid_to >= valid_from", name=op.f("ck_role_grant_valid_to_after_from")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_role_grant_account_id")),
         sa.ForeignKeyConstraint(
             ["organization_id"],
             ["organization.id"],
@@ -433,9 +401,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
     )
-    op.create_index(
-        op.f("ix_role_grant_account_id"), "role_grant", ["account_id"], unique=False
-    )
+    op.create_index(op.f("ix_role_grant_account_id"), "role_grant", ["account_id"], unique=False)
     op.create_index(
         op.f("ix_role_grant_organization_id"),
         "role_grant",
@@ -458,21 +424,15 @@ def upgrade() -> None:
             "num_nonnulls(name_be, name_ru, name_en) > 0 AND '' <> ALL (ARRAY[btrim(name_be), btrim(name_ru), btrim(name_en)])",
             name=op.f("ck_service_has_a_name"),
         ),
-        sa.ForeignKeyConstraint(
-            ["category_id"], ["category.id"], name=op.f("fk_service_category_id")
-        ),
+        sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_service_category_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),
         sa.UniqueConstraint("code", name=op.f("uq_service_code")),
     )
-    op.create_index(
-        op.f("ix_service_category_id"), "service", ["category_id"], unique=False
-    )
+    op.create_index(op.f("ix_service_category_id"), "service", ["category_id"], unique=False)
     op.create_table(
         "total",
         sa.Column("organization_id", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "pool", postgresql.ENUM(name="pool", create_type=False), nullable=False
-        ),
+        sa.Column("pool", postgresql.ENUM(name="pool", create_type=False), nullable=False),
         sa.Column("submissions", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("mark_sum", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("satisfied", sa.BigInteger(), server_default="0", nullable=False),
@@ -554,15 +514,9 @@ def upgrade() -> None:
             "num_nonnulls(sphere_id, service_id) <= 1",
             name=op.f("ck_criterion_belongs_to_one"),
         ),
-        sa.CheckConstraint(
-            "valid_to >= valid_from", name=op.f("ck_criterion_valid_to_after_from")
-        ),
-        sa.ForeignKeyConstraint(
-            ["service_id"], ["service.id"], name=op.f("fk_criterion_service_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["sphere_id"], ["sphere.id"], name=op.f("fk_criterion_sphere_id")
-        ),
+        sa.CheckConstraint("valid_to >= valid_from", name=op.f("ck_criterion_valid_to_after_from")),
+        sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_criterion_service_id")),
+        sa.ForeignKeyConstraint(["sphere_id"], ["sphere.id"], name=op.f("fk_criterion_sphere_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_criterion")),
         sa.UniqueConstraint("code", name=op.f("uq_criterion_code")),
     )
@@ -580,9 +534,7 @@ def upgrade() -> None:
             ["service.id"],
             name=op.f("fk_organization_service_service_id"),
         ),
-        sa.PrimaryKeyConstraint(
-            "organization_id", "service_id", name=op.f("pk_organization_service")
-        ),
+        sa.PrimaryKeyConstraint("organization_id", "service_id", name=op.f("pk_organization_service")),
     )
     op.create_index(
         op.f("ix_organization_service_service_id_organization_id"),
@@ -624,27 +576,17 @@ def upgrade() -> None:
             "retired_at IS NULL OR published_at IS NOT NULL",
             name=op.f("ck_questionnaire_drafts_stay"),
         ),
-        sa.CheckConstraint(
-            "version >= 1", name=op.f("ck_questionnaire_version_from_1")
-        ),
-        sa.ForeignKeyConstraint(
-            ["category_id"], ["category.id"], name=op.f("fk_questionnaire_category_id")
-        ),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_questionnaire_version_from_1")),
+        sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_questionnaire_category_id")),
         sa.ForeignKeyConstraint(
             ["organization_id"],
             ["organization.id"],
             name=op.f("fk_questionnaire_organization_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["service_id"], ["service.id"], name=op.f("fk_questionnaire_service_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["sphere_id"], ["sphere.id"], name=op.f("fk_questionnaire_sphere_id")
-        ),
+        sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_questionnaire_service_id")),
+        sa.ForeignKeyConstraint(["sphere_id"], ["sphere.id"], name=op.f("fk_questionnaire_sphere_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questionnaire")),
-        sa.UniqueConstraint(
-            "code", "version", name=op.f("uq_questionnaire_code_version")
-        ),
+        sa.UniqueConstraint("code", "version", name=op.f("uq_questionnaire_code_version")),
     )
     op.create_index(
         "uq_questionnaire_current",
@@ -682,12 +624,8 @@ def upgrade() -> None:
             name=op.f("fk_question_questionnaire_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
-        sa.UniqueConstraint(
-            "id", "questionnaire_id", name=op.f("uq_question_id_questionnaire_id")
-        ),
-        sa.UniqueConstraint(
-            "questionnaire_id", "code", name=op.f("uq_question_questionnaire_id_code")
-        ),
+        sa.UniqueConstraint("id", "questionnaire_id", name=op.f("uq_question_id_questionnaire_id")),
+        sa.UniqueConstraint("questionnaire_id", "code", name=op.f("uq_question_questionnaire_id_code")),
         sa.UniqueConstraint(
             "questionnaire_id",
             "position",
@@ -713,9 +651,7 @@ def upgrade() -> None:
             ["questionnaire.id"],
             name=op.f("fk_questionnaire_criterion_questionnaire_id"),
         ),
-        sa.PrimaryKeyConstraint(
-            "questionnaire_id", "criterion_id", name=op.f("pk_questionnaire_criterion")
-        ),
+        sa.PrimaryKeyConstraint("questionnaire_id", "criterion_id", name=op.f("pk_questionnaire_criterion")),
         sa.UniqueConstraint(
             "questionnaire_id",
             "position",
@@ -740,9 +676,7 @@ def upgrade() -> None:
         ),
         sa.Column("questionnaire_id", sa.BigInteger(), nullable=False),
         sa.Column("service_id", sa.BigInteger(), nullable=True),
-        sa.Column(
-            "channel", postgresql.ENUM(name="channel", create_type=False), nullable=True
-        ),
+        sa.Column("channel", postgresql.ENUM(name="channel", create_type=False), nullable=True),
         sa.Column("visited_on", sa.Date(), nullable=True),
         sa.Column("scores", sa.ARRAY(sa.SmallInteger()), nullable=False),
         sa.Column(
@@ -778,9 +712,7 @@ def upgrade() -> None:
             "array_ndims(scores) = 1 AND array_lower(scores, 1) = 1 AND cardinality(scores) <= 16 AND 1 <= ALL (scores) AND 5 >= ALL (scores)",
             name=op.f("ck_submission_scores_1_to_5"),
         ),
-        sa.CheckConstraint(
-            "visited_on <= submitted_on", name=op.f("ck_submission_visited_before")
-        ),
+        sa.CheckConstraint("visited_on <= submitted_on", name=op.f("ck_submission_visited_before")),
         sa.ForeignKeyConstraint(
             ["organization_id"],
             ["organization.id"],
@@ -791,12 +723,8 @@ def upgrade() -> None:
             ["questionnaire.id"],
             name=op.f("fk_submission_questionnaire_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["rater_id"], ["rater.id"], name=op.f("fk_submission_rater_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["service_id"], ["service.id"], name=op.f("fk_submission_service_id")
-        ),
+        sa.ForeignKeyConstraint(["rater_id"], ["rater.id"], name=op.f("fk_submission_rater_id")),
+        sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_submission_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
         sa.UniqueConstraint("code", name=op.f("uq_submission_code")),
         sa.UniqueConstraint(
@@ -822,15 +750,9 @@ def upgrade() -> None:
         sa.Column("submission_id", sa.BigInteger(), nullable=False),
         sa.Column("question_id", sa.BigInteger(), nullable=False),
         sa.Column("values", sa.ARRAY(sa.Text()), nullable=False),
-        sa.CheckConstraint(
-            "cardinality(values) > 0", name=op.f("ck_answer_has_a_value")
-        ),
-        sa.ForeignKeyConstraint(
-            ["question_id"], ["question.id"], name=op.f("fk_answer_question_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["submission_id"], ["submission.id"], name=op.f("fk_answer_submission_id")
-        ),
+        sa.CheckConstraint("cardinality(values) > 0", name=op.f("ck_answer_has_a_value")),
+        sa.ForeignKeyConstraint(["question_id"], ["question.id"], name=op.f("fk_answer_question_id")),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_answer_submission_id")),
         sa.PrimaryKeyConstraint("submission_id", "question_id", name=op.f("pk_answer")),
     )
     op.create_table(
@@ -886,9 +808,7 @@ def upgrade() -> None:
             "btrim(text) <> '' AND char_length(text) <= 10000",
             name=op.f("ck_review_has_a_text"),
         ),
-        sa.ForeignKeyConstraint(
-            ["submission_id"], ["submission.id"], name=op.f("fk_review_submission_id")
-        ),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_review_submission_id")),
         sa.PrimaryKeyConstraint("submission_id", name=op.f("pk_review")),
     )
 
@@ -902,9 +822,7 @@ def downgrade() -> None:
         op.f("ix_submission_rater_id_organization_id_submitted_at"),
         table_name="submission",
     )
-    op.drop_index(
-        op.f("ix_submission_organization_id_submitted_on"), table_name="submission"
-    )
+    op.drop_index(op.f("ix_submission_organization_id_submitted_on"), table_name="submission")
     op.drop_table("submission")
     op.drop_table("questionnaire_criterion")
     op.drop_table("question")

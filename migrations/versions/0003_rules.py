@@ -178,10 +178,7 @@ PARTS = ("questionnaire_criterion", "question", "question_option")
 def upgrade() -> None:
     op.execute(POLICY_VALUE)
     for name, value in POLICIES.items():
-        op.execute(
-            f"INSERT INTO policy (name, valid_from, value)"
-            f" VALUES ('{name}', '2000-01-01 00:00+00', '{value}')"
-        )
+        op.execute(f"INSERT INTO policy (name, valid_from, value) VALUES ('{name}', '2000-01-01 00:00+00', '{value}')")
     op.execute(IDS_OF)
     op.execute(KNOWN)
     op.execute(ORGANIZATION_TOTALS)

@@ -1,0 +1,56 @@
+"""The application, assembled: everything is made here, and given what it needs."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from auth.keys import signing_key
+from auth.tokens import Authenticator, Tokens
+from engine.documents import Documents
+from engine.executor import Executor
+from models.database import Database
+from models.errors import InputError
+from portal.settings import Settings
+from schema.schema import ENTITIES, RULES, executable
+from transport.endpoint import Endpoint
+from transport.graphiql import graphiql_assets
+from transport.health import Ready, health
+
+
+def create_app(settings: Settings, listen: Callable[[str], None] | None = None) -> Starlette:
+    """The ASGI application; `listen` hears the text of every statement."""
+    database = Database(
+        settings.database_url,
+        size=settings.pool_size,
+        statement_timeout=settings.statement_timeout,
+        listen=listen,
+    )
+    schema = executable()
+    endpoint = Endpoint(
+        Executor(schema, ENTITIES, database, (InputError,)),
+        Documents(schema, RULES),
+        Authenticator(Tokens(signing_key(settings.keys)), database),
+        database,
+        settings.language,
+    )
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await database.open()
+        yield
+        await database.close()
+
+    routes = [
+        Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
+        Route("/health", health),
+        Route("/ready", Ready(database).respond),
+        graphiql_assets,
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+def serve() -> Starlette:
+    """The application of a server process, with settings from its environment."""
+    return create_app(Settings())  # type: ignore[call-arg]

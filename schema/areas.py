@@ -1,0 +1,59 @@
+"""Areas: the territory's tree."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from resolvers import areas, organizations, ratings
+from resolvers.languages import translated
+from schema.connections import After, Before, Connection, First, Last
+from schema.criteria import InLanguage
+from schema.enums import OrganizationOrder
+from schema.fields import Column, FromPlan, Object, argument, computed, field
+from schema.fields import Connection as Paged
+from schema.inputs import Filter, Slice
+from schema.ratings import Rating
+from schema.scalars import GeoJSON
+
+if TYPE_CHECKING:
+    from schema.organizations import Organization
+
+Order = Annotated[
+    OrganizationOrder | None,
+    argument("By default RELEVANCE with `filter.text`, DISTANCE with `filter.near`, else NAME."),
+]
+OrganizationConnection = Connection[Annotated["Organization", strawberry.lazy("schema.organizations")]]
+Tolerance = Annotated[float | None, argument("Simplify the boundary by up to so many metres, 0 to 1,000,000.")]
+
+
+@strawberry.type(description="A country, region, district or locality.")
+class Area:
+    code: str = field(Column(areas.code), "Unique and stable; ISO 3166-2 where there is one.")
+    parent: Annotated["Area", strawberry.lazy("schema.areas")] | None = field(
+        Object(areas.parent), "The area that it belongs to."
+    )
+
+    @computed(Column(translated("name")), "Its name.")
+    def name(self, language: InLanguage = None) -> str:
+        raise FromPlan
+
+    @computed(Column(areas.boundary), "Its polygon, where one is known.")
+    def boundary(self, tolerance_meters: Tolerance = None) -> GeoJSON | None:
+        raise FromPlan
+
+    @computed(Paged(organizations.of_area), "The organizations in it and in the areas below it.")
+    def organizations(
+        self,
+        filter: Filter = None,
+        order_by: Order = None,
+        slice: Slice = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> OrganizationConnection:
+        raise FromPlan
+
+    @computed(Object(ratings.of_area), "All submissions of the organizations in it, pooled.")
+    def rating(self, slice: Slice = None) -> Rating:
+        raise FromPlan

@@ -1,0 +1,148 @@
+"""Enumerations, with what each value means."""
+
+from models.hierarchies import Hierarchy
+from models.organizations import Registration
+from models.questionnaires import QuestionType
+from models.raters import RaterKind
+from models.submissions import Channel, SubmissionStatus
+from resolvers.breakdowns import Dimension, Interval
+from resolvers.eligibility import Ineligibility
+from resolvers.languages import Language
+from resolvers.orders import OrganizationOrder
+from resolvers.ranks import NotRankedReason, RankingMethod
+from resolvers.ratings import Scope
+from schema.fields import described
+
+described(
+    Language,
+    "Languages of names and texts. A missing translation falls back to another language.",
+    BE="Belarusian.",
+    RU="Russian.",
+    EN="English.",
+)
+described(
+    Registration,
+    "How an organization came onto the portal.",
+    STATUTORY="Registered by law.",
+    VOLUNTARY="Registered on its own wish.",
+)
+described(
+    Hierarchy,
+    "Which tree of organizations is meant.",
+    SUBORDINATION="Whom an organization belongs to.",
+    SUPERVISION="Which body oversees its branch.",
+)
+described(
+    Scope,
+    "Whose submissions are counted.",
+    OWN="The organization's own.",
+    SUBTREE="Those of the organization and of everything below it in the hierarchy, pooled.",
+)
+described(
+    RankingMethod,
+    "By what organizations are ranked.",
+    MEAN="The published rating: the mean of the marks, rounded half up to two decimals.",
+    CREDIBLE="The mean shrunk toward the set's mean where submissions are few. Not available yet.",
+)
+described(
+    NotRankedReason,
+    "Why an organization has no position in a ranking.",
+    NO_SUBMISSIONS="Nobody has rated it.",
+    TOO_FEW_RATERS="Fewer raters than the minimum stand behind its rating.",
+    CLOSED="It is closed.",
+    NOT_AMONG="It does not belong to the set that is ranked.",
+)
+described(
+    Interval,
+    "The intervals of a history, in the portal's time zone.",
+    DAY="Calendar days.",
+    WEEK="ISO weeks, Monday to Sunday.",
+    MONTH="Calendar months.",
+    QUARTER="Calendar quarters.",
+    YEAR="Calendar years.",
+)
+described(
+    Dimension,
+    "What a breakdown is by.",
+    SUBORDINATE="The organizations directly below.",
+    SPHERE="Spheres.",
+    CATEGORY="Categories of services.",
+    SERVICE="Services.",
+    AREA="Areas.",
+    KIND="Kinds of organizations.",
+    CHANNEL="How the service was rendered.",
+    RATER_KIND="For whom the rater speaks.",
+    CRITERION="Criteria.",
+    DAY="Calendar days.",
+    WEEK="ISO weeks.",
+    MONTH="Calendar months.",
+    QUARTER="Calendar quarters.",
+    YEAR="Calendar years.",
+)
+described(
+    Channel,
+    "How the service was rendered.",
+    IN_PERSON="At the organization.",
+    ONLINE="On the internet.",
+    PHONE="By telephone.",
+    POST="By post.",
+)
+described(
+    RaterKind,
+    "For whom a rater speaks.",
+    PERSON="For themselves.",
+    BUSINESS="For a company or a sole trader.",
+)
+described(
+    OrganizationOrder,
+    "The orders in which organizations can be listed. Ties are broken by an own key, so that every order is total.",
+    NAME="By name in the viewer's language.",
+    RATING_DESC="The best rated first, the unrated last.",
+    RATING_ASC="The worst rated first, the unrated last.",
+    SUBMISSIONS_DESC="The most often rated first.",
+    RANK_CHANGE_DESC="Who rose most first. Not available yet.",
+    RANK_CHANGE_ASC="Who fell most first. Not available yet.",
+    DISTANCE="The nearest to `filter.near.point` first; the default with `filter.near`.",
+    RELEVANCE="The best match of `filter.text` first; the default with `filter.text`.",
+)
+described(
+    QuestionType,
+    "What an answer to a question looks like.",
+    CHOICE="The code of one option.",
+    MULTIPLE_CHOICE="The codes of one or more options.",
+    YES_NO="`true` or `false`.",
+    TEXT="A text of at most 2,000 characters.",
+    NUMBER="A decimal number, such as `12.5`.",
+)
+described(
+    SubmissionStatus,
+    "Whether a submission counts in ratings.",
+    COUNTED="It counts.",
+    WITHDRAWN="Its rater took it back.",
+    REJECTED="A moderator rejected it on a listed ground of fraud.",
+)
+described(
+    Ineligibility,
+    "Why a viewer may not submit.",
+    SIGN_IN_REQUIRED="Nobody is signed in.",
+    ORGANIZATION_CLOSED="The organization is closed.",
+    CONFLICT_OF_INTEREST="The viewer holds, or held lately, a role there, above or below it.",
+    TOO_SOON="The viewer's last submission for it counts and is too recent; `nextAt` tells when.",
+)
+
+__all__ = [
+    "Channel",
+    "Dimension",
+    "Hierarchy",
+    "Ineligibility",
+    "Interval",
+    "Language",
+    "NotRankedReason",
+    "OrganizationOrder",
+    "QuestionType",
+    "RankingMethod",
+    "RaterKind",
+    "Registration",
+    "Scope",
+    "SubmissionStatus",
+]

@@ -1,0 +1,71 @@
+"""How a type's field points at its meaning."""
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, TypeVar
+
+import strawberry
+
+from engine.fields import (
+    METADATA_KEY,
+    Column,
+    Connection,
+    Entities,
+    GlobalId,
+    Meaning,
+    Nodes,
+    Object,
+    Objects,
+    Reference,
+)
+
+EnumType = TypeVar("EnumType", bound=type[Enum])
+
+
+class FromPlan(Exception):
+    """Raised by the bodies of fields, which never run: their values come from the plan."""
+
+
+def field(meaning: Meaning, description: str) -> Any:
+    """A field without arguments."""
+    return strawberry.field(description=description, metadata={METADATA_KEY: meaning})
+
+
+def computed(meaning: Meaning, description: str) -> Callable[[Callable[..., Any]], Any]:
+    """A field with arguments: decorates a function that declares them."""
+
+    def decorate(declaration: Callable[..., Any]) -> Any:
+        return strawberry.field(resolver=declaration, description=description, metadata={METADATA_KEY: meaning})
+
+    return decorate
+
+
+def argument(description: str, name: str | None = None) -> Any:
+    """The description of an argument, for use in `Annotated`."""
+    return strawberry.argument(description=description, name=name)
+
+
+def described(enumeration: EnumType, description: str, **values: str) -> EnumType:
+    """Publish an enumeration with a description for itself and each of its values."""
+    published = strawberry.enum(enumeration, description=description)
+    definition: Any = published.__strawberry_definition__  # type: ignore[attr-defined]
+    for value in definition.values:
+        value.description = values[value.name]
+    return published
+
+
+__all__ = [
+    "Column",
+    "Connection",
+    "Entities",
+    "FromPlan",
+    "GlobalId",
+    "Nodes",
+    "Object",
+    "Objects",
+    "Reference",
+    "argument",
+    "computed",
+    "described",
+    "field",
+]

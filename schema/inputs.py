@@ -1,0 +1,94 @@
+"""Inputs: places, references, slices and filters."""
+
+from typing import Annotated, Any
+
+import strawberry
+
+from schema.enums import Channel, Hierarchy, RaterKind
+from schema.fields import argument
+from schema.scalars import Date
+
+
+def described(description: str, **options: Any) -> Any:
+    """An input field with its description."""
+    return strawberry.field(description=description, **options)
+
+
+@strawberry.input(description="A point on the Earth in degrees, WGS 84.")
+class GeoPointInput:
+    latitude: float = described("Degrees north, -90 to 90.")
+    longitude: float = described("Degrees east, -180 to 180.")
+
+
+@strawberry.input(description="A box in degrees, WGS 84. West greater than east crosses the antimeridian.")
+class BoundingBox:
+    west: float = described("Degrees east of its western edge, -180 to 180.")
+    south: float = described("Degrees north of its southern edge, less than north.")
+    east: float = described("Degrees east of its eastern edge, other than west.")
+    north: float = described("Degrees north of its northern edge, at most 90.")
+
+
+@strawberry.input(description="Near a point.")
+class Near:
+    point: GeoPointInput = described("The point.")
+    radius_meters: float | None = described(
+        "At most so many metres away, above 0. Without it, anything that has a location.",
+        default=None,
+    )
+
+
+@strawberry.input(one_of=True, description="An organization by its id or by its registry code: exactly one.")
+class OrganizationRef:
+    id: strawberry.ID | None = described("Its global id.", default=strawberry.UNSET)
+    code: str | None = described("Its registry code.", default=strawberry.UNSET)
+
+
+@strawberry.input(
+    description="What is counted. Conditions are joined by AND, values in a list by OR. Only the"
+    " empty slice (all time) is available yet."
+)
+class RatingSlice:
+    from_: Date | None = described("The first date of submission.", name="from", default=None)
+    to: Date | None = described("The last date of submission, inclusive.", default=None)
+    services: list[str] | None = described("Codes of services.", default=None)
+    channels: list[Channel] | None = described("How the service was rendered.", default=None)
+    rater_kinds: list[RaterKind] | None = described("Kinds of raters.", default=None)
+    criteria: list[str] | None = described(
+        "Codes of criteria. Marks are recomputed from these alone; submissions without any of them drop out.",
+        default=None,
+    )
+
+
+@strawberry.input(
+    description="Which organizations. Conditions are joined by AND, values in a list by OR; an"
+    " unknown code is an error."
+)
+class OrganizationFilter:
+    text: str | None = described(
+        "Words of the name in any language, in any order, or beginnings of them, or the code; ё"
+        " is е, і is и, ў is у, and small typing errors are forgiven. At most 200 characters.",
+        default=None,
+    )
+    codes: list[str] | None = described("Registry codes, at most 1,000; unknown ones are left out.", default=None)
+    kinds: list[str] | None = described("Codes of kinds of organizations.", default=None)
+    spheres: list[str] | None = described("Codes of spheres they work in.", default=None)
+    categories: list[str] | None = described("Codes of categories of which they render a service.", default=None)
+    services: list[str] | None = described("Codes of services they render.", default=None)
+    areas: list[str] | None = described("Codes of areas: these and all below them.", default=None)
+    subordinate_to: OrganizationRef | None = described(
+        "Everything below this organization, itself excluded.", default=None
+    )
+    hierarchy: Hierarchy | None = described("The tree that `subordinateTo` means.", default=Hierarchy.SUBORDINATION)
+    max_depth: int | None = described("At most so many levels below `subordinateTo`, 1 to 100.", default=None)
+    within: BoundingBox | None = described("Located in this box.", default=None)
+    near: Near | None = described("Located near a point.", default=None)
+    rated: bool | None = described(
+        "True: with at least one counted submission of its own; false: without.", default=None
+    )
+    closed: bool | None = described(
+        "False: only open ones (the default); true: only closed ones; null: both.", default=False
+    )
+
+
+Slice = Annotated[RatingSlice | None, argument("What is counted; by default everything.")]
+Filter = Annotated[OrganizationFilter | None, argument("Which organizations; by default all.")]

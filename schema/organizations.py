@@ -1,0 +1,152 @@
+"""Organizations: the objects of evaluation."""
+
+from typing import Annotated
+
+import strawberry
+
+from resolvers import eligibility, maps, organizations, questionnaires, ranks, ratings, slices
+from resolvers.languages import translated
+from schema.areas import Area, Order, OrganizationConnection
+from schema.connections import After, Before, First, Last, Node
+from schema.criteria import InLanguage
+from schema.enums import Hierarchy, RankingMethod, Registration, Scope
+from schema.fields import Column, FromPlan, Object, Objects, argument, computed, field
+from schema.fields import Connection as Paged
+from schema.inputs import Filter, GeoPointInput, Slice
+from schema.questionnaires import Eligibility, ForService, Questionnaire
+from schema.ratings import By, Cell, Cells, Every, Rank, Rating, RatingPoint
+from schema.scalars import Date
+from schema.services import ServiceConnection, Sphere
+
+Tree = Annotated[Hierarchy, argument("Which tree is meant.")]
+Counted = Annotated[Scope, argument("Whose submissions are counted.")]
+Method = Annotated[RankingMethod, argument("By what organizations are ranked.")]
+MinRaters = Annotated[int | None, argument("The least number of raters; it can only raise the policy's number.")]
+ComparedTo = Annotated[Date | None, argument("An earlier date to compare positions with. Not available yet.")]
+Place = Annotated[GeoPointInput, argument("From where.")]
+
+
+@strawberry.type(description="Ministry, regional authority, organization, unit ...: kinds are data.")
+class OrganizationKind:
+    code: str = field(Column(organizations.code), "Unique and stable.")
+
+    @computed(Column(translated("name")), "Its name.")
+    def name(self, language: InLanguage = None) -> str:
+        raise FromPlan
+
+
+@strawberry.type(description="A point on the Earth in degrees, WGS 84.")
+class GeoPoint:
+    latitude: float = field(Column(organizations.latitude), "Degrees north.")
+    longitude: float = field(Column(organizations.longitude), "Degrees east.")
+
+
+@strawberry.type(description="An object of evaluation, from a ministry to a post office.")
+class Organization(Node):
+    code: str = field(Column(organizations.code), "Registry code, unique and stable.")
+    kind: OrganizationKind = field(Object(organizations.kind), "What kind of body it is.")
+    registration: Registration = field(Column(organizations.registration), "How it came onto the portal.")
+    closed_on: Date | None = field(Column(organizations.closed_on), "Since when it is closed; null while it is open.")
+    area: Area | None = field(Object(organizations.area), "The smallest area that it stands in.")
+    location: GeoPoint | None = field(Object(organizations.location), "Where it is.")
+    spheres: list[Sphere] = field(Objects(organizations.spheres), "The spheres it works in.")
+
+    @computed(Column(organizations.name), "Its name.")
+    def name(self, language: InLanguage = None) -> str:
+        raise FromPlan
+
+    @computed(Column(organizations.address), "Its postal address.")
+    def address(self, language: InLanguage = None) -> str | None:
+        raise FromPlan
+
+    @computed(Object(organizations.parent), "Directly above it; null at a root.")
+    def parent(
+        self, hierarchy: Tree = Hierarchy.SUBORDINATION
+    ) -> Annotated["Organization", strawberry.lazy("schema.organizations")] | None:
+        raise FromPlan
+
+    @computed(Objects(organizations.ancestors), "From the root down to the parent.")
+    def ancestors(
+        self, hierarchy: Tree = Hierarchy.SUBORDINATION
+    ) -> list[Annotated["Organization", strawberry.lazy("schema.organizations")]]:
+        raise FromPlan
+
+    @computed(Paged(organizations.children), "Directly below it.")
+    def children(
+        self,
+        hierarchy: Tree = Hierarchy.SUBORDINATION,
+        filter: Filter = None,
+        order_by: Order = None,
+        slice: Slice = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> OrganizationConnection:
+        raise FromPlan
+
+    @computed(Paged(organizations.subordinates), "Below it at any depth.")
+    def subordinates(
+        self,
+        hierarchy: Tree = Hierarchy.SUBORDINATION,
+        filter: Filter = None,
+        order_by: Order = None,
+        slice: Slice = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> OrganizationConnection:
+        raise FromPlan
+
+    @computed(Column(organizations.distance), "Metres from a point; null without a location.")
+    def distance(self, from_: Annotated[GeoPointInput, argument("From where.", name="from")]) -> float | None:
+        raise FromPlan
+
+    @computed(Paged(organizations.services), "The services that it renders, by name.")
+    def services(self, first: First = None, after: After = None) -> ServiceConnection:
+        raise FromPlan
+
+    @computed(Object(ratings.of_organization), "Its rating.")
+    def rating(
+        self,
+        slice: Slice = None,
+        scope: Counted = Scope.OWN,
+        hierarchy: Tree = Hierarchy.SUBORDINATION,
+    ) -> Rating:
+        raise FromPlan
+
+    @computed(Object(ranks.of_organization), "Its place among a set of organizations.")
+    def rank(
+        self,
+        among: Filter = None,
+        slice: Slice = None,
+        scope: Counted = Scope.OWN,
+        hierarchy: Tree = Hierarchy.SUBORDINATION,
+        method: Method = RankingMethod.MEAN,
+        min_raters: MinRaters = None,
+        compared_to: ComparedTo = None,
+    ) -> Rank:
+        raise FromPlan
+
+    @computed(Objects(slices.not_yet), "Its rating by intervals. Not available yet.")
+    def history(self, interval: Every, slice: Slice = None, scope: Counted = Scope.OWN) -> list[RatingPoint]:
+        raise FromPlan
+
+    @computed(Objects(slices.not_yet), "Its rating by dimensions. Not available yet.")
+    def breakdown(self, by: By, slice: Slice = None, scope: Counted = Scope.OWN, first: Cells = 100) -> list[Cell]:
+        raise FromPlan
+
+    @computed(Object(questionnaires.of_organization), "The form that applies now.")
+    def questionnaire(self, service: ForService = None) -> Questionnaire:
+        raise FromPlan
+
+    @computed(Object(eligibility.of_organization), "Whether the viewer may submit.")
+    def eligibility(self, service: ForService = None) -> Eligibility:
+        raise FromPlan
+
+
+@strawberry.type(description="The organizations in a box, as many as a map can show.")
+class MapSelection:
+    organizations: list[Organization] = field(Objects(maps.organizations), "The best rated ones, up to the limit.")
+    left_out: int = field(Column(maps.left_out), "How many more the box holds.")

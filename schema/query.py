@@ -1,0 +1,131 @@
+"""The root of all reads."""
+
+from typing import Annotated
+
+import strawberry
+
+from resolvers import areas, criteria, maps, organizations, ranks, services, summaries, viewers
+from schema.areas import Area, Order, OrganizationConnection
+from schema.connections import After, Before, First, Last, Node
+from schema.criteria import Criterion
+from schema.enums import Hierarchy, RankingMethod, Scope
+from schema.fields import Connection as Paged
+from schema.fields import Entities, FromPlan, Nodes, Object, Objects, argument, computed
+from schema.inputs import BoundingBox, Filter, GeoPointInput, OrganizationRef, Slice
+from schema.organizations import (
+    ComparedTo,
+    Counted,
+    MapSelection,
+    Method,
+    MinRaters,
+    Organization,
+    Tree,
+)
+from schema.ratings import RankingConnection, Summary
+from schema.scalars import Date
+from schema.services import ServiceConnection, Sphere
+from schema.submissions import Viewer
+
+
+@strawberry.type(description="Everything that can be read.")
+class Query:
+    @computed(Nodes("id"), "The object with a global id; null where there is none.")
+    def node(self, id: Annotated[strawberry.ID, argument("A global id.")]) -> Node | None:
+        raise FromPlan
+
+    @computed(Nodes("ids"), "The objects with global ids, in order; null where there is none.")
+    def nodes(self, ids: Annotated[list[strawberry.ID], argument("At most 100 global ids.")]) -> list[Node | None]:
+        raise FromPlan
+
+    @computed(Object(organizations.one), "An organization by id or code; null where there is none.")
+    def organization(self, by: Annotated[OrganizationRef, argument("Which one.")]) -> Organization | None:
+        raise FromPlan
+
+    @computed(Entities(organizations.by_code), "One entry per code, in order; null where unknown.")
+    def organizations_by_code(
+        self, codes: Annotated[list[str], argument("At most 1,000 registry codes.")]
+    ) -> list[Organization | None]:
+        raise FromPlan
+
+    @computed(Paged(organizations.everywhere), "Organizations, filtered and in order.")
+    def organizations(
+        self,
+        filter: Filter = None,
+        order_by: Order = None,
+        slice: Slice = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> OrganizationConnection:
+        raise FromPlan
+
+    @computed(Object(maps.selection), "For maps: the best rated organizations in a box.")
+    def organizations_on_map(
+        self,
+        within: Annotated[BoundingBox, argument("The box that the map shows.")],
+        filter: Filter = None,
+        limit: Annotated[int, argument("How many at most, 1 to 500.")] = 500,
+    ) -> MapSelection:
+        raise FromPlan
+
+    @computed(
+        Paged(ranks.ranking),
+        "A set of organizations in the order of their ranks, exact right after a submission.",
+    )
+    def ranking(
+        self,
+        among: Filter = None,
+        slice: Slice = None,
+        scope: Counted = Scope.OWN,
+        hierarchy: Tree = Hierarchy.SUBORDINATION,
+        method: Method = RankingMethod.MEAN,
+        min_raters: MinRaters = None,
+        compared_to: ComparedTo = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> RankingConnection:
+        raise FromPlan
+
+    @computed(Object(summaries.summary), "A set of organizations as one.")
+    def summary(self, among: Filter = None, slice: Slice = None) -> Summary:
+        raise FromPlan
+
+    @computed(Objects(services.spheres), "All spheres, in their usual order.")
+    def spheres(self) -> list[Sphere]:
+        raise FromPlan
+
+    @computed(Paged(services.listed), "Services by name.")
+    def services(
+        self,
+        text: Annotated[str | None, argument("Words of the name, or the code.")] = None,
+        category: Annotated[str | None, argument("The code of a category.")] = None,
+        first: First = None,
+        after: After = None,
+    ) -> ServiceConnection:
+        raise FromPlan
+
+    @computed(Object(areas.one), "By code, or the smallest area whose polygon covers a point.")
+    def area(
+        self,
+        code: Annotated[str | None, argument("The area's code.")] = None,
+        at: Annotated[GeoPointInput | None, argument("A point.")] = None,
+    ) -> Area | None:
+        raise FromPlan
+
+    @computed(Objects(areas.listed), "The areas directly below a parent, by name.")
+    def areas(
+        self,
+        parent: Annotated[str | None, argument("The parent's code; without it, the roots.")] = None,
+    ) -> list[Area]:
+        raise FromPlan
+
+    @computed(Objects(criteria.listed), "The criteria in force on a date.")
+    def criteria(self, on: Annotated[Date | None, argument("By default today.")] = None) -> list[Criterion]:
+        raise FromPlan
+
+    @computed(Object(viewers.viewer), "Who is signed in; null for nobody.")
+    def viewer(self) -> Viewer | None:
+        raise FromPlan

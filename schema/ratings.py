@@ -1,0 +1,137 @@
+"""Ratings, ranks and summaries."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from resolvers import ranks, ratings, slices, summaries
+from resolvers.languages import translated
+from schema.connections import PageInfo
+from schema.criteria import Criterion, InLanguage
+from schema.enums import Dimension, Interval, NotRankedReason
+from schema.fields import Column, FromPlan, Object, Objects, argument, computed, field
+from schema.scalars import Date, Decimal
+
+if TYPE_CHECKING:
+    from schema.organizations import Organization
+
+By = Annotated[list[Dimension], argument("One to three dimensions, in the order of the keys.")]
+Cells = Annotated[int, argument("How many cells, 1 to 1,000.")]
+Every = Annotated[Interval, argument("The length of the intervals.")]
+
+
+@strawberry.type(description="How many submissions have a mark that rounds to a whole number.")
+class MarkCount:
+    mark: int = field(Column(ratings.mark), "1 to 5; marks are rounded half up.")
+    submissions: int = field(Column(ratings.submissions), "How many.")
+
+
+@strawberry.type(description="The rating by one criterion.")
+class CriterionRating:
+    criterion: Criterion = field(Object(ratings.criterion), "The criterion.")
+    value: Decimal | None = field(Column(ratings.value), "The mean of its scores, 1.00 to 5.00, rounded half up.")
+    submissions: int = field(Column(ratings.submissions), "How many submissions scored it.")
+
+
+@strawberry.type(
+    description="A rating over a slice: the mean of the marks of all counted submissions in it. A"
+    " submission's mark is the mean of the scores of all criteria in it. Sums are exact; the value"
+    " is rounded once: floor((200 S + N D) / (2 N D)) / 100 with D = 720720, S the sum of marks in"
+    " 1/D, N their number."
+)
+class Rating:
+    value: Decimal | None = field(
+        Column(ratings.value),
+        "1.00 to 5.00, rounded half up to two decimals; null without submissions.",
+    )
+    submissions: int = field(Column(ratings.submissions), "How many submissions are counted.")
+    raters: int = field(Column(ratings.raters), "How many distinct raters they come from.")
+    satisfaction: Decimal | None = field(
+        Column(ratings.satisfaction),
+        "Share of submissions with a mark of 4 or more (a policy), 0.0000 to 1.0000, rounded half"
+        " up; null without submissions.",
+    )
+    withheld: bool = field(
+        Column(ratings.withheld),
+        "True where too few raters stand behind a finer slice: then value and satisfaction are"
+        " null and the lists empty, only `submissions` is told. Never true of all time.",
+    )
+    by_criterion: list[CriterionRating] = field(
+        Objects(ratings.by_criterion), "One for each criterion that was scored, in their order."
+    )
+    marks: list[MarkCount] = field(Objects(ratings.marks), "Marks from 1 to 5; their numbers add up to `submissions`.")
+
+
+@strawberry.type(description="A place in a competition ranking (1, 2, 2, 4) by the published value.")
+class Rank:
+    position: int | None = field(Column(ranks.position), "From 1; null where it is not ranked.")
+    not_ranked: NotRankedReason | None = field(Column(ranks.not_ranked), "Why it is not ranked; null where it is.")
+    out_of: int = field(Column(ranks.out_of), "How many organizations of the set are ranked.")
+    tied: int = field(Column(ranks.tied), "How many share the position, itself included; 0 where not ranked.")
+    value: Decimal | None = field(Column(ranks.value), "The value that it is ranked by.")
+    previous: int | None = field(Column(ranks.compared), "The position at `comparedTo`; null without that date.")
+    change: int | None = field(Column(ranks.compared), "Positions gained (positive) or lost since `comparedTo`.")
+
+
+@strawberry.type(description="The rating in one interval of a history.")
+class RatingPoint:
+    from_: Date = strawberry.field(name="from", description="The interval's first day.")
+    to: Date = strawberry.field(description="The interval's last day, inclusive.")
+    rating: Rating = strawberry.field(description="The rating over the interval.")
+
+
+@strawberry.type(description="What one cell of a breakdown stands for in one dimension.")
+class CellKey:
+    dimension: Dimension = strawberry.field(description="The dimension.")
+    code: str = strawberry.field(description="The code, or the interval's first day.")
+    organization: Annotated["Organization", strawberry.lazy("schema.organizations")] | None = strawberry.field(
+        description="The organization, in the dimension SUBORDINATE."
+    )
+
+    @computed(Column(translated("name")), "Its name.")
+    def label(self, language: InLanguage = None) -> str:
+        raise FromPlan
+
+
+@strawberry.type(description="One cell of a breakdown: a key for each dimension, in order.")
+class Cell:
+    keys: list[CellKey] = strawberry.field(description="What the cell stands for.")
+    rating: Rating = strawberry.field(description="The rating of the cell.")
+
+
+@strawberry.type(description="An organization in a ranking.")
+class RankingEntry:
+    organization: Annotated["Organization", strawberry.lazy("schema.organizations")] = field(
+        Object(ranks.entry_organization), "The organization."
+    )
+    rank: Rank = field(Object(ranks.of_entry), "Its rank.")
+    rating: Rating = field(Object(ranks.entry_rating), "The rating that it is ranked by.")
+
+
+@strawberry.type(description="A row of a ranking.")
+class RankingEdge:
+    cursor: str = strawberry.field(description="Where the row stands: for `after` and `before`.")
+    node: RankingEntry = strawberry.field(description="The entry.")
+
+
+@strawberry.type(description="A ranking in pages; those that are not ranked come last.")
+class RankingConnection:
+    edges: list[RankingEdge] = strawberry.field(description="The rows with their cursors.")
+    nodes: list[RankingEntry] = strawberry.field(description="The entries alone.")
+    page_info: PageInfo = strawberry.field(description="What the page tells of the list.")
+    total_count: int = strawberry.field(description="How many there are on all pages, the unranked included.")
+
+
+@strawberry.type(description="A set of organizations as one.")
+class Summary:
+    organizations: int = field(Column(summaries.organizations), "How many the set has.")
+    rated: int = field(Column(summaries.rated), "How many of them have been rated.")
+    rating: Rating = field(Object(summaries.rating), "All their own submissions, pooled.")
+
+    @computed(Objects(slices.not_yet), "The rating by intervals. Not available yet.")
+    def history(self, interval: Every) -> list[RatingPoint]:
+        raise FromPlan
+
+    @computed(Objects(slices.not_yet), "The rating by dimensions. Not available yet.")
+    def breakdown(self, by: By, first: Cells = 100) -> list[Cell]:
+        raise FromPlan

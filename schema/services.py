@@ -1,0 +1,46 @@
+"""Spheres, categories and services: what organizations do."""
+
+from typing import Annotated
+
+import strawberry
+
+from resolvers import services
+from resolvers.languages import translated
+from schema.connections import Connection
+from schema.criteria import InLanguage
+from schema.fields import Column, FromPlan, Object, Objects, computed, field
+
+
+@strawberry.type(description="A direction of services, such as health care.")
+class Sphere:
+    code: str = field(Column(services.code), "Unique and stable.")
+    categories: list[Annotated["Category", strawberry.lazy("schema.services")]] = field(
+        Objects(services.categories), "The parts of the sphere, in their usual order."
+    )
+
+    @computed(Column(translated("name")), "Its name.")
+    def name(self, language: InLanguage = None) -> str:
+        raise FromPlan
+
+
+@strawberry.type(description="A part of a sphere, such as polyclinics.")
+class Category:
+    code: str = field(Column(services.code), "Unique and stable.")
+    sphere: Sphere = field(Object(services.sphere), "The sphere that it belongs to.")
+
+    @computed(Column(translated("name")), "Its name.")
+    def name(self, language: InLanguage = None) -> str:
+        raise FromPlan
+
+
+@strawberry.type(description="A service or an administrative procedure.")
+class Service:
+    code: str = field(Column(services.code), "Unique and stable.")
+    category: Category = field(Object(services.category), "The category that it belongs to.")
+
+    @computed(Column(translated("name")), "Its name.")
+    def name(self, language: InLanguage = None) -> str:
+        raise FromPlan
+
+
+ServiceConnection = Connection[Service]

@@ -1,0 +1,52 @@
+"""Submissions and the viewer, as the viewer sees them."""
+
+import strawberry
+
+from resolvers import submissions, viewers
+from schema.connections import After, Before, Connection, First, Last, Node
+from schema.criteria import Criterion
+from schema.enums import Channel, RaterKind, SubmissionStatus
+from schema.fields import Column, FromPlan, Object, Objects, computed, field
+from schema.fields import Connection as Paged
+from schema.organizations import Organization
+from schema.questionnaires import Questionnaire
+from schema.scalars import Date, DateTime, Decimal
+from schema.services import Service
+
+
+@strawberry.type(description="A score by one criterion.")
+class Score:
+    criterion: Criterion = field(Object(submissions.criterion), "The criterion.")
+    score: int = field(Column(submissions.score), "1 to 5.")
+
+
+@strawberry.type(description="One questionnaire filled in for one organization. Seen by its own rater only.")
+class Submission(Node):
+    organization: Organization = field(Object(submissions.organization), "Who was rated.")
+    questionnaire: Questionnaire = field(Object(submissions.questionnaire), "The form.")
+    service: Service | None = field(Object(submissions.service), "The service, if told.")
+    channel: Channel | None = field(Column(submissions.channel), "How it was rendered, if told.")
+    visited_on: Date | None = field(Column(submissions.visited_on), "When, if told.")
+    submitted_at: DateTime = field(Column(submissions.submitted_at), "When it was submitted.")
+    status: SubmissionStatus = field(Column(submissions.status), "Whether it counts.")
+    mark: Decimal = field(Column(submissions.mark), "The mean of its scores, six decimals.")
+    scores: list[Score] = field(Objects(submissions.scores), "Its scores, in the form's order.")
+    comment: str | None = field(Column(submissions.comment), "The text of its review.")
+
+
+SubmissionConnection = Connection[Submission]
+
+
+@strawberry.type(description="Who is signed in.")
+class Viewer:
+    kind: RaterKind = field(Column(viewers.kind), "For whom the viewer speaks.")
+
+    @computed(Paged(submissions.of_viewer), "The viewer's own submissions, the latest first.")
+    def submissions(
+        self,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> SubmissionConnection:
+        raise FromPlan

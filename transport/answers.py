@@ -1,0 +1,115 @@
+"""Answers in GraphQL's form: errors with their codes, faults masked, the right media type."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+import structlog
+from graphql import GraphQLError
+from starlette.responses import Response
+
+from engine.errors import ArgumentError
+from models.errors import ErrorCode, InputError, PortalError
+
+GRAPHQL_JSON = "application/graphql-response+json"
+JSON = "application/json"
+
+log = structlog.get_logger()
+
+
+def error(code: ErrorCode, message: str, **extensions: Any) -> dict[str, Any]:
+    """An error that belongs to no field."""
+    return {"message": message, "extensions": {"code": code.value, **extensions}}
+
+
+def refusal(refused: PortalError) -> dict[str, Any]:
+    """An error for a whole request that the portal refuses."""
+    return error(refused.code, refused.message)
+
+
+def formatted(errors: Iterable[GraphQLError], code: ErrorCode, request_id: str) -> list[dict[str, Any]]:
+    """GraphQL errors as they go out, sorted by path; `code` is for those of GraphQL itself.
+
+    What is not expected is logged with the request's id, and only that id goes out.
+    """
+    found = [_formatted(each, code, request_id) for each in errors]
+    return sorted(found, key=lambda each: [str(step) for step in each.get("path", ())])
+
+
+def _formatted(each: GraphQLError, code: ErrorCode, request_id: str) -> dict[str, Any]:
+    answer = each.formatted
+    found: dict[str, Any] = {"message": each.message, "extensions": {"code": code.value}}
+    for part in ("locations", "path"):
+        if part in answer:
+            found[part] = answer[part]
+    original = each.original_error
+    if isinstance(original, (InputError, ArgumentError)):
+        found["extensions"] = _input(original)
+    elif isinstance(original, PortalError):
+        found["extensions"] = {"code": original.code.value}
+    elif original is not None and not isinstance(original, GraphQLError):
+        log.error("fault", request_id=request_id, path=each.path, exc_info=original)
+        return found | _masked(request_id)
+    elif original is None and each.path is not None:
+        log.error("fault", request_id=request_id, path=each.path, message=each.message)
+        return found | _masked(request_id)
+    return found
+
+
+def _input(refused: InputError | ArgumentError) -> dict[str, Any]:
+    field = refused.field if isinstance(refused, InputError) else refused.argument
+    code = ErrorCode.BAD_USER_INPUT.value
+    return {"code": code, "argument": field, "reason": refused.reason}
+
+
+def _masked(request_id: str) -> dict[str, Any]:
+    return error(
+        ErrorCode.INTERNAL_SERVER_ERROR,
+        "Something went wrong here; the request's id helps us to find out what.",
+        requestId=request_id,
+    )
+
+
+def media_type(accept: str | None) -> str | None:
+    """The media type to answer with, or None where the client takes neither."""
+    if not accept:
+        return JSON
+    qualities = _qualities(accept)
+    wanted = {GRAPHQL_JSON: _quality(qualities, GRAPHQL_JSON), JSON: _quality(qualities, JSON)}
+    best = max(wanted, key=lambda name: wanted[name])
+    return best if wanted[best] > 0 else None
+
+
+def prefers_html(accept: str | None) -> bool:
+    """Whether a browser asks for a page: it names HTML, and nothing of ours before it."""
+    qualities = _qualities(accept or "")
+    html = qualities.get("text/html", 0.0)
+    return html > 0 and html >= max(qualities.get(GRAPHQL_JSON, 0), qualities.get(JSON, 0))
+
+
+def _qualities(accept: str) -> dict[str, float]:
+    found = {}
+    for part in accept.split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        found[name.lower()] = _parameter(parameters)
+    return found
+
+
+def _parameter(parameters: list[str]) -> float:
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                return float(parameter[2:])
+            except ValueError:
+                return 0.0
+    return 1.0
+
+
+def _quality(qualities: Mapping[str, float], name: str) -> float:
+    ranges = (name, f"{name.split('/', maxsplit=1)[0]}/*", "*/*")
+    return next((qualities[range_] for range_ in ranges if range_ in qualities), 0.0)
+
+
+def response(payload: Mapping[str, Any], status: int, media: str, headers: Mapping[str, str] | None = None) -> Response:
+    """A GraphQL response."""
+    return Response(orjson.dumps(payload), status, media_type=f"{media}; charset=utf-8", headers=headers)

@@ -1,0 +1,147 @@
+"""The endpoint /graphql: GraphQL over HTTP (GET and POST), and GraphiQL for browsers."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import ExecutionResult, OperationDefinitionNode, OperationType
+from starlette.requests import Request
+from starlette.responses import Response
+
+from auth.tokens import Authenticator
+from auth.viewers import Viewer
+from engine.documents import Document, Documents, InvalidDocument
+from engine.executor import Caller, Executor
+from models.database import Database
+from models.errors import DatabaseUnavailable, ErrorCode, PortalError, Unauthenticated
+from resolvers.languages import Language
+from transport import answers, languages
+from transport.graphiql import graphiql_page
+from transport.requests import BadRequest, Parameters, parameters
+
+
+@dataclass(frozen=True)
+class CallerShape:
+    """What of a viewer decides over SQL text."""
+
+    language: Language
+    signed_in: bool
+
+
+@dataclass(frozen=True)
+class Context:
+    """What resolvers of mutations are given."""
+
+    database: Database
+    viewer: Viewer | None
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Answers requests to /graphql."""
+
+    executor: Executor
+    documents: Documents
+    authenticator: Authenticator
+    database: Database
+    default_language: Language
+
+    async def respond(self, request: Request) -> Response:
+        """The answer to one request."""
+        accept = request.headers.get("accept")
+        if request.method == "GET" and "query" not in request.query_params and answers.prefers_html(accept):
+            return graphiql_page(request)
+        media = answers.media_type(accept)
+        request_id = secrets.token_hex(8)
+        headers = {"X-Request-Id": request_id, "Vary": "Accept, Accept-Language, Authorization"}
+        if media is None:
+            media = answers.JSON
+            refused = BadRequest(406, f"The answer is {answers.GRAPHQL_JSON} or {answers.JSON}.")
+            return _refused(refused, media, headers)
+        try:
+            asked = await parameters(request)
+            viewer = await self.authenticator.viewer(request.headers.get("authorization"))
+            return await self._answer(request, asked, viewer, media, headers)
+        except BadRequest as refused:
+            return _refused(refused, media, headers)
+        except Unauthenticated as refused:
+            headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+            return _whole(refused, 401, media, headers)
+        except DatabaseUnavailable as refused:
+            headers["Retry-After"] = "1"
+            return _whole(refused, 503, media, headers)
+
+    async def _answer(
+        self,
+        request: Request,
+        asked: Parameters,
+        viewer: Viewer | None,
+        media: str,
+        headers: dict[str, str],
+    ) -> Response:
+        request_id = headers["X-Request-Id"]
+        try:
+            document = self.documents.read(asked.query)
+        except InvalidDocument as invalid:
+            code = ErrorCode.GRAPHQL_VALIDATION_FAILED if invalid.parsed else ErrorCode.GRAPHQL_PARSE_FAILED
+            errors = answers.formatted(invalid.errors, code, request_id)
+            return answers.response({"errors": errors}, _request_error(media), media, headers)
+        operation = document.operation(asked.operation_name)
+        if operation is None:
+            errors = [answers.error(ErrorCode.OPERATION_RESOLUTION_FAILURE, _which(asked))]
+            return answers.response({"errors": errors}, _request_error(media), media, headers)
+        if asked.reads_only and operation.operation is not OperationType.QUERY:
+            headers["Allow"] = "POST"
+            return _refused(BadRequest(405, "A GET can only read: send a POST."), media, headers)
+        caller = self._caller(request, viewer)
+        result = await self._executed(document, operation, asked, caller)
+        return _executed_response(result, media, request_id, headers)
+
+    async def _executed(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        asked: Parameters,
+        caller: Caller,
+    ) -> ExecutionResult:
+        return await self.executor.execute(document, operation, asked.variables, caller)
+
+    def _caller(self, request: Request, viewer: Viewer | None) -> Caller:
+        language = languages.preferred(request.headers.get("accept-language"), self.default_language)
+        shared: Mapping[str, Any] = (
+            {} if viewer is None else {"rater_id": viewer.rater_id, "account_id": viewer.account_id}
+        )
+        shape = CallerShape(language, viewer is not None)
+        return Caller(shape, shared, Context(self.database, viewer))
+
+
+def _which(asked: Parameters) -> str:
+    if asked.operation_name is None:
+        return "The document has several operations: name one in operationName."
+    return f"The document has no operation {asked.operation_name}."
+
+
+def _request_error(media: str) -> int:
+    """The status of a request that is not executed; plain JSON clients expect 200."""
+    return 400 if media == answers.GRAPHQL_JSON else 200
+
+
+def _executed_response(result: ExecutionResult, media: str, request_id: str, headers: Mapping[str, str]) -> Response:
+    payload: dict[str, Any] = {}
+    if result.errors:
+        payload["errors"] = answers.formatted(result.errors, ErrorCode.BAD_USER_INPUT, request_id)
+    before_execution = result.data is None and all(each.path is None for each in result.errors or ())
+    if not before_execution:
+        payload["data"] = result.data
+    status = _request_error(media) if before_execution else 200
+    return answers.response(payload, status, media, headers)
+
+
+def _refused(refused: BadRequest, media: str, headers: Mapping[str, str]) -> Response:
+    errors = [answers.error(refused.code, refused.message)]
+    return answers.response({"errors": errors}, refused.status, media, headers)
+
+
+def _whole(refused: PortalError, status: int, media: str, headers: Mapping[str, str]) -> Response:
+    return answers.response({"errors": [answers.refusal(refused)]}, status, media, headers)
