@@ -2,13 +2,15 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
 import migrations
 from exchange import demo
 from portal.scratch import ScratchServer
+from tests.clients import Client, client_of
 
 SEED_SCALE = 0.01
 SEED = 1
@@ -73,6 +75,20 @@ def empty_url(scratch: ScratchServer, empty_template: str) -> Iterator[str]:
     """A database with all tables and no rows."""
     with scratch.temporary(_unique("blank"), empty_template) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+async def client(seeded_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Client]:
+    """Reads from the demo country, shared by all reading tests of a worker."""
+    async with client_of(seeded_url, tmp_path_factory.mktemp("home")) as client:
+        yield client
+
+
+@pytest.fixture
+async def writing_client(clone_url: str, tmp_path: Path) -> AsyncIterator[Client]:
+    """Writes to a demo country of the test's own, whose address is `clone_url`."""
+    async with client_of(clone_url, tmp_path) as client:
+        yield client
 
 
 def _load_demo(url: str) -> None:

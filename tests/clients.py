@@ -1,0 +1,94 @@
+"""Asks the real application, in the tests' own process, as a client does over HTTP."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from auth.keys import signing_key
+from auth.tokens import Tokens
+from portal.app import create_app
+from portal.settings import Settings
+
+# The beginning of the query that finds out who asks, which belongs to no operation.
+VIEWER_LOOK_UP = "SELECT account.id, account.rater_id"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to one GraphQL request."""
+
+    response: httpx.Response
+
+    @property
+    def data(self) -> Any:
+        """What was answered; None where the whole request was refused."""
+        return self.response.json().get("data")
+
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        """What was refused."""
+        found: list[dict[str, Any]] = self.response.json().get("errors", [])
+        return found
+
+    @property
+    def refusal(self) -> tuple[str, str | None]:
+        """The code of the only error, and the argument that it is about."""
+        (error,) = self.errors
+        return error["extensions"]["code"], error["extensions"].get("argument")
+
+
+@dataclass(frozen=True)
+class Client:
+    """A client of one application. `statements` has the texts of the last operation's statements."""
+
+    http: httpx.AsyncClient
+    tokens: Tokens
+    statements: list[str]
+
+    async def query(
+        self,
+        text: str,
+        variables: Mapping[str, Any] | None = None,
+        token: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """The answer to an operation, whether it succeeded or not."""
+        self.statements.clear()
+        sent = dict(headers or {})
+        if token is not None:
+            sent["Authorization"] = f"Bearer {token}"
+        body = {"query": text, "variables": variables}
+        return Answer(await self.http.post("/graphql", json=body, headers=sent))
+
+    async def data(self, text: str, **variables: Any) -> Any:
+        """What an operation that nothing is wrong with answers."""
+        answer = await self.query(text, variables)
+        assert not answer.errors, answer.errors
+        return answer.data
+
+    def token_for(self, account_code: str, seconds: int = 3600) -> str:
+        """An access token for an account."""
+        return self.tokens.issue(account_code, seconds)
+
+
+@asynccontextmanager
+async def client_of(database_url: str, home: Path) -> AsyncIterator[Client]:
+    """A client of an application that runs over a database for the length of a block."""
+    settings = Settings(database_url=database_url, home=home)
+    statements: list[str] = []
+
+    def listen(text: str) -> None:
+        if not text.startswith(VIEWER_LOOK_UP):
+            statements.append(text)
+
+    application = create_app(settings, listen)
+    transport = httpx.ASGITransport(application)
+    async with (
+        application.router.lifespan_context(application),
+        httpx.AsyncClient(transport=transport, base_url="http://portal") as http,
+    ):
+        yield Client(http, Tokens(signing_key(settings.keys)), statements)
