@@ -3,21 +3,18 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import IO
 
 import orjson
 import psycopg
 
 from exchange.columns import Column
-from exchange.errors import BrokenFile
 from exchange.formats import is_geojson
 from exchange.kinds import kind_of
 from exchange.kinds.kind import Kind
 from exchange.progress import Nobody, Watcher
 from exchange.values import CODES
+from exchange.whole_file import whole_file
 from models.database import conninfo_for
 
 
@@ -28,50 +25,36 @@ def export(url: str, kind: str, path: Path, progress: Watcher | None = None) -> 
         connection.read_only = True
         definition = kind_of(kind, connection)
         pieces = _features if is_geojson(path, definition) else _lines
-        with (progress or Nobody()).step(f"Writing {kind}"), _replacing(path) as file:
+        with (progress or Nobody()).step(f"Writing {kind}"), whole_file(path) as file:
             file.writelines(pieces(connection, definition))
 
 
-@contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
-    """A file that takes its name only when it is whole; for its owner's eyes, as users are personal data."""
-    try:
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            try:
-                yield file
-            except BaseException:
-                Path(file.name).unlink()
-                raise
-        Path(file.name).replace(path)
-    except OSError as error:
-        raise BrokenFile(f"cannot be written: {error.strerror}") from error
-
-
-def _lines(connection: psycopg.Connection, kind: Kind) -> Iterator[bytes]:
+def _lines(connection: psycopg.Connection, kind: Kind) -> Iterator[str]:
     """CSV as PostgreSQL writes it. The header is written here: identifiers there are too short for some."""
     columns = (*kind.columns, *kind.optional)
     header = io.StringIO()
     csv.writer(header, lineterminator="\n").writerow(column.name for column in columns)
-    yield header.getvalue().encode()
+    yield header.getvalue()
+    # A block is a row, so no character is cut in two.
     with connection.cursor().copy(f"COPY ({_query(kind, map(_shown, columns))}) TO STDOUT (FORMAT csv)") as copy:
         for block in copy:
-            yield bytes(block)
+            yield bytes(block).decode()
 
 
-def _features(connection: psycopg.Connection, kind: Kind) -> Iterator[bytes]:
+def _features(connection: psycopg.Connection, kind: Kind) -> Iterator[str]:
     """One feature a line, so that a line number says which one is meant."""
     columns = (*kind.columns, *kind.optional)
     names = [column.name for column in columns]
     values = (column.sql if column.type is CODES else _shown(column) for column in columns)
-    separator = b""
-    yield b'{"type":"FeatureCollection","features":['
+    separator = ""
+    yield '{"type":"FeatureCollection","features":['
     for row in connection.execute(_query(kind, values)):
         properties = dict(zip(names, row, strict=True))
         geometry = _geometry([properties.pop(name) for name in kind.geometry])
         feature = {"type": "Feature", "properties": properties, "geometry": geometry}
-        yield separator + b"\n" + orjson.dumps(feature)
-        separator = b","
-    yield b"\n]}\n"
+        yield separator + "\n" + orjson.dumps(feature).decode()
+        separator = ","
+    yield "\n]}\n"
 
 
 def _geometry(cells: list[str | None]) -> object:

@@ -67,7 +67,7 @@ CHECKS = (
     Check("organization", "organization_id IS NULL", "no organization has this code"),
     Check("user", 'num_nonnulls("user", rater) <> 1', "is needed, or else rater, and not both"),
     Check("user", '"user" IS NOT NULL AND rater_id IS NULL', "no account has this code"),
-    Check("rater_kind", "speaks_for IS NULL", "is needed for a rater who is not known yet"),
+    Check("rater_kind", "rater IS NOT NULL AND speaks_for IS NULL", "is needed for a rater who is not known yet"),
     Check("questionnaire", "questionnaire_id IS NULL", "no published questionnaire has this code and version"),
     Check("service", "service IS NOT NULL AND service_id IS NULL", "no service has this code"),
     Check("visited_on", "visited_on > submitted_on", "comes after the submission"),

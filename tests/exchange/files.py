@@ -5,6 +5,7 @@ import hashlib
 from pathlib import Path
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 
 Row = dict[str, str]
 
@@ -230,6 +231,6 @@ def digest(url: str) -> str:
     found = hashlib.sha256()
     with psycopg.connect(url) as connection:
         for (table,) in connection.execute(tables).fetchall():
-            for (row,) in connection.execute(f'SELECT t::text FROM "{table}" AS t ORDER BY 1'):
+            for (row,) in connection.execute(SQL("SELECT t::text FROM {} AS t ORDER BY 1").format(Identifier(table))):
                 found.update(row.encode())
     return found.hexdigest()
