@@ -22,6 +22,9 @@ from models.errors import DatabaseUnavailable, InputError, TookTooLong
 # error; measured on real names: below it, different names of one stem become alike.
 WORD_SIMILARITY = 0.5
 
+# A host that does not answer at all is given up after so long, so that it can be tried again.
+CONNECT_SECONDS = 5
+
 
 def connection_options(application: str, statement_timeout: str = "0") -> str:
     """Settings of a connection in libpq's form."""
@@ -57,15 +60,17 @@ def engine_for(url: str) -> Engine:
 class Database:
     """The server's one pool of connections: compiled reads on psycopg, writes on SQLAlchemy.
 
-    `statement_timeout` is in PostgreSQL's form; `listen` is called with the text of every
-    statement, so that tests can count them.
+    `wait` is how many seconds a request waits for a connection. The pool gives up reconnecting
+    after as long: otherwise it would pause for minutes after a long absence of PostgreSQL, while
+    now the next request makes it try at once. `statement_timeout` is in PostgreSQL's form;
+    `listen` is called with the text of every statement, so that tests can count them.
     """
 
     def __init__(
         self,
         url: str,
         size: int = 10,
-        wait: float = 5.0,
+        wait: float = 3.0,
         statement_timeout: str = "10s",
         listen: Callable[[str], None] | None = None,
     ) -> None:
@@ -75,8 +80,10 @@ class Database:
             min_size=1,
             max_size=size,
             timeout=wait,
-            kwargs={"autocommit": True},
+            reconnect_timeout=wait,
+            kwargs={"autocommit": True, "connect_timeout": CONNECT_SECONDS},
             configure=_configured,
+            reset=_reading,
             open=False,
             # SQLAlchemy closes what it took from the pool, which gives it back.
             close_returns=True,
@@ -108,14 +115,17 @@ class Database:
 
         After a restart of PostgreSQL the pool's connections are dead; reading can be tried again.
         """
-        try:
-            return await self._read(statements)
-        except DatabaseUnavailable:
-            await self._pool.check()
-            return await self._read(statements)
+        async with available():
+            try:
+                return await self._read(statements)
+            except psycopg.Error as error:
+                if not is_lost(error):
+                    raise
+                await self._pool.check()
+                return await self._read(statements)
 
     async def _read(self, statements: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Sequence[Sequence[Any]]]:
-        async with available(), self._pool.connection() as connection:
+        async with self._pool.connection() as connection:
             if len(statements) == 1:
                 return [await self._rows(connection, *statements[0])]
             async with connection.transaction():
@@ -136,7 +146,10 @@ class Database:
         return await cursor.fetchall() if cursor.description else ()
 
     async def _checked(self) -> psycopg.AsyncConnection[Any]:
-        """A connection that answers: a write is not tried twice, so it is asked before."""
+        """A connection that answers: a write is not tried twice, so it is asked before.
+
+        SQLAlchemy leaves beginning a transaction to the driver, which in autocommit does not.
+        """
         connection = await self._pool.getconn()
         try:
             await AsyncConnectionPool.check_connection(connection)
@@ -144,6 +157,7 @@ class Database:
             await self._pool.putconn(connection)
             await self._pool.check()
             connection = await self._pool.getconn()
+        await connection.set_autocommit(False)
         return connection
 
     @asynccontextmanager
@@ -160,6 +174,11 @@ async def _configured(connection: psycopg.AsyncConnection[Any]) -> None:
     set_json_loads(orjson.loads, connection)
 
 
+async def _reading(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Back in the pool, a connection reads again: a statement without a transaction around it."""
+    await connection.set_autocommit(True)
+
+
 # SQLSTATE classes and codes of a server that is away: connection exceptions, too many
 # connections, shutting down, crashed, starting up.
 AWAY = ("08", "53300", "57P01", "57P02", "57P03")
@@ -170,8 +189,6 @@ async def available() -> AsyncIterator[None]:
     """Raise what the driver's errors mean: that PostgreSQL is away, that a value is refused."""
     try:
         yield
-    except (PoolTimeout, PoolClosed) as error:
-        raise DatabaseUnavailable("The database cannot be reached.") from error
     except psycopg.Error as error:
         raise meant(error) from error
     except DBAPIError as error:
@@ -191,11 +208,15 @@ def meant(error: psycopg.Error) -> Exception:
         return InputError(error.diag.column_name or "", reason)
     if isinstance(error, psycopg.errors.QueryCanceled):
         return TookTooLong("The query took too long: ask for less at once.")
-    if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)) and is_away(error):
+    if isinstance(error, (PoolTimeout, PoolClosed)) or is_lost(error):
         return DatabaseUnavailable("The database cannot be reached.")
     return error
 
 
-def is_away(error: psycopg.Error) -> bool:
-    """Whether an error means that PostgreSQL is away; a broken connection has no SQLSTATE."""
+def is_lost(error: psycopg.Error) -> bool:
+    """Whether an error means that a connection broke, which has no SQLSTATE, or was ended."""
+    if not isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
+        return False
+    if isinstance(error, (PoolTimeout, PoolClosed)):
+        return False
     return error.sqlstate is None or error.sqlstate.startswith(AWAY)
