@@ -16,6 +16,9 @@ from graphql import (
     validate,
 )
 
+from engine.errors import LimitError
+from engine.limits import Limits
+
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
@@ -71,13 +74,13 @@ class InvalidDocument(Exception):
 
 @dataclass
 class Documents:
-    """The valid documents seen lately: bounded in number, each bounded in tokens and in plans."""
+    """The valid documents seen lately: bounded in number, each bounded in size and in plans."""
 
     schema: GraphQLSchema
     rules: Sequence[type[ASTValidationRule]] = ()
     maximum: int = 1_000
     plans_each: int = 50
-    max_tokens: int = 4_000
+    limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
         self._known: Recent[str, Document] = Recent(self.maximum)
@@ -91,11 +94,8 @@ class Documents:
         return document
 
     def _checked(self, source: str) -> Document:
-        try:
-            tree = parse(source, no_location=False, max_tokens=self.max_tokens)
-        except GraphQLError as error:
-            raise InvalidDocument([error], parsed=False) from None
-        errors = validate(self.schema, tree, [*specified_rules, *self.rules])
+        tree = self._parsed(source)
+        errors = self._limit_errors(tree) or validate(self.schema, tree, [*specified_rules, *self.rules])
         if errors:
             raise InvalidDocument(errors, parsed=True)
         operations = {
@@ -104,3 +104,28 @@ class Documents:
             if isinstance(definition, OperationDefinitionNode)
         }
         return Document(tree, operations, Recent(self.plans_each))
+
+    def _parsed(self, source: str) -> DocumentNode:
+        try:
+            return parse(source, max_tokens=self.limits.tokens)
+        except GraphQLError as error:
+            raise InvalidDocument([_limit(error.message) if _is_limit(error) else error], parsed=False) from None
+
+    def _limit_errors(self, tree: DocumentNode) -> list[GraphQLError]:
+        """What goes beyond the limits; asked before validation, whose rules would walk through all of it."""
+        try:
+            self.limits.check(tree)
+        except LimitError as error:
+            return [_limit(error.message)]
+        except RecursionError:
+            return [_limit("The document's fragments nest too deeply.")]
+        return []
+
+
+def _limit(message: str) -> GraphQLError:
+    return GraphQLError(message, original_error=LimitError(message))
+
+
+def _is_limit(error: GraphQLError) -> bool:
+    """Whether the parser gave up on a document that is too large; it has no other sign for that."""
+    return error.message.endswith("Parsing aborted.")

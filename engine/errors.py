@@ -2,6 +2,7 @@
 
 EngineError
 +-- ArgumentError   an argument that cannot be used: a bad cursor, `first` with `last` ...
++-- LimitError      a document that asks for too much
 """
 
 
@@ -20,3 +21,7 @@ class ArgumentError(EngineError):
         super().__init__(f"{argument}: {reason}")
         self.argument = argument
         self.reason = reason
+
+
+class LimitError(EngineError):
+    """A document that asks for too much at once."""
