@@ -7,6 +7,7 @@ text or value of a client ever becomes SQL text.
 """
 
 import enum
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,6 +19,11 @@ from sqlalchemy import ARRAY, BigInteger, Boolean, Date, DateTime, Double, Text,
 from sqlalchemy.sql.elements import BindParameter
 from sqlalchemy.types import TypeEngine
 from strawberry.utils.str_converters import to_camel_case
+
+from engine.errors import ArgumentError
+
+# What no text of PostgreSQL can hold: NUL and lone surrogates.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 SQL_TYPES: dict[type, TypeEngine[Any]] = {
     str: Text(),
@@ -40,20 +46,23 @@ class Request:
     variables: VariableValues
     shape: Any
     shared: Mapping[str, Any]
-    _arguments: dict[int, dict[str, Any]] = field(default_factory=dict)
+    _arguments: "dict[Occurrence, dict[str, Any]]" = field(default_factory=dict)
 
     def arguments(self, occurrence: "Occurrence") -> dict[str, Any]:
         """The coerced arguments of a field where it occurs in the operation."""
-        values = self._arguments.get(id(occurrence))
+        values = self._arguments.get(occurrence)
         if values is None:
             values = get_argument_values(occurrence.field, occurrence.node, self.variables)
-            self._arguments[id(occurrence)] = values
+            self._arguments[occurrence] = values
         return values
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Occurrence:
-    """A field where it occurs in an operation: its response path, without list indices."""
+    """A field where it occurs in an operation: its response path, without list indices.
+
+    Each is equal to itself only.
+    """
 
     field: GraphQLField
     node: FieldNode
@@ -192,9 +201,17 @@ class Shaper:
             found: Any = request.arguments(occurrence)
             for name in path:
                 found = found[name]
-            return found
+            return storable(found, ".".join(path))
 
         return Argument(value, ".".join(path), self.binds, type_)
+
+
+def storable(value: Any, name: str) -> Any:
+    """The value, unless it is a text that PostgreSQL cannot hold, or a list with such a one."""
+    texts = value if isinstance(value, list) else [value]
+    if any(isinstance(text, str) and UNSTORABLE.search(text) for text in texts):
+        raise ArgumentError(name, "must not have NUL characters or lone surrogates")
+    return value
 
 
 def signature(value: Any) -> Any:

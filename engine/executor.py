@@ -1,13 +1,13 @@
 """Where an operation comes in and its answer goes out."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any, Protocol
 
 from graphql import (
     ExecutionResult,
-    FieldNode,
     GraphQLError,
     GraphQLObjectType,
     GraphQLResolveInfo,
@@ -118,11 +118,7 @@ class Executor:
         assert query is not None
         request = root.request
         selections = Selections.of(self.schema, document.tree, request.variables)
-        children = {
-            key: self._child(selections, request, query, key, nodes)
-            for key, nodes in selections.fields(query, [operation.selection_set]).items()
-            if not key.startswith("__") and nodes[0].name.value in query.fields
-        }
+        children = dict(self._children(selections, request, query, operation))
         types = {key: node_types(child, self.entities) for key, child in children.items()}
         shape = self._shape(operation, request, tuple(types.values()))
         plans: dict[str, RootPlan] | None = document.plans.get(shape)
@@ -131,15 +127,19 @@ class Executor:
             document.plans.put(shape, plans)
         return plans
 
-    def _child(
+    def _children(
         self,
         selections: Selections,
         request: Request,
-        parent: GraphQLObjectType,
-        key: str,
-        nodes: Sequence[FieldNode],
-    ) -> Child:
-        return Child.of(Planning(self.entities, selections, request, {}), parent, nodes, (key,))
+        query: GraphQLObjectType,
+        operation: OperationDefinitionNode,
+    ) -> Iterator[tuple[str, Child]]:
+        """The root fields to plan, without those whose arguments graphql-core will refuse itself."""
+        for key, nodes in selections.fields(query, [operation.selection_set]).items():
+            if nodes[0].name.value in query.fields:
+                planning = Planning(self.entities, selections, request, {})
+                with suppress(GraphQLError):
+                    yield key, Child.of(planning, query, nodes, (key,))
 
     def _shape(self, operation: OperationDefinitionNode, request: Request, more: Hashable) -> Hashable:
         name = operation.name.value if operation.name else None
@@ -197,9 +197,11 @@ def planned(child: Child, types: Sequence[str]) -> RootPlan:
 
 def refused(error: Exception) -> RootPlan:
     """A plan without statements, whose answer is an error."""
+    trace = error.__traceback__
 
     def read(results: Sequence[Rows], request: Request) -> Any:
-        raise error
+        # Each raising adds to the trace of an exception, and this one is kept.
+        raise error.with_traceback(trace)
 
     return RootPlan((), read)
 
