@@ -8,11 +8,22 @@ import structlog
 from graphql import GraphQLError
 from starlette.responses import Response
 
-from engine.errors import ArgumentError
+from engine.errors import ArgumentError, LimitError
 from models.errors import ErrorCode, InputError, PortalError
 
 GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
+
+# The statuses of whole requests that are refused, and the headers that go with the refusal.
+STATUSES = {
+    ErrorCode.UNAUTHENTICATED: 401,
+    ErrorCode.DATABASE_UNAVAILABLE: 503,
+    ErrorCode.TIMEOUT: 504,
+}
+HEADERS = {
+    ErrorCode.UNAUTHENTICATED: {"WWW-Authenticate": 'Bearer error="invalid_token"'},
+    ErrorCode.DATABASE_UNAVAILABLE: {"Retry-After": "1"},
+}
 
 log = structlog.get_logger()
 
@@ -47,12 +58,12 @@ def _formatted(each: GraphQLError, code: ErrorCode, request_id: str) -> dict[str
         found["extensions"] = _input(original)
     elif isinstance(original, PortalError):
         found["extensions"] = {"code": original.code.value}
+    elif isinstance(original, LimitError):
+        found["extensions"] = {"code": ErrorCode.LIMIT_EXCEEDED.value}
     elif original is not None and not isinstance(original, GraphQLError):
-        log.error("fault", request_id=request_id, path=each.path, exc_info=original)
-        return found | _masked(request_id)
+        return found | fault(original, request_id)
     elif original is None and each.path is not None:
-        log.error("fault", request_id=request_id, path=each.path, message=each.message)
-        return found | _masked(request_id)
+        return found | fault(each, request_id)
     return found
 
 
@@ -62,7 +73,9 @@ def _input(refused: InputError | ArgumentError) -> dict[str, Any]:
     return {"code": code, "argument": field, "reason": refused.reason}
 
 
-def _masked(request_id: str) -> dict[str, Any]:
+def fault(cause: Exception, request_id: str) -> dict[str, Any]:
+    """An error for what nobody expected: its cause is logged, and the request's id goes out."""
+    log.error("fault", request_id=request_id, path=getattr(cause, "path", None), exc_info=cause)
     return error(
         ErrorCode.INTERNAL_SERVER_ERROR,
         "Something went wrong here; the request's id helps us to find out what.",

@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import ExecutionResult, OperationDefinitionNode, OperationType
-from starlette.requests import Request
+from graphql import ExecutionResult, OperationType
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from auth.tokens import Authenticator
 from auth.viewers import Viewer
-from engine.documents import Document, Documents, InvalidDocument
+from engine.documents import Documents, InvalidDocument
 from engine.executor import Caller, Executor
 from models.database import Database
-from models.errors import DatabaseUnavailable, ErrorCode, PortalError, Unauthenticated
+from models.errors import DatabaseUnavailable, ErrorCode, PortalError
 from resolvers.languages import Language
 from transport import answers, languages
 from transport.graphiql import graphiql_page
@@ -48,29 +48,28 @@ class Endpoint:
     default_language: Language
 
     async def respond(self, request: Request) -> Response:
-        """The answer to one request."""
+        """The answer to one request, whatever happens."""
         accept = request.headers.get("accept")
         if request.method == "GET" and "query" not in request.query_params and answers.prefers_html(accept):
             return graphiql_page(request)
         media = answers.media_type(accept)
-        request_id = secrets.token_hex(8)
-        headers = {"X-Request-Id": request_id, "Vary": "Accept, Accept-Language, Authorization"}
+        headers = {"X-Request-Id": secrets.token_hex(8), "Vary": "Accept, Accept-Language, Authorization"}
         if media is None:
-            media = answers.JSON
             refused = BadRequest(406, f"The answer is {answers.GRAPHQL_JSON} or {answers.JSON}.")
-            return _refused(refused, media, headers)
+            return _refused(refused, answers.JSON, headers)
         try:
             asked = await parameters(request)
             viewer = await self.authenticator.viewer(request.headers.get("authorization"))
             return await self._answer(request, asked, viewer, media, headers)
         except BadRequest as refused:
             return _refused(refused, media, headers)
-        except Unauthenticated as refused:
-            headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
-            return _whole(refused, 401, media, headers)
-        except DatabaseUnavailable as refused:
-            headers["Retry-After"] = "1"
-            return _whole(refused, 503, media, headers)
+        except PortalError as refused:
+            return _whole(refused, media, headers)
+        except ClientDisconnect:
+            raise
+        except Exception as cause:  # noqa: BLE001 - whatever it is, its text may not reach the client
+            errors = [answers.fault(cause, headers["X-Request-Id"])]
+            return answers.response({"errors": errors}, 500, media, headers)
 
     async def _answer(
         self,
@@ -80,12 +79,11 @@ class Endpoint:
         media: str,
         headers: dict[str, str],
     ) -> Response:
-        request_id = headers["X-Request-Id"]
         try:
             document = self.documents.read(asked.query)
         except InvalidDocument as invalid:
             code = ErrorCode.GRAPHQL_VALIDATION_FAILED if invalid.parsed else ErrorCode.GRAPHQL_PARSE_FAILED
-            errors = answers.formatted(invalid.errors, code, request_id)
+            errors = answers.formatted(invalid.errors, code, headers["X-Request-Id"])
             return answers.response({"errors": errors}, _request_error(media), media, headers)
         operation = document.operation(asked.operation_name)
         if operation is None:
@@ -95,17 +93,8 @@ class Endpoint:
             headers["Allow"] = "POST"
             return _refused(BadRequest(405, "A GET can only read: send a POST."), media, headers)
         caller = self._caller(request, viewer)
-        result = await self._executed(document, operation, asked, caller)
-        return _executed_response(result, media, request_id, headers)
-
-    async def _executed(
-        self,
-        document: Document,
-        operation: OperationDefinitionNode,
-        asked: Parameters,
-        caller: Caller,
-    ) -> ExecutionResult:
-        return await self.executor.execute(document, operation, asked.variables, caller)
+        result = await self.executor.execute(document, operation, asked.variables, caller)
+        return _executed(result, media, headers)
 
     def _caller(self, request: Request, viewer: Viewer | None) -> Caller:
         language = languages.preferred(request.headers.get("accept-language"), self.default_language)
@@ -127,10 +116,13 @@ def _request_error(media: str) -> int:
     return 400 if media == answers.GRAPHQL_JSON else 200
 
 
-def _executed_response(result: ExecutionResult, media: str, request_id: str, headers: Mapping[str, str]) -> Response:
+def _executed(result: ExecutionResult, media: str, headers: Mapping[str, str]) -> Response:
+    away = [each.original_error for each in result.errors or () if isinstance(each.original_error, DatabaseUnavailable)]
+    if away and result.data is None:
+        return _whole(away[0], media, headers)
     payload: dict[str, Any] = {}
     if result.errors:
-        payload["errors"] = answers.formatted(result.errors, ErrorCode.BAD_USER_INPUT, request_id)
+        payload["errors"] = answers.formatted(result.errors, ErrorCode.BAD_USER_INPUT, headers["X-Request-Id"])
     before_execution = result.data is None and all(each.path is None for each in result.errors or ())
     if not before_execution:
         payload["data"] = result.data
@@ -143,5 +135,6 @@ def _refused(refused: BadRequest, media: str, headers: Mapping[str, str]) -> Res
     return answers.response({"errors": errors}, refused.status, media, headers)
 
 
-def _whole(refused: PortalError, status: int, media: str, headers: Mapping[str, str]) -> Response:
-    return answers.response({"errors": [answers.refusal(refused)]}, status, media, headers)
+def _whole(refused: PortalError, media: str, headers: Mapping[str, str]) -> Response:
+    status, more = answers.STATUSES.get(refused.code, 400), answers.HEADERS.get(refused.code, {})
+    return answers.response({"errors": [answers.refusal(refused)]}, status, media, {**headers, **more})
