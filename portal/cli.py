@@ -16,6 +16,9 @@ app.command("import")(exchange_cli.import_file)
 app.command("export")(exchange_cli.export)
 app.command("verify")(exchange_cli.verify)
 
+# What is being answered when the server is told to end may take so much longer.
+GRACE_SECONDS = 3
+
 Url = Annotated[str, typer.Option(envvar="DATABASE_URL", help="The database, as a libpq URL.")]
 
 
@@ -75,7 +78,14 @@ def serve(
 
     shown = "localhost" if host in ("127.0.0.1", "::1") else host
     typer.echo(f"Open http://{shown}:{port}/graphql - Ctrl-C stops.")
-    uvicorn.run("portal.app:serve", factory=True, host=host, port=port, log_level="warning")
+    uvicorn.run(
+        "portal.app:serve",
+        factory=True,
+        host=host,
+        port=port,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
 
 
 @app.command()
@@ -95,9 +105,14 @@ def token(
     """Print an access token for an account."""
     from auth.keys import signing_key
     from auth.tokens import Tokens
+    from auth.viewers import account_exists
     from portal.settings import Settings
 
     settings = Settings(database_url=database)
+    with plain_errors():
+        if not account_exists(database, user):
+            typer.echo(f"portal: there is no account {user}.", err=True)
+            raise typer.Exit(1)
     sys.stdout.write(Tokens(signing_key(settings.keys)).issue(user, minutes * 60) + "\n")
 
 

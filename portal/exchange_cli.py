@@ -1,33 +1,33 @@
 """`portal import`, `portal export` and `portal verify`.
 
 They end with 0 when all is well, with 1 when something was found that needs a person (rows
-rejected, totals that differ), and with 2 when nothing could be done.
+rejected, totals that differ), and with 2 when nothing could be done. What they work with is
+imported where it is used: every command of the portal loads this file.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import psycopg
 import typer
 from rich.console import Console
-from rich.table import Table
 
-from exchange import exporting, importing, verification
-from exchange.importing import ImportReport
-from exchange.kinds import KINDS
-from exchange.progress import on_terminal
-from exchange.verification import Verification
-from models.errors import PortalError
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from exchange.importing import ImportReport
+    from exchange.verification import Verification
 
 FOUND, REFUSED = 1, 2
 
 # More differences than anybody reads; their number is told.
 SHOWN = 50
 
-Kind = Annotated[str, typer.Argument(metavar="KIND", help=f"One of {', '.join(KINDS)}.")]
+Kind = Annotated[
+    str, typer.Argument(metavar="KIND", help="What is in the file; a wrong word is answered with the right ones.")
+]
 File = Annotated[Path, typer.Argument(help="CSV, or GeoJSON if it is called so; docs/import.md describes both.")]
 Database = Annotated[str, typer.Option(envvar="DATABASE_URL", help="The database, as a libpq URL.")]
 Rejects = Annotated[Path | None, typer.Option(help="Where rejected rows go; by default beside the file.")]
@@ -38,6 +38,9 @@ _errors = Console(stderr=True)
 
 def import_file(kind: Kind, file: File, database: Database, rejects: Rejects = None) -> None:
     """Take a file in; rows that are wrong go to the rejects, a file that is broken changes nothing."""
+    from exchange import importing
+    from exchange.progress import on_terminal
+
     rejects = rejects or file.with_name(f"{file.stem}.rejects.csv")
     with _refusals(), on_terminal() as bars:
         report = importing.import_file(database, kind, file, rejects, bars)
@@ -49,12 +52,18 @@ def import_file(kind: Kind, file: File, database: Database, rejects: Rejects = N
 
 def export(kind: Kind, file: File, database: Database) -> None:
     """Write everything of a kind into a file that `portal import` takes."""
+    from exchange import exporting
+    from exchange.progress import on_terminal
+
     with _refusals(), on_terminal() as bars:
         exporting.export(database, kind, file, bars)
 
 
 def verify(database: Database) -> None:
     """Recompute every total from the raw scores and tell whether each agrees."""
+    from exchange import verification
+    from exchange.progress import on_terminal
+
     with _refusals(), on_terminal() as bars:
         found = verification.verify(database, bars)
     if found.agrees:
@@ -67,7 +76,7 @@ def verify(database: Database) -> None:
     raise typer.Exit(FOUND)
 
 
-def _told(report: ImportReport) -> str:
+def _told(report: "ImportReport") -> str:
     if report.read == report.unchanged:
         return f"{report.read} rows read; nothing changed."
     return (
@@ -76,13 +85,15 @@ def _told(report: ImportReport) -> str:
     )
 
 
-def _tables(found: Verification) -> Iterator[Table]:
+def _tables(found: "Verification") -> "Iterator[Table]":
     yield _table("Totals that differ", found.differences, "organization", "pool", "field", "stored", "recomputed")
     yield _table("Totals that are missing", found.missing, "organization", "pool")
     yield _table("Marks that differ from their scores", found.wrong_marks, "submission", "mark")
 
 
-def _table(title: str, rows: Sequence[tuple[object, ...]], *columns: str) -> Table:
+def _table(title: str, rows: Sequence[tuple[object, ...]], *columns: str) -> "Table":
+    from rich.table import Table
+
     hidden = len(rows) - SHOWN
     table = Table(*columns, title=title, caption=f"and {hidden} more" if hidden > 0 else None)
     for row in islice(rows, SHOWN):
@@ -93,6 +104,10 @@ def _table(title: str, rows: Sequence[tuple[object, ...]], *columns: str) -> Tab
 @contextmanager
 def _refusals() -> Iterator[None]:
     """Expected refusals are told in a sentence, without a traceback."""
+    import psycopg
+
+    from models.errors import PortalError
+
     try:
         yield
     except (PortalError, psycopg.Error) as error:
