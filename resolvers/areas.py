@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import FromClause
+from sqlalchemy import FromClause, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine.arguments import Arguments
@@ -10,6 +10,7 @@ from engine.fields import Order, Rows
 from gis import points, shapes
 from models.areas import Area
 from models.errors import InputError
+from models.trees import below
 from resolvers import codes
 from resolvers.columns import own
 from resolvers.languages import in_language
@@ -20,6 +21,12 @@ code = own("code")
 def parent(area: FromClause, a: Arguments) -> Rows:
     row = Area.__table__.alias()
     return Rows(row, where=(row.c.id == area.c.parent_id,))
+
+
+def stands_in(o: FromClause, area: FromClause) -> ColumnElement[bool]:
+    """True for organizations in an area or anywhere below it."""
+    place = Area.__table__.alias()
+    return o.c.area_id.in_(select(place.c.id).where(below(place.c.path, area.c.path)).correlate(area))
 
 
 def boundary(area: FromClause, a: Arguments) -> ColumnElement[Any]:

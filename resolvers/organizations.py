@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import FromClause, select
+from sqlalchemy import FromClause
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine.arguments import Arguments
@@ -19,7 +19,7 @@ from models.organizations import (
 )
 from models.services import Service, Sphere
 from models.trees import below, depth
-from resolvers import codes, filters, orders
+from resolvers import areas, codes, filters, orders
 from resolvers.columns import own
 from resolvers.languages import in_language, translated
 
@@ -140,9 +140,8 @@ def subordinates(o: FromClause, a: Arguments) -> Rows:
 
 def of_area(area: FromClause, a: Arguments) -> Rows:
     """In an area or anywhere below it."""
-    row, place = Organization.__table__.alias(), Area.__table__.alias()
-    inside = row.c.area_id.in_(select(place.c.id).where(below(place.c.path, area.c.path)))
-    return listed(row, a, where=(inside,))
+    row = Organization.__table__.alias()
+    return listed(row, a, where=(areas.stands_in(row, area),))
 
 
 def listed(row: FromClause, a: Arguments, **picked: Any) -> Rows:

@@ -12,13 +12,12 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from engine.arguments import Arguments
 from engine.fields import Order, Rows
-from models.areas import Area
 from models.criteria import Criterion
 from models.hierarchies import Hierarchy
 from models.organizations import Organization
 from models.submissions import MARK_UNITS, Submission, SubmissionStatus
 from models.totals import Pool, Total
-from models.trees import below
+from resolvers import areas
 from resolvers.columns import own
 from resolvers.slices import all_time
 
@@ -56,8 +55,7 @@ def of_area(area: FromClause, a: Arguments) -> Rows:
     all_time(a.slice)
 
     def inside(o: FromClause) -> tuple[ColumnElement[bool], ...]:
-        place = Area.__table__.alias()
-        return (o.c.area_id.in_(select(place.c.id).where(below(place.c.path, area.c.path))),)
+        return (areas.stands_in(o, area),)
 
     return Rows(pooled(inside, area))
 
