@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from itertools import zip_longest
 from typing import Any
 
 import orjson
@@ -31,7 +32,9 @@ def decode(cursor: str, list_fingerprint: str, argument: str, types: list[type])
         raise ArgumentError(argument, "is not a cursor of this API") from None
     if found != list_fingerprint:
         raise ArgumentError(argument, "is a cursor of another list, filter or order")
-    if [type(key) for key in keys] != types or not all(map(_fits, keys)):
+    # JSON of PostgreSQL has no decimal point in whole numbers.
+    kinds = [float if wanted is float and type(key) is int else type(key) for wanted, key in zip_longest(types, keys)]
+    if kinds != types or not all(map(_fits, keys)):
         raise ArgumentError(argument, "is not a cursor of this API")
     return keys
 

@@ -6,7 +6,7 @@ normalisation and the measure of likeness are the database's (search_normal, sea
 
 from typing import Any
 
-from sqlalchemy import ARRAY, Text, func, literal, or_, select
+from sqlalchemy import ARRAY, Double, Text, func, literal, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from models.errors import InputError
@@ -34,7 +34,7 @@ def _checker(field: str) -> Any:
 
 def relevance(search: ColumnElement[str], text: Any) -> ColumnElement[float]:
     """How well all words are found, 0 to 1; 0 where one is not."""
-    return func.search_relevance(search, words(text))
+    return func.search_relevance(search, words(text), type_=Double())
 
 
 def matches(search: ColumnElement[str], text: Any) -> ColumnElement[bool]:
