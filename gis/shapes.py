@@ -27,7 +27,8 @@ def geojson(polygon: ColumnElement[Any], tolerance_metres: Any) -> ColumnElement
     if tolerance_metres is not None:
         degrees = tolerance_metres.map(_degrees(tolerance_metres.name), Float())
         polygon = func.ST_SimplifyPreserveTopology(polygon, degrees)
-    return case((polygon.is_not(None), func.ST_AsGeoJSON(polygon, 6).cast(JSONB)))
+    # RFC 7946 wants outer rings counterclockwise.
+    return case((polygon.is_not(None), func.ST_AsGeoJSON(func.ST_ForcePolygonCCW(polygon), 6).cast(JSONB)))
 
 
 def _degrees(field: str) -> Any:

@@ -8,7 +8,7 @@ page's.
 import enum
 from typing import Any
 
-from sqlalchemy import Enum, FromClause, Integer, Select, and_, case, cast, func, literal, null, select
+from sqlalchemy import Enum, FromClause, Integer, Select, and_, case, cast, func, literal, null, select, true
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import CTE
 
@@ -137,7 +137,7 @@ def _reason(o: FromClause, total: Any, a: Any) -> ColumnElement[Any]:
 
     return case(
         (~filters.is_open(o), because(NotRankedReason.CLOSED)),
-        (~and_(*among(o, a)), because(NotRankedReason.NOT_AMONG)),
+        (and_(*among(o, a)).is_not(true()), because(NotRankedReason.NOT_AMONG)),
         (total.c.submissions == 0, because(NotRankedReason.NO_SUBMISSIONS)),
         (total.c.raters < minimum(a), because(NotRankedReason.TOO_FEW_RATERS)),
     )

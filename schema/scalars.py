@@ -1,5 +1,6 @@
 """Scalars. Dates and exact numbers come from the database as text already."""
 
+import re
 from datetime import date, datetime
 from typing import Any, NewType
 
@@ -12,8 +13,8 @@ GeoJSON = NewType("GeoJSON", dict)  # type: ignore[type-arg]
 
 
 def _date(value: Any) -> date:
-    # fromisoformat also reads other forms; the published one is this one.
-    if not isinstance(value, str) or len(value) != 10:
+    # fromisoformat also reads other forms, such as 2026-W47-6; the published one is this one.
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise ValueError("A Date is written as 2026-11-21.")
     return date.fromisoformat(value)
 
