@@ -1,6 +1,8 @@
 """Submissions, as their own rater sees them."""
 
-from sqlalchemy import FromClause, Numeric, Text, cast, func, select
+from datetime import datetime
+
+from sqlalchemy import BigInteger, FromClause, Numeric, Text, cast, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine.arguments import Arguments
@@ -42,7 +44,7 @@ def mark(s: FromClause, a: Arguments) -> ColumnElement[str]:
 
 def comment(s: FromClause, a: Arguments) -> ColumnElement[str]:
     review = Review.__table__.alias()
-    return select(review.c.text).where(review.c.submission_id == s.c.id).scalar_subquery()
+    return select(review.c.text).where(review.c.submission_id == s.c.id).correlate(s).scalar_subquery()
 
 
 def scores(s: FromClause, a: Arguments) -> Rows:
@@ -68,5 +70,10 @@ def of_viewer(viewer: FromClause, a: Arguments) -> Rows:
     return Rows(
         row,
         where=(row.c.rater_id == viewer.c.id,),
-        order=(Order(row.c.id, descending=True),),
+        order=(Order(_microseconds(row.c.submitted_at), descending=True), Order(row.c.id, descending=True)),
     )
+
+
+def _microseconds(moment: ColumnElement[datetime]) -> ColumnElement[int]:
+    """A moment as a whole number, which a cursor can hold; imported ids are in no order of time."""
+    return cast(func.extract("epoch", moment) * 1_000_000, BigInteger)
