@@ -45,24 +45,24 @@ def import_file(
     if rejects and rejects.resolve() == path.resolve():
         raise InputError("rejects", "is the file itself")
     with psycopg.connect(conninfo_for(url, "portal-import")) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+        connection.execute(f"SELECT pg_advisory_xact_lock({IMPORT_LOCK})")
         definition = kind_of(kind, connection)
         try:
             return _run(Load(connection), definition, _open(path, definition), rejects, progress or Nobody())
-        except psycopg.IntegrityError as error:
+        except (psycopg.IntegrityError, psycopg.DataError) as error:
             raise BrokenFile(f"the database refuses it: {error.diag.message_primary}") from error
 
 
 def _run(load: Load, kind: Kind, source: Source, rejects: Path | None, watcher: Watcher) -> ImportReport:
-    load.connection.execute(f"SELECT pg_advisory_xact_lock({IMPORT_LOCK})")
     with watcher.step(f"Reading {kind.name}", source.size) as advance:
         read = staging.stage(load, kind, source, advance)
     with watcher.step("Checking"):
         staging.compare(load, kind)
         staging.check(load, kind)
-    rejected = load.rejections()
-    if rejected and rejects:
-        rejects_file.write(rejects, source, rejected)
-    report = ImportReport(read, *load.counts(), len(rejected))
+    report = ImportReport(read, *load.counts())
+    if report.rejected and rejects:
+        rejects_file.write(rejects, source, load.rejected())
     if report.inserted or report.updated:
         _save(load, kind, watcher)
     return report

@@ -4,8 +4,7 @@
 to, less the rows that were rejected, and `rejection` says which and why.
 """
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from psycopg import Connection
 
@@ -16,47 +15,41 @@ NEW = "changed IS NULL"
 CHANGED = "changed <> ''"
 SAME = "changed = ''"
 
+COUNTS = f"""
+    SELECT count(*) FILTER (WHERE {NEW}), count(*) FILTER (WHERE {CHANGED}), count(*) FILTER (WHERE {SAME}),
+           (SELECT count(DISTINCT number) FROM rejection)
+    FROM incoming"""
 
-class Rejection(NamedTuple):
-    """Why a row is not taken. Rows are numbered from 1: several may stand on one line."""
-
-    number: int
-    field: str
-    reason: str
+# All that is wrong with a row, the fields and the reasons in the same order.
+REJECTED = """
+    SELECT number, string_agg(field, '; ' ORDER BY field), string_agg(reason, '; ' ORDER BY field)
+    FROM (SELECT DISTINCT number, field, reason FROM rejection) AS fault
+    GROUP BY number ORDER BY number"""
 
 
 class Load:
-    """The rows of one file on their way into the tables."""
+    """The rows of one file on their way into the tables. They are numbered from 1, as several may be on one line."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         connection.execute(CREATE)
 
-    def note(self, rejections: Iterable[Rejection]) -> None:
-        """Remember rejections of rows that never got as far as `incoming`."""
-        with self.connection.cursor() as cursor, cursor.copy("COPY rejection FROM STDIN") as copy:
-            for rejection in rejections:
-                copy.write_row(rejection)
+    def note(self, faults: str) -> int:
+        """Remember what is wrong, which a query finds as (number, field, reason); tells how much it was."""
+        return self.connection.execute(f"INSERT INTO rejection (number, field, reason) {faults}").rowcount
 
     def reject(self, faults: str) -> int:
-        """Take the rows out that a query finds, as (number, field, reason); tells how many faults there were."""
-        found = self.connection.execute(f"INSERT INTO rejection (number, field, reason) {faults}").rowcount
+        """Take rows out of `incoming` as well, for what a query finds wrong with them."""
+        found = self.note(faults)
         if found:
             self.connection.execute("DELETE FROM incoming USING rejection WHERE incoming.number = rejection.number")
         return found
 
-    def counts(self) -> tuple[int, int, int]:
-        """How many rows are left that are new, changed, and the same as what is stored."""
-        counts = self.connection.execute(f"""
-            SELECT count(*) FILTER (WHERE {NEW}), count(*) FILTER (WHERE {CHANGED}), count(*) FILTER (WHERE {SAME})
-            FROM incoming""").fetchone()
-        return counts or (0, 0, 0)
+    def counts(self) -> tuple[int, int, int, int]:
+        """How many rows are new, changed, the same as what is stored, and rejected."""
+        return self.connection.execute(COUNTS).fetchone() or (0, 0, 0, 0)
 
-    def rejections(self) -> dict[int, list[Rejection]]:
-        """Everything that was rejected, by row."""
-        by_row: dict[int, list[Rejection]] = {}
-        for row in self.connection.execute(
-            "SELECT DISTINCT number, field, reason FROM rejection ORDER BY number, field"
-        ):
-            by_row.setdefault(row[0], []).append(Rejection(*row))
-        return by_row
+    def rejected(self) -> Iterator[tuple[int, str, str]]:
+        """Every rejected row's number, fields and reasons, in order; a million of them need no memory."""
+        with self.connection.cursor("rejected") as cursor:
+            yield from cursor.execute(REJECTED)

@@ -6,9 +6,13 @@ from typing import Protocol
 from exchange.columns import Column
 from exchange.errors import BrokenFile
 from exchange.kinds.kind import Kind
-from exchange.load import Load, Rejection
+from exchange.load import Load
 from exchange.progress import Advance
 from exchange.values import CODE, CODE_PATTERN
+
+# What `staged` tells of every row beside its cells.
+OF_ROWS = "number bigint, line bigint, faulty_fields text, faults text"
+OWN = "number, line, faulty_fields, faults"
 
 
 class Source(Protocol):
@@ -40,25 +44,23 @@ def stage(load: Load, kind: Kind, source: Source, advance: Advance) -> int:
     """Copy all rows into `staged`, with nulls for what cannot be read; tells how many there were."""
     columns = arranged(source.header, kind)
     every = ", ".join(f"{column.sql} {column.type.sql}" for column in (*kind.columns, *kind.optional))
-    load.connection.execute(f"CREATE TEMP TABLE staged (number bigint, line bigint, {every}) ON COMMIT DROP")
-    rejections: list[Rejection] = []
-    number = 0
+    load.connection.execute(f"CREATE TEMP TABLE staged ({OF_ROWS}, {every}) ON COMMIT DROP")
     names = ", ".join(column.sql for column in columns)
-    with load.connection.cursor() as cursor, cursor.copy(f"COPY staged (number, line, {names}) FROM STDIN") as copy:
+    number = 0
+    with load.connection.cursor() as cursor, cursor.copy(f"COPY staged ({OWN}, {names}) FROM STDIN") as copy:
         for number, (line, cells) in enumerate(source.rows(advance), 1):
-            values, faults = read(number, cells, columns)
-            rejections += faults
-            copy.write_row((number, line, *values))
-    load.note(rejections)
+            values, faults = read(cells, columns)
+            copy.write_row((number, line, *_together(faults), *values))
+    load.note("SELECT number, faulty_fields, faults FROM staged WHERE faults IS NOT NULL")
     load.connection.execute("ANALYZE staged")
     return number
 
 
-def read(number: int, cells: Sequence[str], columns: Sequence[Column]) -> tuple[list[object], list[Rejection]]:
-    """The values of a row, one for each column, and what is wrong with its cells."""
+def read(cells: Sequence[str], columns: Sequence[Column]) -> tuple[list[object], list[tuple[str, str]]]:
+    """The values of a row, one for each column, and the fields and reasons of what is wrong."""
     faults = []
     if len(cells) != len(columns):
-        faults.append(Rejection(number, "", f"has {len(cells)} cells where the header has {len(columns)}"))
+        faults.append(("", f"has {len(cells)} cells where the header has {len(columns)}"))
         cells = [*cells[: len(columns)], *[""] * (len(columns) - len(cells))]
     values: list[object] = []
     for cell, column in zip(cells, columns, strict=True):
@@ -66,8 +68,14 @@ def read(number: int, cells: Sequence[str], columns: Sequence[Column]) -> tuple[
             values.append(_value(cell, column))
         except ValueError as error:
             values.append(None)
-            faults.append(Rejection(number, column.name, str(error)))
+            faults.append((column.name, str(error)))
     return values, faults
+
+
+def _together(faults: list[tuple[str, str]]) -> tuple[str | None, str | None]:
+    if not faults:
+        return None, None
+    return "; ".join(field for field, _ in faults), "; ".join(reason for _, reason in faults)
 
 
 def _value(cell: str, column: Column) -> object:

@@ -53,7 +53,7 @@ WRONG: dict[str, tuple[list[Row], int, str, str]] = {
     "option without a question": (changed(NEW, 4, question=""), 6, "question", "is needed for OPTION"),
     "option of no question": (changed(NEW, 4, question="why"), 6, "question", "is no choice of this questionnaire"),
     "option of a text": (changed(NEW, 3, type="TEXT"), 6, "question", "is no choice of this questionnaire"),
-    "part twice": ([*NEW, NEW[1]], 7, "code", "is on line 3 already"),
+    "part twice": ([*NEW, NEW[1]], 7, "code", "already"),
     "two places": (changed(NEW, 0, sphere="S1", service="V1"), 2, "sphere", "is not the only one it is for"),
     "unknown sphere": (changed(NEW, 0, sphere="S9"), 2, "sphere", "no sphere has this code"),
     "unknown organization": (
