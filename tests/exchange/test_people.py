@@ -7,7 +7,6 @@ import pytest
 
 from exchange.exporting import export
 from exchange.importing import ImportReport, import_file
-from exchange.kinds.organizations import KIND as ORGANIZATIONS
 from exchange.verification import verify
 from tests.exchange.files import PSEUDONYM, Row, digest, read, sheet
 
@@ -135,17 +134,3 @@ def test_names_that_collide_with_codes_of_many_letters(small_url: str, tmp_path:
     export(small_url, "submissions", tmp_path / "submissions.csv")
     assert {f"score.{code}" for code in codes} <= set(read(tmp_path / "submissions.csv")[0])
     assert import_file(small_url, "submissions", tmp_path / "submissions.csv").unchanged == 5
-
-
-def test_the_register_has_the_columns_that_are_documented() -> None:
-    names = [column.name for column in ORGANIZATIONS.columns]
-    assert names[:8] == [
-        "code",
-        "kind",
-        "registration",
-        "opened_on",
-        "closed_on",
-        "subordinate_to",
-        "supervised_by",
-        "area",
-    ]

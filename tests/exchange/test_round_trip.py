@@ -8,7 +8,7 @@ import pytest
 from exchange.errors import BrokenFile
 from exchange.exporting import export
 from exchange.importing import ImportReport, import_file
-from exchange.kinds import KINDS
+from exchange.kinds import KINDS, kind_of
 from exchange.verification import verify
 from models.errors import InputError
 from tests.exchange.files import SMALL_COUNTRY, VALID, Row, digest, read, sheet
@@ -166,3 +166,13 @@ def test_an_export_has_the_columns_of_an_import(small_url: str, tmp_path: Path) 
     for kind in KINDS:
         export(small_url, kind, tmp_path / kind)
         assert set(VALID[kind]) <= set(read(tmp_path / kind)[0])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_column_is_documented(kind: str, seeded_url: str) -> None:
+    """In the section of its kind, in code letters."""
+    guide = (Path(__file__).parents[2] / "docs" / "import.md").read_text()
+    section = guide.split(f"\n## {kind}\n")[1].split("\n## ")[0]
+    with psycopg.connect(seeded_url) as connection:
+        columns = kind_of(kind, connection).columns
+    assert [column.name for column in columns if f"`{column.name}`" not in section] == []
