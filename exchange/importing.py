@@ -16,12 +16,9 @@ from exchange.load import Load
 from exchange.progress import Nobody, Watcher
 from exchange.sheets import Sheet
 from exchange.staging import Source
-from models import recount
+from models import locks, recount
 from models.database import conninfo_for
 from models.errors import InputError
-
-# Any fixed number: two imports at once wait for each other instead of colliding.
-IMPORT_LOCK = 72_072_002
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ def import_file(
         raise InputError("rejects", "is the file itself")
     with psycopg.connect(conninfo_for(url, "portal-import")) as connection:
         connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
-        connection.execute(f"SELECT pg_advisory_xact_lock({IMPORT_LOCK})")
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [locks.IMPORT])
         definition = kind_of(kind, connection)
         try:
             return _run(Load(connection), definition, _open(path, definition), rejects, progress or Nobody())

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from psycopg import Connection
 from psycopg.rows import class_row
 
+from models import locks
 from models.submissions import MARK_UNITS
 
 # ruff: noqa: S608 - the statements are put together from this file's own constants.
@@ -188,9 +189,10 @@ class Difference(NamedTuple):
 def lock(connection: Connection) -> None:
     """Keep everybody else from writing what totals are made of until the transaction ends.
 
-    One order for all: trees, submissions, totals. Must not run in REPEATABLE READ, whose
-    snapshot may be older than the lock.
+    The lock of the trees waits for submissions that are being counted; the tables' locks are for
+    writers who do not know of it. Must not run in REPEATABLE READ, whose snapshot may be older.
     """
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", [locks.TREES])
     for table in ("organization_position", "submission", "total"):
         connection.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 import psycopg
 import pytest
 
-from models import recount
+from models import locks, recount
 from models.submissions import MARK_UNITS
 
 SUBMISSIONS = """
@@ -117,6 +117,7 @@ def test_nobody_writes_while_totals_are_rebuilt(clone_url: str) -> None:
             with pytest.raises(psycopg.errors.LockNotAvailable):
                 other.execute(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE NOWAIT".encode())
             other.rollback()
+        assert other.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [locks.TREES]).fetchone() == (False,)
         assert other.execute("SELECT count(*) FROM total").fetchone()
 
 
