@@ -29,5 +29,7 @@ def referred(row: FromClause, reference: Any, typename: str) -> ColumnElement[bo
     if reference.id is not None:
         name = reference.id.name
         key = reference.id.map(lambda id_: global_ids.key_of(id_, typename, name), BigInteger())
-        return row.c.id == key.sql
-    return row.c.code == reference.code.sql
+        found: ColumnElement[bool] = row.c.id == key
+    else:
+        found = row.c.code == reference.code
+    return found

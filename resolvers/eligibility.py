@@ -14,7 +14,6 @@ from sqlalchemy import (
     FromClause,
     case,
     cast,
-    exists,
     func,
     literal,
     null,
@@ -88,6 +87,7 @@ def from_when(o: FromClause, rater: ColumnElement[int]) -> ColumnElement[datetim
             s.c.status == SubmissionStatus.COUNTED,
             ends > func.clock_timestamp(),
         )
+        .correlate(o)
         .scalar_subquery()
     )
 
@@ -98,22 +98,28 @@ def in_conflict(o: FromClause, account: ColumnElement[int]) -> ColumnElement[boo
     theirs, here = Position.__table__.alias(), Position.__table__.alias()
     months = policies.whole(PolicyName.CONFLICT_MONTHS)
     since = today() - func.make_interval(0, months)
-    related = exists(
-        select(here.c.organization_id).where(
+    related = (
+        select(here.c.organization_id)
+        .where(
             here.c.organization_id == o.c.id,
             here.c.hierarchy == g.c.hierarchy,
             theirs.c.organization_id == g.c.organization_id,
             theirs.c.hierarchy == g.c.hierarchy,
             or_(below(here.c.path, theirs.c.path), below(theirs.c.path, here.c.path)),
         )
+        .correlate(o, g)
+        .exists()
     )
-    return exists(
-        select(g.c.id).where(
+    return (
+        select(g.c.id)
+        .where(
             g.c.account_id == account,
             g.c.valid_from <= today(),
             or_(g.c.valid_to.is_(None), g.c.valid_to >= since),
             or_(g.c.organization_id == o.c.id, related),
         )
+        .correlate(o)
+        .exists()
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import FromClause, Integer, and_, exists, func, literal, not_, or_, select, true
+from sqlalchemy import FromClause, Integer, and_, func, literal, not_, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from gis import boxes, points
@@ -71,33 +71,41 @@ def _kinds(o: FromClause, given: Any) -> ColumnElement[bool]:
 
 def _spheres(o: FromClause, given: Any) -> ColumnElement[bool]:
     works = OrganizationSphere.__table__.alias()
-    return exists(
-        select(works.c.sphere_id).where(
+    return (
+        select(works.c.sphere_id)
+        .where(
             works.c.organization_id == o.c.id,
             codes.among(works.c.sphere_id, Sphere, given.spheres),
         )
+        .correlate(o)
+        .exists()
     )
 
 
 def _categories(o: FromClause, given: Any) -> ColumnElement[bool]:
     renders, service = OrganizationService.__table__.alias(), Service.__table__.alias()
-    return exists(
+    return (
         select(renders.c.service_id)
         .join_from(renders, service, service.c.id == renders.c.service_id)
         .where(
             renders.c.organization_id == o.c.id,
             codes.among(service.c.category_id, Category, given.categories),
         )
+        .correlate(o)
+        .exists()
     )
 
 
 def _services(o: FromClause, given: Any) -> ColumnElement[bool]:
     renders = OrganizationService.__table__.alias()
-    return exists(
-        select(renders.c.service_id).where(
+    return (
+        select(renders.c.service_id)
+        .where(
             renders.c.organization_id == o.c.id,
             codes.among(renders.c.service_id, Service, given.services),
         )
+        .correlate(o)
+        .exists()
     )
 
 
@@ -125,7 +133,7 @@ def _subordinate_to(o: FromClause, given: Any) -> ColumnElement[bool]:
     if given.max_depth is not None:
         levels = given.max_depth.map(_checked_depth(given.max_depth.name), Integer())
         found.append(depth(place.c.path) <= depth(top) + levels.sql)
-    return exists(select(place.c.organization_id).where(*found))
+    return select(place.c.organization_id).where(*found).correlate(o).exists()
 
 
 def _path(given: Any, hierarchy: Hierarchy) -> ColumnElement[str]:
@@ -171,10 +179,11 @@ def _checked_radius(field: str) -> Any:
 
 def _rated(o: FromClause, given: Any) -> ColumnElement[bool]:
     total = Total.__table__.alias()
-    counted = exists(
-        select(total.c.organization_id).where(
-            total.c.organization_id == o.c.id, total.c.pool == Pool.OWN, total.c.submissions > 0
-        )
+    counted = (
+        select(total.c.organization_id)
+        .where(total.c.organization_id == o.c.id, total.c.pool == Pool.OWN, total.c.submissions > 0)
+        .correlate(o)
+        .exists()
     )
     return counted if given.rated else not_(counted)
 

@@ -71,7 +71,7 @@ def of_organization(o: FromClause, a: Arguments) -> Rows:
 def suits(q: FromClause, o: FromClause, service: Any) -> ColumnElement[bool]:
     """True where a published form is meant for an organization and, if told, a service."""
     works = OrganizationSphere.__table__.alias()
-    spheres = select(works.c.sphere_id).where(works.c.organization_id == o.c.id)
+    spheres = select(works.c.sphere_id).where(works.c.organization_id == o.c.id).correlate(o)
     targets = [
         and_(
             q.c.organization_id.is_(None),
@@ -121,6 +121,7 @@ def acceptable(q: FromClause, o: FromClause, service: Any) -> ColumnElement[bool
             other.c.published_at <= begin,
             better,
         )
+        .correlate(q, o)
         .exists()
     )
     in_force = or_(q.c.retired_at.is_(None), q.c.retired_at > begin)

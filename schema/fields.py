@@ -40,6 +40,15 @@ def computed(meaning: Meaning, description: str) -> Callable[[Callable[..., Any]
     return decorate
 
 
+def mutation(description: str) -> Callable[[Callable[..., Any]], Any]:
+    """A mutation's field: decorates the function that makes the change."""
+
+    def decorate(change: Callable[..., Any]) -> Any:
+        return strawberry.mutation(resolver=change, description=description)
+
+    return decorate
+
+
 def argument(description: str, name: str | None = None) -> Any:
     """The description of an argument, for use in `Annotated`."""
     return strawberry.argument(description=description, name=name)
@@ -68,4 +77,5 @@ __all__ = [
     "computed",
     "described",
     "field",
+    "mutation",
 ]

@@ -1,7 +1,7 @@
 """Scalars. Dates and exact numbers come from the database as text already."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NewType
 
 import strawberry
@@ -30,6 +30,11 @@ def _as_is(value: Any) -> Any:
     return value
 
 
+def _in_utc(value: Any) -> Any:
+    """Moments of Python objects in the form that those of rows have already."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if isinstance(value, datetime) else value
+
+
 def _output_only(value: Any) -> Any:
     raise ValueError("This scalar is only an output.")
 
@@ -46,7 +51,7 @@ SCALARS: dict[object, Any] = {
         name="DateTime",
         description="A moment in UTC, as `2026-11-21T10:15:00.000000Z` (RFC 3339).",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
-        serialize=_as_is,
+        serialize=_in_utc,
         parse_value=_datetime,
     ),
     Decimal: strawberry.scalar(

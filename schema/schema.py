@@ -12,6 +12,7 @@ from engine.fields import Entity
 from models.organizations import Organization
 from models.questionnaires import Questionnaire
 from models.submissions import Submission
+from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
 
@@ -27,7 +28,9 @@ RULES = (OneOfInputValidationRule,)
 
 def build() -> strawberry.Schema:
     """The schema of the portal."""
-    return strawberry.Schema(query=Query, scalar_overrides=SCALARS, config=StrawberryConfig(auto_camel_case=True))
+    return strawberry.Schema(
+        query=Query, mutation=Mutation, scalar_overrides=SCALARS, config=StrawberryConfig(auto_camel_case=True)
+    )
 
 
 def executable() -> GraphQLSchema:

@@ -30,15 +30,14 @@ ENUMERATIONS = {
     ),
 }
 
-# Letters that Russian and Belarusian spell differently become one, punctuation becomes a blank,
-# apostrophes (the last five) vanish. The blanks around let a pattern ask for a word's beginning.
+# Letters that Russian and Belarusian spell differently become one, apostrophes vanish, and whatever
+# is no letter or digit becomes a blank. The blanks around let a pattern ask for a word's beginning.
 SEARCH_NORMAL = r"""
 CREATE FUNCTION search_normal(value text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT ' ' || translate(
-        lower(value COLLATE "und-x-icu"),
-        'ёіўґ' || '«»„“”"…№.,;:()/\_%-–—+' || '''’ʼ`′',
-        'еиуг' || repeat(' ', 22)
+    SELECT ' ' || regexp_replace(
+        translate(lower(normalize(value, NFC) COLLATE "und-x-icu"), 'ёіўґ' || '''’ʼ`′', 'еиуг'),
+        '[^[:alnum:]]+', ' ', 'g'
     ) || ' '
 $$"""
 

@@ -56,6 +56,18 @@ BEGIN
     RETURN id;
 END $$"""
 
+# The totals that count an organization's submissions: its own, and those of the subtrees it stands
+# in, its own subtree first. Where it stands in no tree, it alone is its subtree there.
+POOLS_COUNTING = """
+CREATE FUNCTION pools_counting(rated bigint) RETURNS TABLE (organization_id bigint, pool pool)
+LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
+    SELECT rated, pool FROM unnest(enum_range(NULL::pool)) AS pool
+    UNION
+    SELECT node::bigint, place.hierarchy::text::pool
+    FROM organization_position AS place, string_to_table(place.path::text, '.') AS node
+    WHERE place.organization_id = rated
+$$"""
+
 # Every organization has its totals from its first moment.
 ORGANIZATION_TOTALS = """
 CREATE FUNCTION organization_totals() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -181,6 +193,7 @@ def upgrade() -> None:
         op.execute(f"INSERT INTO policy (name, valid_from, value) VALUES ('{name}', '2000-01-01 00:00+00', '{value}')")
     op.execute(IDS_OF)
     op.execute(KNOWN)
+    op.execute(POOLS_COUNTING)
     op.execute(ORGANIZATION_TOTALS)
     op.execute(SUBMISSION_FITS_FORM)
     op.execute(SUBMISSION_STAYS)
@@ -210,3 +223,4 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION policy_value")
     op.execute("DROP FUNCTION ids_of")
     op.execute("DROP FUNCTION known")
+    op.execute("DROP FUNCTION pools_counting")

@@ -1,0 +1,39 @@
+"""Problems: what a mutation may refuse. They are answers of the API, not errors of it."""
+
+from datetime import datetime
+
+from resolvers.eligibility import Ineligibility
+
+
+class Problem(Exception):
+    """A refusal of a mutation. The transaction it is raised in leaves nothing behind.
+
+    `path` names the input field, from the argument `input` down; list places are numbers.
+    """
+
+    def __init__(self, code: str, message: str, *path: str | int) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.path = [str(step) for step in path]
+
+
+class InvalidInput(Problem):
+    """A value that cannot be used."""
+
+
+class Unknown(Problem):
+    """A reference to nothing, or to nothing that the viewer may see."""
+
+
+class NotEligible(Problem):
+    """The viewer may not submit for this organization now."""
+
+    def __init__(self, reason: Ineligibility, message: str, next_at: datetime | None) -> None:
+        super().__init__(reason.value, message, "input", "organization")
+        self.reason = reason
+        self.next_at = next_at
+
+
+class KeyReused(Problem):
+    """An idempotency key that has been used for another content."""

@@ -1,0 +1,51 @@
+"""Problems: the refusals of mutations, as types that a client can select."""
+
+from typing import Any, cast
+
+import strawberry
+
+from resolvers import problems
+from schema.enums import Ineligibility
+from schema.scalars import DateTime
+
+
+@strawberry.interface(description="Why a mutation was refused. Nothing has changed.")
+class Problem:
+    code: str = strawberry.field(description="What is wrong, for programs: stable.")
+    message: str = strawberry.field(description="What is wrong, for people, in English.")
+    path: list[str] | None = strawberry.field(
+        description="The input field, from the argument down; places in lists are numbers from 0."
+    )
+
+
+@strawberry.type(description="A value that cannot be used; `path` names it.")
+class InvalidInputProblem(Problem):
+    """Published form of `resolvers.problems.InvalidInput`."""
+
+
+@strawberry.type(description="A reference to nothing, or to nothing that the viewer may see.")
+class UnknownReferenceProblem(Problem):
+    """Published form of `resolvers.problems.Unknown`."""
+
+
+@strawberry.type(description="The viewer may not submit for this organization now.")
+class NotEligibleProblem(Problem):
+    reason: Ineligibility = strawberry.field(description="Why not.")
+    next_at: DateTime | None = strawberry.field(description="If only time is missing, from when it is allowed.")
+
+
+@strawberry.type(description="The idempotency key was used before, for another content.")
+class IdempotencyKeyProblem(Problem):
+    """Published form of `resolvers.problems.KeyReused`."""
+
+
+def published(problem: problems.Problem) -> Problem:
+    """The type that a refusal is answered with."""
+    told: dict[str, Any] = {"code": problem.code, "message": problem.message, "path": problem.path}
+    if isinstance(problem, problems.NotEligible):
+        return NotEligibleProblem(**told, reason=problem.reason, next_at=cast("DateTime | None", problem.next_at))
+    if isinstance(problem, problems.Unknown):
+        return UnknownReferenceProblem(**told)
+    if isinstance(problem, problems.KeyReused):
+        return IdempotencyKeyProblem(**told)
+    return InvalidInputProblem(**told)
