@@ -64,7 +64,7 @@ class Client:
         body = {"query": text, "variables": variables}
         return Answer(await self.http.post("/graphql", json=body, headers=sent))
 
-    async def data(self, text: str, **variables: Any) -> Any:
+    async def data(self, text: str, /, **variables: Any) -> Any:
         """What an operation that nothing is wrong with answers."""
         answer = await self.query(text, variables)
         assert not answer.errors, answer.errors
@@ -76,9 +76,12 @@ class Client:
 
 
 @asynccontextmanager
-async def client_of(database_url: str, home: Path) -> AsyncIterator[Client]:
-    """A client of an application that runs over a database for the length of a block."""
-    settings = Settings(database_url=database_url, home=home)
+async def client_of(database_url: str, home: Path, **changes: Any) -> AsyncIterator[Client]:
+    """A client of an application that runs over a database for the length of a block.
+
+    `changes` are to the settings.
+    """
+    settings = Settings(database_url=database_url, home=home, **changes)
     statements: list[str] = []
 
     def listen(text: str) -> None:

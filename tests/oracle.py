@@ -154,18 +154,17 @@ class Country:
             "marks": [{"mark": mark, "submissions": marks[mark]} for mark in range(1, 6)],
         }
 
-    def ranking(self, codes: Iterable[str], minimum: int = 5) -> dict[str, Standing]:
-        """The standing of each organization of a set in a competition ranking of their own ratings."""
-        among = list(codes)
-        ratings = {code: self.rating([code]) for code in among}
-        values = {code: each["value"] for code, each in ratings.items() if each["raters"] >= max(minimum, 1)}
-        shared, out_of = Counter(values.values()), len(values)
-        return {
-            code: Standing(1 + sum(other > value for other in values.values()), shared[value], out_of)
-            if (value := values.get(code))
-            else Standing(None, 0, out_of)
-            for code in among
-        }
+
+def ranking(ratings: Mapping[str, Any], minimum: int = 5) -> dict[str, Standing]:
+    """A competition ranking (1, 2, 2, 4) by value of those who have enough raters."""
+    values = {code: each["value"] for code, each in ratings.items() if each["raters"] >= minimum}
+    shared, out_of = Counter(values.values()), len(values)
+    return {
+        code: Standing(1 + sum(other > value for other in values.values()), shared[value], out_of)
+        if (value := values.get(code))
+        else Standing(None, 0, out_of)
+        for code in ratings
+    }
 
 
 def mean(numbers: Sequence[Fraction | int]) -> str | None:

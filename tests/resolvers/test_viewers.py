@@ -48,7 +48,7 @@ async def test_nobody_else_sees_a_submission(client: Client, busiest: tuple[str,
     assert [node["id"] for node in own.data["nodes"]] == ids
 
 
-@pytest.mark.parametrize(("account", "seconds"), [("nobody-there", 60), ("u000001", -60)])
+@pytest.mark.parametrize(("account", "seconds"), [("nobody-there", 60), ("user-000001", -60)])
 async def test_a_token_that_is_no_good_is_refused_and_never_anonymous(
     client: Client, account: str, seconds: int
 ) -> None:
