@@ -24,6 +24,11 @@ def among(column: ColumnElement[Any], table: Any, codes: Any) -> ColumnElement[b
     return column == any_(cast(ids_of(table, codes), ARRAY(BigInteger())))
 
 
+def known(table: Any, codes: Any) -> ColumnElement[bool]:
+    """True; the database refuses an unknown code."""
+    return ids_of(table, codes).is_not(None)
+
+
 def referred(row: FromClause, reference: Any, typename: str) -> ColumnElement[bool]:
     """True for the row that a reference by id or by code (exactly one of them) points at."""
     if reference.id is not None:

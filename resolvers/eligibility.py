@@ -28,9 +28,10 @@ from models import policies
 from models.grants import Grant
 from models.hierarchies import Position
 from models.policies import PolicyName
+from models.services import Service
 from models.submissions import Submission, SubmissionStatus
 from models.trees import below
-from resolvers import filters
+from resolvers import codes, filters
 from resolvers.clock import today
 from resolvers.columns import own
 
@@ -57,7 +58,7 @@ def of_organization(o: FromClause, a: Arguments) -> Rows:
         rater, account = (a.shared(name, BigInteger()).sql for name in ("rater_id", "account_id"))
         reason, next_at = refusal(o, rater, account), from_when(o, rater)
     row = select(reason.label("reason"), next_at.label("next_at")).correlate(o).lateral()
-    return Rows(row)
+    return Rows(row, where=() if a.service is None else (codes.known(Service, a.service),))
 
 
 def because(reason: Ineligibility) -> ColumnElement[Any]:
