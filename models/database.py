@@ -209,7 +209,7 @@ def meant(error: psycopg.Error) -> Exception:
     if isinstance(error, psycopg.errors.QueryCanceled):
         return TookTooLong("The query took too long: ask for less at once.")
     if isinstance(error, (PoolTimeout, PoolClosed)) or is_lost(error):
-        return DatabaseUnavailable("The database cannot be reached.")
+        return DatabaseUnavailable("The database cannot be reached now, or has too much to do.")
     return error
 
 

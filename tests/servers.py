@@ -1,10 +1,45 @@
 """What tests need that start a server of their own."""
 
+import os
 import socket
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
+
+START_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server process of the portal, and where it listens."""
+
+    process: subprocess.Popen[str]
+    port: int
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.port}"
+
+
+@contextmanager
+def serving(database_url: str, home: Path, **changes: str) -> Iterator[Server]:
+    """A server process for the length of a block, once it is ready; its log is its standard error."""
+    port = free_port()
+    environment = os.environ | {"DATABASE_URL": database_url, "PORTAL_HOME": str(home)} | changes
+    command = ["portal", "serve", "--port", str(port)]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            await_ready(port, START_SECONDS, lambda: process.poll() is None)
+            yield Server(process, port)
+        finally:
+            process.terminate()
 
 
 def free_port() -> int:
