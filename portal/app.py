@@ -12,6 +12,7 @@ from engine.documents import Documents
 from engine.executor import Executor
 from models.database import Database
 from models.errors import InputError
+from portal import logs
 from portal.settings import Settings
 from schema.schema import ENTITIES, RULES, executable
 from transport.endpoint import Endpoint
@@ -53,4 +54,5 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
 
 def serve() -> Starlette:
     """The application of a server process, with settings from its environment."""
+    logs.configure()
     return create_app(Settings())  # type: ignore[call-arg]

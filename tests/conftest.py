@@ -9,6 +9,7 @@ import pytest
 
 import migrations
 from exchange import demo
+from portal import logs
 from portal.scratch import ScratchServer
 from tests.clients import Client, client_of
 
@@ -20,6 +21,7 @@ RUN = "PORTAL_TEST_RUN"
 def pytest_configure() -> None:
     """Name this run once; the workers inherit the name with the environment."""
     os.environ.setdefault(RUN, secrets.token_hex(4))
+    logs.configure()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
