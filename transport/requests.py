@@ -46,12 +46,14 @@ async def parameters(request: Request) -> Parameters:
 
 async def _body(request: Request) -> bytes:
     """The body, read no further than its limit."""
+    too_long = BadRequest(413, f"The body has more than {MAXIMUM_BODY} bytes.", ErrorCode.LIMIT_EXCEEDED)
+    if int(request.headers.get("content-length", 0)) > MAXIMUM_BODY:
+        raise too_long
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > MAXIMUM_BODY:
-            message = f"The body has more than {MAXIMUM_BODY} bytes."
-            raise BadRequest(413, message, ErrorCode.LIMIT_EXCEEDED)
+            raise too_long
         chunks.append(chunk)
     return b"".join(chunks)
 
