@@ -61,7 +61,10 @@ class Tokens:
         except (JoseError, ValueError) as error:
             reason = "has expired" if getattr(error, "error", "") == "expired_token" else "is bad"
             raise Unauthenticated(f"The access token {reason}.") from None
-        return str(decoded.claims["sub"])
+        subject = decoded.claims["sub"]
+        if not isinstance(subject, str) or "\0" in subject:
+            raise Unauthenticated("The access token names no account.")
+        return subject
 
 
 @dataclass
