@@ -5,7 +5,7 @@ reason that completes the sentence "this value ...".
 """
 
 import enum
-import math
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +13,10 @@ from datetime import UTC, date, datetime
 
 SEPARATOR = "|"
 SMALLEST, LARGEST = -(2**15), 2**15 - 1
+
+# Python reads more as a number than people mean by one: other scripts' digits, underscores, blanks.
+WHOLE = re.compile("-?[0-9]{1,9}")
+DECIMAL = re.compile("-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def _codes(cell: str) -> list[str]:
 
 def _whole(low: int, high: int) -> Callable[[str], str]:
     def read(cell: str) -> str:
-        if not (cell.removeprefix("-").isdecimal() and cell.isascii() and low <= int(cell) <= high):
+        if not (WHOLE.fullmatch(cell) and low <= int(cell) <= high):
             raise ValueError(f"is not a whole number from {low} to {high}")
         return cell
 
@@ -61,21 +65,17 @@ def _whole(low: int, high: int) -> Callable[[str], str]:
 
 def _degrees(limit: int) -> Callable[[str], str]:
     def read(cell: str) -> str:
-        try:
-            degrees = float(cell)
-        except ValueError:
-            degrees = math.nan
-        if not -limit <= degrees <= limit:
+        if not (DECIMAL.fullmatch(cell) and -limit <= float(cell) <= limit):
             raise ValueError(f"is not a number of degrees from -{limit} to {limit}")
-        return repr(degrees)
+        return repr(float(cell))
 
     return read
 
 
 def _date(cell: str) -> str:
     try:
-        if len(cell) == len("2026-01-31"):
-            return date.fromisoformat(cell).isoformat()
+        if date.fromisoformat(cell).isoformat() == cell:
+            return cell
     except ValueError:
         pass
     raise ValueError("is not a date such as 2026-01-31")

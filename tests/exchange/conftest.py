@@ -29,6 +29,16 @@ def small_template(scratch: ScratchServer, empty_template: str) -> str:
 @pytest.fixture
 def small_url(scratch: ScratchServer, small_template: str) -> Iterator[str]:
     """The small country, to write to."""
-    run = os.environ["PORTAL_TEST_RUN"]
-    with scratch.temporary(f"portal_small_{secrets.token_hex(4)}_{run}", small_template) as url:
+    with scratch.temporary(_unique(), small_template) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def untouched_url(scratch: ScratchServer, small_template: str) -> Iterator[str]:
+    """The small country, shared by tests that show, by its digest, that nothing changes."""
+    with scratch.temporary(_unique(), small_template) as url:
+        yield url
+
+
+def _unique() -> str:
+    return f"portal_small_{secrets.token_hex(4)}_{os.environ['PORTAL_TEST_RUN']}"

@@ -35,15 +35,15 @@ SHEETS: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("name", SHEETS)
-def test_a_broken_sheet_changes_nothing(name: str, small_url: str, tmp_path: Path) -> None:
+def test_a_broken_sheet_changes_nothing(name: str, untouched_url: str, tmp_path: Path) -> None:
     content, message = SHEETS[name]
     file = tmp_path / "kinds.csv"
     file.write_bytes(content)
-    before = digest(small_url)
+    before = digest(untouched_url)
     with pytest.raises(BrokenFile) as caught:
-        import_file(small_url, "kinds", file, tmp_path / "rejects.csv")
+        import_file(untouched_url, "kinds", file, tmp_path / "rejects.csv")
     assert caught.value.message.startswith(message)
-    assert digest(small_url) == before
+    assert digest(untouched_url) == before
     assert list(tmp_path.iterdir()) == [file]
 
 
@@ -78,45 +78,45 @@ COLLECTIONS: dict[str, tuple[str, str]] = {
 
 
 @pytest.mark.parametrize("name", COLLECTIONS)
-def test_a_broken_collection_changes_nothing(name: str, small_url: str, tmp_path: Path) -> None:
+def test_a_broken_collection_changes_nothing(name: str, untouched_url: str, tmp_path: Path) -> None:
     content, message = COLLECTIONS[name]
     file = tmp_path / "areas.geojson"
     file.write_text(content)
-    before = digest(small_url)
+    before = digest(untouched_url)
     with pytest.raises(BrokenFile) as caught:
-        import_file(small_url, "areas", file, tmp_path / "rejects.csv")
+        import_file(untouched_url, "areas", file, tmp_path / "rejects.csv")
     assert caught.value.message.startswith(message)
-    assert digest(small_url) == before
+    assert digest(untouched_url) == before
 
 
-def test_geojson_that_is_not_utf_8_is_refused(small_url: str, tmp_path: Path) -> None:
+def test_geojson_that_is_not_utf_8_is_refused(untouched_url: str, tmp_path: Path) -> None:
     file = tmp_path / "areas.geojson"
     file.write_bytes(b'{\n"\xff": 1}')
     with pytest.raises(BrokenFile, match="line 2: is not UTF-8"):
-        import_file(small_url, "areas", file)
+        import_file(untouched_url, "areas", file)
 
 
-def test_a_file_that_cannot_be_read_is_refused(small_url: str, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_refused(untouched_url: str, tmp_path: Path) -> None:
     with pytest.raises(BrokenFile, match="cannot be read: No such file or directory"):
-        import_file(small_url, "kinds", tmp_path / "missing.csv")
+        import_file(untouched_url, "kinds", tmp_path / "missing.csv")
     with pytest.raises(BrokenFile, match="cannot be read: Is a directory"):
-        import_file(small_url, "kinds", tmp_path)
+        import_file(untouched_url, "kinds", tmp_path)
 
 
-def test_rejects_never_overwrite_the_file_itself(small_url: str, tmp_path: Path) -> None:
+def test_rejects_never_overwrite_the_file_itself(untouched_url: str, tmp_path: Path) -> None:
     file = sheet(tmp_path / "kinds.csv", "kinds", {"ordinal": "x"})
     content = file.read_bytes()
     with pytest.raises(InputError, match="rejects: is the file itself"):
-        import_file(small_url, "kinds", file, tmp_path / "." / "kinds.csv")
+        import_file(untouched_url, "kinds", file, tmp_path / "." / "kinds.csv")
     assert file.read_bytes() == content
 
 
-def test_rejects_that_cannot_be_written_change_nothing(small_url: str, tmp_path: Path) -> None:
+def test_rejects_that_cannot_be_written_change_nothing(untouched_url: str, tmp_path: Path) -> None:
     file = sheet(tmp_path / "kinds.csv", "kinds", {"code": "GOOD"}, {"ordinal": "x"})
-    before = digest(small_url)
+    before = digest(untouched_url)
     with pytest.raises(BrokenFile, match="cannot be written"):
-        import_file(small_url, "kinds", file, tmp_path / "missing" / "rejects.csv")
-    assert digest(small_url) == before
+        import_file(untouched_url, "kinds", file, tmp_path / "missing" / "rejects.csv")
+    assert digest(untouched_url) == before
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
@@ -135,10 +135,10 @@ def test_columns_come_in_any_order(small_url: str, tmp_path: Path) -> None:
     assert import_file(small_url, "kinds", file).inserted == 1
 
 
-def test_a_file_without_rows_changes_nothing(small_url: str, tmp_path: Path) -> None:
-    before = digest(small_url)
-    assert import_file(small_url, "kinds", sheet(tmp_path / "kinds.csv", "kinds")).read == 0
+def test_a_file_without_rows_changes_nothing(untouched_url: str, tmp_path: Path) -> None:
+    before = digest(untouched_url)
+    assert import_file(untouched_url, "kinds", sheet(tmp_path / "kinds.csv", "kinds")).read == 0
     empty = tmp_path / "areas.geojson"
     empty.write_text('{"features": [], "type": "FeatureCollection"}')
-    assert import_file(small_url, "areas", empty).read == 0
-    assert digest(small_url) == before
+    assert import_file(untouched_url, "areas", empty).read == 0
+    assert digest(untouched_url) == before

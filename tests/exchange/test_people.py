@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import psycopg
-import pytest
 
 from exchange.exporting import export
 from exchange.importing import ImportReport, import_file
@@ -11,6 +10,25 @@ from exchange.verification import verify
 from tests.exchange.files import PSEUDONYM, Row, digest, read, sheet
 
 STRANGER = PSEUDONYM.replace("1", "5")
+
+# Cells of a submission, and what is stored of it then.
+STORED: list[tuple[Row, str, object]] = [
+    ({"submitted_at": "2024-05-02T21:30:00Z"}, "submitted_on::text", "2024-05-03"),
+    ({"submitted_at": "2024-05-03T00:30:00+03:00"}, "submitted_on::text", "2024-05-03"),
+    ({"submitted_at": "2024-05-02T20:30:00.123456Z"}, "extract(us FROM submitted_at)::text", "123456"),
+    ({"score.X": "2"}, "scores::text", "{5,4,2}"),
+    ({"score.X": ""}, "scores::text", "{5,4,NULL}"),
+    ({"version": "1"}, "scores::text", "{4,5}"),
+    ({"rater_kind": "BUSINESS"}, "rater_kind::text", "BUSINESS"),
+    ({"rater_kind": ""}, "rater_kind::text", "PERSON"),
+    ({"service": "", "channel": "", "visited_on": ""}, "num_nonnulls(service_id, channel, visited_on)", 0),
+    ({"public": "false"}, "(SELECT public FROM review WHERE submission_id = id)", False),
+    ({"public": ""}, "(SELECT public FROM review WHERE submission_id = id)", True),
+    ({"comment": "", "public": ""}, "(SELECT count(*) FROM review WHERE submission_id = id)", 0),
+    ({"answer.how": "BUS|FOOT"}, "(SELECT values FROM answer WHERE submission_id = id)", ["BUS", "FOOT"]),
+    ({"answer.what": "a|b"}, "(SELECT values FROM answer WHERE submission_id = id)", ["a|b"]),
+    ({"answer.minutes": "-1.5"}, "(SELECT values FROM answer WHERE submission_id = id)", ["-1.5"]),
+]
 
 
 def users(url: str, directory: Path, *rows: Row) -> ImportReport:
@@ -74,30 +92,14 @@ def test_submissions_count_at_once(small_url: str, tmp_path: Path) -> None:
     assert verify(small_url).agrees
 
 
-@pytest.mark.parametrize(
-    ("cells", "column", "stored"),
-    [
-        ({"submitted_at": "2024-05-02T21:30:00Z"}, "submitted_on::text", "2024-05-03"),
-        ({"submitted_at": "2024-05-03T00:30:00+03:00"}, "submitted_on::text", "2024-05-03"),
-        ({"submitted_at": "2024-05-02T20:30:00.123456Z"}, "extract(us FROM submitted_at)::text", "123456"),
-        ({"score.X": "2"}, "scores::text", "{5,4,2}"),
-        ({"score.X": ""}, "scores::text", "{5,4,NULL}"),
-        ({"version": "1"}, "scores::text", "{4,5}"),
-        ({"rater_kind": "BUSINESS"}, "rater_kind::text", "BUSINESS"),
-        ({"rater_kind": ""}, "rater_kind::text", "PERSON"),
-        ({"service": "", "channel": "", "visited_on": ""}, "num_nonnulls(service_id, channel, visited_on)", 0),
-        ({"public": "false"}, "(SELECT public FROM review WHERE submission_id = id)", False),
-        ({"public": ""}, "(SELECT public FROM review WHERE submission_id = id)", True),
-        ({"comment": "", "public": ""}, "(SELECT count(*) FROM review WHERE submission_id = id)", 0),
-        ({"answer.how": "BUS|FOOT"}, "(SELECT values FROM answer WHERE submission_id = id)", ["BUS", "FOOT"]),
-        ({"answer.what": "a|b"}, "(SELECT values FROM answer WHERE submission_id = id)", ["a|b"]),
-        ({"answer.minutes": "-1.5"}, "(SELECT values FROM answer WHERE submission_id = id)", ["-1.5"]),
-    ],
-)
-def test_cells_become_what_is_stored(cells: Row, column: str, stored: object, small_url: str, tmp_path: Path) -> None:
-    assert submissions(small_url, tmp_path, {"code": "new"} | cells).inserted == 1
-    assert value(small_url, f"SELECT {column} FROM submission WHERE code = 'new'") == stored  # noqa: S608 - the test's own
-    assert submissions(small_url, tmp_path, {"code": "new"} | cells) == ImportReport(1, 0, 0, 1, 0)
+def test_cells_become_what_is_stored(small_url: str, tmp_path: Path) -> None:
+    codes = [f"n{i}" for i in range(len(STORED))]
+    rows = [{"code": code} | cells for code, (cells, _, _) in zip(codes, STORED, strict=True)]
+    assert submissions(small_url, tmp_path, *rows).inserted == len(rows)
+    for code, (cells, expression, stored) in zip(codes, STORED, strict=True):
+        query = f"SELECT {expression} FROM submission WHERE code = '{code}'"  # noqa: S608 - the list above
+        assert value(small_url, query) == stored, cells
+    assert submissions(small_url, tmp_path, *rows).unchanged == len(rows)
 
 
 def test_columns_of_scores_and_answers_may_be_left_out(small_url: str, tmp_path: Path) -> None:

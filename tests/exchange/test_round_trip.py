@@ -89,13 +89,13 @@ def test_geojson_and_csv_say_the_same(kind: str, clone_url: str, tmp_path: Path)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_files_of_the_small_country_change_nothing_either(kind: str, small_url: str, tmp_path: Path) -> None:
+def test_the_files_of_the_small_country_change_nothing_either(kind: str, untouched_url: str, tmp_path: Path) -> None:
     """Unlike exports they leave cells empty that have defaults, and put lists in any order."""
-    before = digest(small_url)
+    before = digest(untouched_url)
     rows = SMALL_COUNTRY[kind]
-    report = import_file(small_url, kind, sheet(tmp_path / "again.csv", kind, *rows))
+    report = import_file(untouched_url, kind, sheet(tmp_path / "again.csv", kind, *rows))
     assert report == ImportReport(len(rows), 0, 0, len(rows), 0)
-    assert digest(small_url) == before
+    assert digest(untouched_url) == before
 
 
 def test_awkward_texts_come_back_exactly(small_url: str, empty_url: str, tmp_path: Path) -> None:
@@ -128,8 +128,8 @@ def test_an_employee_is_never_exported(small_url: str, tmp_path: Path) -> None:
     assert not any("employee" in column for column in read(tmp_path / "submissions")[0])
 
 
-def test_an_export_is_for_its_owner_only(small_url: str, tmp_path: Path) -> None:
-    export(small_url, "users", tmp_path / "users.csv")
+def test_an_export_is_for_its_owner_only(untouched_url: str, tmp_path: Path) -> None:
+    export(untouched_url, "users", tmp_path / "users.csv")
     assert (tmp_path / "users.csv").stat().st_mode & 0o077 == 0
 
 
@@ -144,27 +144,27 @@ def test_an_export_that_fails_leaves_the_old_file(small_url: str, tmp_path: Path
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_an_export_into_nowhere_is_refused(small_url: str, tmp_path: Path) -> None:
+def test_an_export_into_nowhere_is_refused(untouched_url: str, tmp_path: Path) -> None:
     with pytest.raises(BrokenFile, match="cannot be written: No such file or directory"):
-        export(small_url, "users", tmp_path / "missing" / "users.csv")
+        export(untouched_url, "users", tmp_path / "missing" / "users.csv")
 
 
 @pytest.mark.parametrize("call", [import_file, export])
-def test_an_unknown_kind_is_refused(call: object, small_url: str, tmp_path: Path) -> None:
+def test_an_unknown_kind_is_refused(call: object, untouched_url: str, tmp_path: Path) -> None:
     assert callable(call)
     with pytest.raises(InputError, match="kind: is none of kinds, areas"):
-        call(small_url, "planets", sheet(tmp_path / "planets.csv", "kinds"))
+        call(untouched_url, "planets", sheet(tmp_path / "planets.csv", "kinds"))
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in GEOGRAPHIC])
-def test_kinds_without_a_geometry_are_no_geojson(kind: str, small_url: str, tmp_path: Path) -> None:
+def test_kinds_without_a_geometry_are_no_geojson(kind: str, untouched_url: str, tmp_path: Path) -> None:
     with pytest.raises(BrokenFile, match="have no geometry"):
-        export(small_url, kind, tmp_path / "file.geojson")
+        export(untouched_url, kind, tmp_path / "file.geojson")
 
 
-def test_an_export_has_the_columns_of_an_import(small_url: str, tmp_path: Path) -> None:
+def test_an_export_has_the_columns_of_an_import(untouched_url: str, tmp_path: Path) -> None:
     for kind in KINDS:
-        export(small_url, kind, tmp_path / kind)
+        export(untouched_url, kind, tmp_path / kind)
         assert set(VALID[kind]) <= set(read(tmp_path / kind)[0])
 
 
