@@ -31,7 +31,7 @@ class Rows:
     `row` is what the fields of the objects are read from; `joins` and `where` pick the rows.
     The last key of `order` is unique, so that the order is total. `extras` are columns that the
     objects' fields read beside those of the row. `present` is null where an object that is part
-    of the same row is absent.
+    of the same row is absent. `missing` is raised where an object that must be there is not.
     """
 
     row: FromClause
@@ -41,6 +41,7 @@ class Rows:
     limit: Argument | int | None = None
     extras: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
     present: ColumnElement[Any] | None = None
+    missing: Exception | None = None
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,7 @@ class Child:
         found = at_most_one(self.seen(rows), row)
         scope.join(found)
         slot = scope.slot(found.c[PRESENT])
-        return records.where_present(self.shape(found, scope), slot)
+        return records.where_present(self.shape(found, scope), slot, rows.missing)
 
     def _objects(self, rows: Rows, row: FromClause, scope: Scope) -> Reader:
         found, order = all_of(self.seen(rows), row)

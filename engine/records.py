@@ -56,9 +56,18 @@ def same_row(shape: Shape) -> Reader:
     return lambda values, request: Record(shape, values, request)
 
 
-def where_present(shape: Shape, slot: int) -> Reader:
-    """Reads an object from the same row, null unless the marking slot is true."""
-    return lambda values, request: Record(shape, values, request) if values[slot] else None
+def where_present(shape: Shape, slot: int, missing: Exception | None = None) -> Reader:
+    """Reads an object from the same row; unless the marking slot is true it is null, or missing."""
+
+    def read(values: Any, request: Request) -> Record | None:
+        if values[slot]:
+            return Record(shape, values, request)
+        if missing is not None:
+            # Each raising adds to the trace of an exception, and this one is kept.
+            raise missing.with_traceback(None)
+        return None
+
+    return read
 
 
 def listed(shape: Shape, slot: int) -> Reader:

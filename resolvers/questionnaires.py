@@ -9,6 +9,7 @@ from engine.arguments import Arguments
 from engine.fields import Order, Rows
 from models import policies
 from models.criteria import Criterion
+from models.errors import NotFound
 from models.organizations import OrganizationSphere
 from models.policies import PolicyName
 from models.questionnaires import (
@@ -65,6 +66,7 @@ def of_organization(o: FromClause, a: Arguments) -> Rows:
             Order(row.c.published_at, descending=True),
             Order(row.c.id, descending=True),
         ),
+        missing=NotFound("No questionnaire applies to this organization now."),
     )
 
 
@@ -86,7 +88,7 @@ def suits(q: FromClause, o: FromClause, service: Any) -> ColumnElement[bool]:
         rendered = Service.__table__.alias()
         category = select(rendered.c.category_id).where(rendered.c.id == service)
         targets += [q.c.service_id == service, q.c.category_id.in_(category)]
-    return and_(q.c.published_at.is_not(None), or_(*targets))
+    return and_(q.c.published_at <= func.now(), or_(*targets))
 
 
 def specificity(q: FromClause) -> ColumnElement[int]:
@@ -121,7 +123,8 @@ def acceptable(q: FromClause, o: FromClause, service: Any) -> ColumnElement[bool
             other.c.published_at <= begin,
             better,
         )
-        .correlate(q, o)
+        # The service is the caller's as well: without it any service's form would displace all others.
+        .correlate_except(other)
         .exists()
     )
     in_force = or_(q.c.retired_at.is_(None), q.c.retired_at > begin)
