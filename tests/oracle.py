@@ -9,7 +9,7 @@ from math import floor
 from typing import Any
 
 import psycopg
-from psycopg.rows import class_row, namedtuple_row
+from psycopg.rows import class_row
 
 # A selection of `Rating` that `Country.rating` answers.
 RATING = """value submissions raters satisfaction withheld
@@ -82,13 +82,13 @@ class Country:
     def __init__(self, url: str) -> None:
         with psycopg.connect(url) as connection:
             found = connection.cursor(row_factory=class_row(Organization)).execute(ORGANIZATIONS).fetchall()
-            rows = connection.cursor(row_factory=namedtuple_row)
+            rows = connection.cursor()
             self.parents: dict[str, dict[str, str | None]] = {"SUBORDINATION": {}, "SUPERVISION": {}}
             for hierarchy, child, parent in rows.execute(PARENTS):
                 self.parents[hierarchy][child] = parent
             self._submissions = [
-                Submission(row.organization, row.rater, _given(row.criteria, row.scores))
-                for row in rows.execute(SUBMISSIONS)
+                Submission(organization, rater, _given(criteria, scores))
+                for organization, rater, scores, criteria in rows.execute(SUBMISSIONS)
             ]
             self.criteria = _codes(rows, "SELECT code FROM criterion ORDER BY ordinal")
             self.area_parents: dict[str, str | None] = dict(
