@@ -118,7 +118,7 @@ async def test_a_token_signed_with_what_everybody_may_know(client: Client, accou
     ],
 )
 async def test_a_header_that_is_no_token(client: Client, authorization: str) -> None:
-    headers = {"Authorization": authorization.encode("latin-1")}
+    headers = {b"Authorization": authorization.encode("latin-1")}
     assert refused(await client.http.post("/graphql", json=VIEWER, headers=headers))
 
 

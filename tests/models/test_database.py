@@ -1,6 +1,7 @@
 """Connections that break, and transactions that do not end well, on a real server."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -10,8 +11,10 @@ from sqlalchemy import text
 from models.database import Database
 from models.errors import DatabaseUnavailable, TookTooLong
 
-ONE = [("SELECT 1", {})]
-SLEEP = [("SELECT pg_sleep(0.2)", {})]
+Statements = list[tuple[str, dict[str, Any]]]
+
+ONE: Statements = [("SELECT 1", {})]
+SLEEP: Statements = [("SELECT pg_sleep(0.2)", {})]
 
 
 @pytest.fixture
@@ -63,7 +66,7 @@ async def test_reading_after_writing_opens_no_transaction(database: Database, ca
 
 
 async def test_statements_read_together_see_one_snapshot(database: Database) -> None:
-    together = [("SELECT count(*), pg_current_snapshot()::text FROM sphere", {})] * 2
+    together: Statements = [("SELECT count(*), pg_current_snapshot()::text FROM sphere", {})] * 2
     first, second = await database.read(together)
     assert first == second
     levels = await database.read([("SELECT current_setting('transaction_isolation')", {})] * 2)

@@ -1,0 +1,116 @@
+"""What is planned once, what is kept of it, and that no value of a client becomes SQL text."""
+
+from typing import Any
+
+import pytest
+from graphql import GraphQLString, print_ast
+from graphql.utilities import ast_from_value
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine import planner, statements
+from engine.documents import Recent
+from tests.engine.library import Library
+
+QUERY = """query($name: String, $genre: Genre, $first: Int) {
+    author(nameIs: $name) { greeting(to: $name) books(genre: $genre, first: $first) { nodes { title } } } }"""
+
+
+@pytest.fixture
+def planned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The text of each statement that is compiled."""
+    texts: list[str] = []
+    compile_ = statements.compiled
+
+    def compiled(*arguments: Any) -> Any:
+        statement = compile_(*arguments)
+        texts.append(statement.text)
+        return statement
+
+    monkeypatch.setattr(planner, "compiled", compiled)
+    return texts
+
+
+async def test_other_values_are_planned_no_more(library: Library, planned: list[str]) -> None:
+    for name, first in (("Ada", 1), ("Bob", 2), ("Nobody", 3)):
+        await library.data(QUERY, name=name, genre="POEM", first=first)
+    assert len(planned) == 1
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        pytest.param({"name": "Ada", "genre": "NOVEL", "first": 1}, id="another value of an enumeration"),
+        pytest.param({"name": "Ada", "first": 1}, id="an input is left out"),
+        pytest.param({"name": "Ada", "genre": "POEM", "first": None}, id="an input is null"),
+    ],
+)
+async def test_another_shape_is_planned_anew(library: Library, planned: list[str], variables: dict[str, Any]) -> None:
+    await library.data(QUERY, name="Ada", genre="POEM", first=1)
+    await library.data(QUERY, **variables)
+    assert len(planned) == 2
+
+
+async def test_who_asks_belongs_to_the_shape(library: Library) -> None:
+    query = "{ books { title } }"
+    seen = await library.data(query)
+    library.signed_in = False
+    assert await library.data(query) != seen
+
+
+async def test_values_of_each_request_are_its_own(library: Library) -> None:
+    for name, titles in (("Ada", ["Apple", "Cedar"]), ("Bob", [])):
+        author = (await library.data(QUERY, name=name, genre="NOVEL"))["author"]
+        assert author["greeting"] == f"{name} and {name}"
+        assert [book["title"] for book in author["books"]["nodes"]] == titles
+
+
+async def test_plans_of_a_document_are_bounded(library: Library, planned: list[str]) -> None:
+    shapes: list[dict[str, Any]] = [{"name": "Ada"}, {"first": 1}, {"genre": "POEM"}, {"name": "Ada", "first": 1}]
+    for shape in shapes:
+        await library.data(QUERY, **shape)
+    assert len(library.documents.read(QUERY).plans) == 3
+    await library.data(QUERY, **shapes[-1])
+    assert len(planned) == 4
+    await library.data(QUERY, **shapes[0])
+    assert len(planned) == 5
+
+
+async def test_documents_are_bounded_and_the_latest_kept(library: Library) -> None:
+    kept = library.documents.read("{ __typename }")
+    for number in range(20):
+        library.documents.read(f"{{ a{number}: __typename }}")
+        assert library.documents.read("{ __typename }") is kept
+    assert len(library.documents._known) == 5
+
+
+def test_what_was_not_used_for_longest_is_forgotten_first() -> None:
+    recent: Recent[str, int] = Recent(2)
+    recent.put("a", 1)
+    recent.put("b", 2)
+    recent.get("a")
+    recent.put("c", 3)
+    assert [recent.get(key) for key in "abc"] == [1, None, 3]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(value=st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
+async def test_no_value_becomes_sql_text(library: Library, value: str) -> None:
+    """Whatever the value, written in the document or sent beside it, the text is the same."""
+    written = print_ast(ast_from_value(value, GraphQLString))  # type: ignore[arg-type]
+    fields = "{ greeting(to: %s) books { nodes { title } } allBooks(where: {title: %s}) { title } }"
+    query = f"{{ author(nameIs: %s) {fields} authorsByName(names: [%s]) {{ name }} }}"
+    texts = [await texts_of(library, query % ((each,) * 4)) for each in (written, '"Ada"')]
+    texts.append(await texts_of(library, "query($v: String!) " + query % (("$v",) * 4), v=value))
+    assert texts[0] == texts[1] == texts[2]
+
+
+async def texts_of(library: Library, query: str, **variables: Any) -> list[str]:
+    await library.data(query, **variables)
+    return [text for text, _ in library.statements]
+
+
+@pytest.mark.parametrize("value", ["'; DROP TABLE book; --", '"', "%", "%s", "%(a0)s", ":a0", "\\", "$1", "{}", "й"])
+async def test_a_value_comes_back_as_it_is(library: Library, value: str) -> None:
+    query = 'query($value: String) { author(nameIs: "Ada") { greeting(to: $value) } }'
+    assert await library.data(query, value=value) == {"author": {"greeting": f"{value} and Ada"}}

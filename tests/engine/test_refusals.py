@@ -1,0 +1,111 @@
+"""What goes wrong in a field: told where graphql-core would tell it, and nowhere else."""
+
+from typing import Any
+
+import pytest
+from graphql import ExecutionResult, build_schema, execute_sync, parse, print_schema
+
+from engine.errors import ArgumentError
+from tests.engine.library import Library
+
+ADA: dict[str, Any] = {"name": "Ada", "motto": "On!"}
+BOB: dict[str, Any] = {"name": "Bob", "motto": None}
+CID: dict[str, Any] = {"name": "Cid", "motto": "Up!"}
+
+# The library's rows as nested objects, for a reference that reads them field by field.
+NESTED: dict[str, Any] = {
+    "author": BOB,
+    "authors": {"nodes": [ADA, BOB, CID], "edges": [{"node": ADA}, {"node": BOB}, {"node": CID}]},
+    "books": [{"title": "Birch", "author": ADA, "critic": ADA}, {"title": "Daisy", "author": BOB, "critic": BOB}],
+    "authorsByName": [ADA, BOB, None],
+}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '{ author(nameIs: "Bob") { name motto } }',
+        '{ author(nameIs: "Bob") { m: motto again: motto } }',
+        "{ authors { nodes { name motto } } }",
+        "{ authors { edges { node { motto } } } }",
+        '{ authorsByName(names: ["Ada", "Bob", "Nobody"]) { name motto } }',
+        "{ books(genre: POEM) { title critic { motto } } }",
+        "{ books(genre: POEM) { title author { motto } } }",
+        '{ __typename b: author(nameIs: "Bob") { motto } authorsByName(names: ["Ada", "Bob", "Nobody"]) { motto } }',
+    ],
+)
+async def test_what_is_missing_takes_along_what_cannot_be_without_it(library: Library, query: str) -> None:
+    expected = execute_sync(build_schema(print_schema(library.schema)), parse(query), NESTED)
+    assert expected.errors
+    assert shown(await library.execute(query)) == shown(expected)
+
+
+def shown(result: ExecutionResult) -> Any:
+    errors = [error.formatted for error in result.errors or ()]
+    return result.data, sorted(errors, key=lambda error: str(error["path"]))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "argument"),
+    [
+        ("first: -1", "first"),
+        ("first: 51", "first"),
+        ("last: 51", "last"),
+        ("first: 1, last: 1", "last"),
+        ('first: 1, before: "x"', "before"),
+        ('last: 1, after: "x"', "after"),
+        ('after: "x"', "after"),
+        ('after: "ж"', "after"),
+        ('after: ""', "after"),
+        ('before: "bnVsbA"', "before"),
+        ('nameIs: "\\u0000"', "nameIs"),
+    ],
+)
+async def test_an_argument_that_cannot_be_used(library: Library, arguments: str, argument: str) -> None:
+    result = await library.execute(f"{{ authors({arguments}) {{ totalCount }} __typename }}")
+    refusal = refused(result)
+    assert refusal.argument == argument
+    assert library.statements == []
+
+
+async def test_other_fields_are_answered(library: Library) -> None:
+    result = await library.execute('{ author(nameIs: "Ada") { name } node(id: "?") { id } }')
+    assert result.data == {"author": {"name": "Ada"}, "node": None}
+    assert refused(result).argument == "id"
+
+
+async def test_a_cursor_of_another_list(library: Library) -> None:
+    page = await library.data('{ author(nameIs: "Ada") { books { pageInfo { endCursor } } } }')
+    cursor = page["author"]["books"]["pageInfo"]["endCursor"]
+    result = await library.execute("query($after: String) { authors(after: $after) { totalCount } }", {"after": cursor})
+    assert refused(result).argument == "after"
+
+
+def refused(result: ExecutionResult) -> ArgumentError:
+    """The only refusal."""
+    (error,) = result.errors or []
+    assert isinstance(error.original_error, ArgumentError)
+    return error.original_error
+
+
+@pytest.mark.parametrize("variables", [{"id": None}, {"id": []}, {"id": {}}, {"nothing": 1, "id": True}])
+async def test_a_variable_that_cannot_be_used(library: Library, variables: dict[str, Any]) -> None:
+    """A default lets a null variable pass where no null may come: graphql-core refuses it in its field."""
+    result = await library.execute('query($id: ID = "x") { node(id: $id) { id } }', variables)
+    assert len(result.errors or ()) == 1
+    assert not (result.data or {}).get("node")
+    assert library.statements == []
+
+
+async def test_a_refusal_that_is_kept_does_not_grow(library: Library) -> None:
+    """Its trace would, with every raising."""
+    query = "{ authors(first: 1, last: 1) { totalCount } }"
+    lengths = [length(refused(await library.execute(query))) for _ in range(3)]
+    assert len(set(lengths)) == 1
+
+
+def length(error: Exception) -> int:
+    trace, steps = error.__traceback__, 0
+    while trace:
+        trace, steps = trace.tb_next, steps + 1
+    return steps
