@@ -103,7 +103,7 @@ class Argument:
         if self._bind is None:
             name = f"a{len(self.binds)}"
             self.binds[name] = self
-            self._bind = bindparam(name, type_=self.type_)
+            self._bind = bindparam(name, type_=self.type_, required=False)
         return self._bind
 
     @property

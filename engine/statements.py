@@ -21,6 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.elements import BindParameter
 
 from engine.arguments import Argument, Request
 
@@ -32,32 +34,28 @@ FUNCTION_ARGUMENTS = 100
 
 @dataclass(frozen=True)
 class Statement:
-    """Text with named parameters; constants of the plan, and what each request binds."""
+    """Text with named parameters, one for each argument that it binds."""
 
     text: str
-    constants: dict[str, Any]
     binds: dict[str, Argument]
 
     def parameters(self, request: Request) -> dict[str, Any]:
         """The parameters at a request; raises what a derived argument refuses."""
-        values = dict(self.constants)
-        for name, argument in self.binds.items():
-            values[name] = argument.value(request)
-        return values
+        return {name: argument.value(request) for name, argument in self.binds.items()}
 
 
 def compiled(query: Select[Any], binds: dict[str, Argument]) -> Statement:
-    """A query as text; of the binds, those that it uses."""
-    result = query.compile(dialect=DIALECT)
-    constants: dict[str, Any] = {}
-    used: dict[str, Argument] = {}
-    for bind, name in result.bind_names.items():
-        if name in binds:
-            used[name] = binds[name]
-        else:
-            processor = bind.type.dialect_impl(DIALECT).bind_processor(DIALECT)
-            constants[name] = processor(bind.value) if processor else bind.value
-    return Statement(str(result), constants, used)
+    """A query as text; of the binds, those that it uses.
+
+    Constants of the plan stand in the text: they are the program's own, and PostgreSQL plans
+    better with what it knows. What a client gives is always a parameter.
+    """
+    for element in visitors.iterate(query):
+        if isinstance(element, BindParameter) and element.key not in binds:
+            element.literal_execute = True
+    result = query.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+    used = {name: binds[name] for name in result.bind_names.values() if name in binds}
+    return Statement(str(result), used)
 
 
 def wire(expression: ColumnElement[Any]) -> ColumnElement[Any]:
