@@ -9,10 +9,9 @@ distinct raters stay exact without a row for each rater and pool (decision 0005)
 from sqlalchemy import BigInteger, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-# Any fixed number: the advisory lock that stands for the organization's trees.
-TREES_LOCK = 72_072_002
+from models import locks
 
-SHARE_TREES = text("SELECT pg_advisory_xact_lock_shared(:key)").bindparams(key=TREES_LOCK)
+SHARE_TREES = text("SELECT pg_advisory_xact_lock_shared(:key)").bindparams(key=locks.TREES)
 
 LOCK_RATER = text("SELECT id FROM rater WHERE id = :rater FOR NO KEY UPDATE")
 

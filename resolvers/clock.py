@@ -1,6 +1,6 @@
 """The portal's calendar: dates are in its time zone, a policy."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Date, cast, func
 from sqlalchemy.sql.elements import ColumnElement
@@ -11,4 +11,9 @@ from models.policies import PolicyName
 
 def today() -> ColumnElement[date]:
     """The date in the portal's time zone at the moment of the statement."""
-    return cast(func.timezone(policies.words(PolicyName.TIME_ZONE), func.now()), Date)
+    return date_of(func.now())
+
+
+def date_of(moment: ColumnElement[datetime]) -> ColumnElement[date]:
+    """The date of a moment in the portal's time zone."""
+    return cast(func.timezone(policies.words(PolicyName.TIME_ZONE), moment), Date)

@@ -17,7 +17,7 @@ MAXIMUM_COMMENT = 10_000
 MAXIMUM_EMPLOYEE = 200
 MAXIMUM_KEY = 200
 MAXIMUM_TEXT_ANSWER = 2_000
-NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
+NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
 
 @dataclass(frozen=True)
@@ -115,10 +115,12 @@ def _text(value: str | None, maximum: int, field: str) -> None:
 
 
 def _refuse_repeated(names: Sequence[str], field: str, inner: str, what: str) -> None:
+    seen: set[str] = set()
     for number, name in enumerate(names):
-        if name in names[:number]:
+        if name in seen:
             message = f"{name!r} comes twice."
             raise InvalidInput(f"{what}_REPEATED", message, "input", field, number, inner)
+        seen.add(name)
 
 
 def _refuse_answer(question: FormQuestion, values: list[str], path: Iterable[str | int]) -> None:

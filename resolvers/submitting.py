@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NoReturn
 
-from sqlalchemy import BigInteger, Row, Text, exists, func, insert, literal, select
+from sqlalchemy import BigInteger, DateTime, Row, Text, exists, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth.viewers import Viewer
-from engine import global_ids
-from engine.errors import ArgumentError
 from models import counting, policies
 from models.database import Database
 from models.organizations import Organization, OrganizationService
@@ -18,10 +16,11 @@ from models.questionnaires import Questionnaire
 from models.services import Service
 from models.submissions import Answer, EmployeeMention, Review, Submission
 from resolvers import eligibility, questionnaires
-from resolvers.clock import today
+from resolvers.clock import date_of
 from resolvers.drafts import Draft
 from resolvers.eligibility import Ineligibility
 from resolvers.forms import form_of
+from resolvers.keys import key_of
 from resolvers.problems import InvalidInput, KeyReused, NotEligible, Unknown
 
 
@@ -79,6 +78,8 @@ async def _situation(connection: AsyncConnection, viewer: Viewer, draft: Draft) 
         )
     )
     service_id = None if draft.service is None else service.c.id
+    # The clock is read once, so that a moment and its date cannot lie on two sides of midnight.
+    clock = select(func.clock_timestamp(type_=DateTime(timezone=True)).label("moment")).subquery()
     query = (
         select(
             o.c.id.label("organization_id"),
@@ -88,13 +89,13 @@ async def _situation(connection: AsyncConnection, viewer: Viewer, draft: Draft) 
             questionnaires.acceptable(q, o, service_id).label("acceptable"),
             service.c.id.label("service_id"),
             renders.label("renders"),
-            today().label("today"),
-            func.clock_timestamp().label("moment"),
+            date_of(clock.c.moment).label("today"),
+            clock.c.moment,
             policies.whole(PolicyName.EMPLOYEE_RETENTION_MONTHS).label("retention"),
         )
-        .select_from(select(literal(1)).subquery())
+        .select_from(clock)
         .join(o, _referred(o, draft), isouter=True)
-        .join(q, q.c.id == _key(draft.questionnaire, "Questionnaire", "questionnaire"), isouter=True)
+        .join(q, q.c.id == key_of(draft.questionnaire, "Questionnaire", "questionnaire"), isouter=True)
         .join(service, service.c.code == literal(draft.service, Text()), isouter=True)
     )
     return (await connection.execute(query)).one()
@@ -102,15 +103,8 @@ async def _situation(connection: AsyncConnection, viewer: Viewer, draft: Draft) 
 
 def _referred(o: Any, draft: Draft) -> Any:
     if draft.organization_id is not None:
-        return o.c.id == _key(draft.organization_id, "Organization", "organization")
+        return o.c.id == key_of(draft.organization_id, "Organization", "organization")
     return o.c.code == draft.organization_code
-
-
-def _key(global_id: str, typename: str, field: str) -> int:
-    try:
-        return global_ids.key_of(global_id, typename, field)
-    except ArgumentError as error:
-        raise InvalidInput("ID_INVALID", f"The id {error.reason}.", "input", field) from None
 
 
 def _refuse(found: Row[Any], draft: Draft) -> None:

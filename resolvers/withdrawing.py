@@ -3,18 +3,17 @@
 from sqlalchemy import func, select, update
 
 from auth.viewers import Viewer
-from engine import global_ids
-from engine.errors import ArgumentError
 from models import counting
 from models.database import Database
 from models.submissions import Submission, SubmissionStatus
+from resolvers.keys import key_of
 from resolvers.problems import InvalidInput, Unknown
 from resolvers.submitting import Submitted
 
 
 async def withdraw(database: Database, viewer: Viewer, submission: str) -> Submitted:
     """Withdraw one of the viewer's submissions; withdrawing it again changes nothing."""
-    key = _key(submission)
+    key = key_of(submission, "Submission", "submission")
     async with database.transaction() as connection:
         await counting.lock_for(connection, viewer.rater_id)
         own = select(Submission.organization_id, Submission.status).where(
@@ -32,10 +31,3 @@ async def withdraw(database: Database, viewer: Viewer, submission: str) -> Submi
             await connection.execute(ended.values(status=SubmissionStatus.WITHDRAWN, status_at=func.clock_timestamp()))
             await counting.uncount(connection, key)
     return Submitted(key, row.organization_id)
-
-
-def _key(submission: str) -> int:
-    try:
-        return global_ids.key_of(submission, "Submission", "submission")
-    except ArgumentError as error:
-        raise InvalidInput("ID_INVALID", f"The id {error.reason}.", "input", "submission") from None
