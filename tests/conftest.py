@@ -11,6 +11,7 @@ import migrations
 from exchange import demo
 from portal import logs
 from portal.scratch import ScratchServer
+from tests import stage
 from tests.clients import Client, client_of
 
 SEED_SCALE = 0.01
@@ -59,6 +60,12 @@ def seeded_template(scratch: ScratchServer, empty_template: str) -> str:
 
 
 @pytest.fixture(scope="session")
+def stage_template(scratch: ScratchServer, empty_template: str) -> str:
+    """The name of a template that holds the small country of `tests.stage`."""
+    return scratch.prepare(_named("stage"), empty_template, stage.build)
+
+
+@pytest.fixture(scope="session")
 def seeded_url(scratch: ScratchServer, seeded_template: str) -> Iterator[str]:
     """The demo country, shared by all reading tests of a worker: never write to it."""
     with scratch.temporary(_unique("shared"), seeded_template) as url:
@@ -69,6 +76,13 @@ def seeded_url(scratch: ScratchServer, seeded_template: str) -> Iterator[str]:
 def clone_url(scratch: ScratchServer, seeded_template: str) -> Iterator[str]:
     """A demo country of the test's own, to write to."""
     with scratch.temporary(_unique("clone"), seeded_template) as url:
+        yield url
+
+
+@pytest.fixture
+def stage_url(scratch: ScratchServer, stage_template: str) -> Iterator[str]:
+    """The small country of `tests.stage`, of the test's own."""
+    with scratch.temporary(_unique("stage"), stage_template) as url:
         yield url
 
 

@@ -1,11 +1,31 @@
-"""What the tests of reads compare the answers with."""
+"""What the tests of reads compare the answers with, and the people who write in those of writes."""
+
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from pathlib import Path
 
 import pytest
 
+from tests.citizens import Citizen
+from tests.clients import client_of
 from tests.oracle import Country
+from tests.stage import id_of
 
 
 @pytest.fixture(scope="session")
 def country(seeded_url: str) -> Country:
     """The demo country's raw rows: the independent source of what is right."""
     return Country(seeded_url)
+
+
+@pytest.fixture
+async def new_citizen(stage_url: str, tmp_path: Path) -> AsyncIterator[Callable[[str | None], Citizen]]:
+    """Makes people of a small country of the test's own, by the codes of their accounts."""
+    async with client_of(stage_url, tmp_path) as client:
+        yield partial(Citizen, client, stage_url)
+
+
+@pytest.fixture
+def form(stage_url: str) -> Callable[..., str]:
+    """The global id of a questionnaire of that country, by its code and version."""
+    return partial(id_of, stage_url, "Questionnaire")
