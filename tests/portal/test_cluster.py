@@ -120,7 +120,11 @@ def listening() -> set[str]:
 
 
 def sockets(processes: list[str]) -> set[str]:
-    links = [str(link.readlink()) for process in processes for link in Path("/proc", process, "fd").iterdir()]
+    """The inodes of their sockets; a session that ends in the meantime has none any more."""
+    links: list[str] = []
+    for process in processes:
+        with suppress(FileNotFoundError):
+            links += [str(link.readlink()) for link in Path("/proc", process, "fd").iterdir()]
     return {link[8:-1] for link in links if link.startswith("socket:[")}
 
 
