@@ -21,7 +21,7 @@ def chain(length: int, step: str, end: str) -> str:
 
 
 def nested(depth: int) -> str:
-    return "{ author { " + "allBooks { author { " * depth + "name" + " } }" * depth + " } }"
+    return '{ author(nameIs: "Cid") { ' + "allBooks { author { " * depth + "name" + " } }" * depth + " } }"
 
 
 @pytest.mark.parametrize(
