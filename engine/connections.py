@@ -122,18 +122,23 @@ class Selected:
     def shape(self, plan: PagePlan, scope: Scope) -> Shape:
         """How the connection is read from a `Page`."""
         cursor = _cursor([scope.slot(key) for key in plan.keys])
-        shape = Shape(self.child.object_type.name)
+        type_ = self.child.object_type
+        shape = Shape(type_.name)
         for key, nodes in self.fields.items():
             path = (*self.child.path, key)
             match nodes[0].name.value:
+                case "__typename":
+                    shape.add_typename(key)
                 case "nodes":
-                    shape.readers[key] = _rows_as(self._node(nodes, plan, scope, path))
+                    reader = _rows_as(self._node(nodes, plan, scope, path))
+                    shape.add(key, type_.fields["nodes"].type, reader)
                 case "edges":
-                    shape.readers[key] = _edges_as(self._edge(nodes, plan, scope, path, cursor))
+                    reader = _edges_as(self._edge(nodes, plan, scope, path, cursor))
+                    shape.add(key, type_.fields["edges"].type, reader)
                 case "pageInfo":
-                    shape.readers[key] = self._page_info(nodes, cursor)
+                    shape.add(key, type_.fields["pageInfo"].type, self._page_info(nodes, cursor))
                 case "totalCount":
-                    shape.readers[key] = lambda page, request: page.total
+                    shape.add(key, type_.fields["totalCount"].type, lambda page, request: page.total)
         return shape
 
     def _node(self, nodes: Sequence[FieldNode], plan: PagePlan, scope: Scope, path: tuple[str, ...]) -> Shape:
@@ -151,11 +156,13 @@ class Selected:
         shape = Shape(type_.name)
         for key, merged in self.child.planning.selections.below(type_, nodes).items():
             match merged[0].name.value:
+                case "__typename":
+                    shape.add_typename(key)
                 case "node":
-                    node = self._node(merged, plan, scope, (*path, key))
-                    shape.readers[key] = _node_as(node)
+                    reader = _node_as(self._node(merged, plan, scope, (*path, key)))
+                    shape.add(key, type_.fields["node"].type, reader)
                 case "cursor":
-                    shape.readers[key] = lambda edge, request: cursor(edge.page, edge.row)
+                    shape.add(key, type_.fields["cursor"].type, lambda edge, request: cursor(edge.page, edge.row))
         return shape
 
     def _page_info(self, nodes: Sequence[FieldNode], cursor: "Cursor") -> Reader:
@@ -168,8 +175,11 @@ class Selected:
         }
         shape = Shape(type_.name)
         for key, merged in self.child.planning.selections.below(type_, nodes).items():
-            if merged[0].name.value in known:
-                shape.readers[key] = known[merged[0].name.value]
+            name = merged[0].name.value
+            if name == "__typename":
+                shape.add_typename(key)
+            else:
+                shape.add(key, type_.fields[name].type, known[name])
         return lambda page, request: Record(shape, page, request)
 
 

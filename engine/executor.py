@@ -1,8 +1,9 @@
 """Where an operation comes in and its answer goes out."""
 
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any, Protocol
 
@@ -19,18 +20,14 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from engine.arguments import Request, signature
+from engine.assembler import Irregular
 from engine.completion import read_records
 from engine.documents import Document
-from engine.errors import ArgumentError
-from engine.fields import Entity, Nodes, Reference, meaning_of
+from engine.fields import Entity, Reference, meaning_of
 from engine.objects import Child, Planning
-from engine.planner import RootPlan, ids_in, plan_root
-from engine.records import Record, Shape
+from engine.queries import Bound, QueryPlan, Root, Rows, bound, node_types
 from engine.references import plan_references
 from engine.selections import Selections
-
-Rows = Sequence[Sequence[Any]]
-Bound = tuple[str, Mapping[str, Any]]
 
 
 class Reads(Protocol):
@@ -53,19 +50,21 @@ class Caller:
 class Executor:
     """Executes valid documents: reads by compiled statements, writes by their resolvers.
 
-    `refusals` are the exceptions with which the database refuses a value.
+    `refusals` are the exceptions with which the database refuses a value. `completions` counts
+    the operations whose answers were assembled, and those for which graphql-core was needed.
     """
 
     schema: GraphQLSchema
     entities: Mapping[str, Entity]
     database: Reads
     refusals: tuple[type[Exception], ...] = ()
+    completions: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         read_records(self.schema)
         mutation = self.schema.mutation_type
-        for field in mutation.fields.values() if mutation else ():
-            field.resolve = self._with_references(field.resolve)
+        for each in mutation.fields.values() if mutation else ():
+            each.resolve = self._with_references(each.resolve)
 
     async def execute(
         self,
@@ -78,16 +77,23 @@ class Executor:
         coerced = get_variable_values(self.schema, operation.variable_definitions or (), variables)
         if isinstance(coerced, list):
             return ExecutionResult(None, coerced)
-        request = Request(coerced, caller.shape, caller.shared)
-        root = Root(request, document)
+        root = Root(Request(coerced, caller.shape, caller.shared), document)
         if operation.operation is OperationType.QUERY:
             try:
                 await self._read(root, document, operation)
             except self.refusals as error:
                 return ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
+            with suppress(Irregular):
+                return self._counted("assembled", ExecutionResult(root.assembled(), None))
+        return self._counted("stepped back", await self._reference(root, operation, variables, caller))
+
+    async def _reference(
+        self, root: Root, operation: OperationDefinitionNode, variables: dict[str, Any], caller: Caller
+    ) -> ExecutionResult:
+        """The answer as graphql-core completes it: of a mutation, and of whatever is irregular."""
         result = execute(
             self.schema,
-            document.tree,
+            root.document.tree,
             root_value=root,
             context_value=caller.context,
             variable_values=variables,
@@ -95,37 +101,49 @@ class Executor:
         )
         return await result if isawaitable(result) else result
 
+    def _counted(self, way: str, result: ExecutionResult) -> ExecutionResult:
+        self.completions[way] += 1
+        return result
+
     async def _read(self, root: "Root", document: Document, operation: OperationDefinitionNode) -> None:
         """Run the statements of a query's root fields, all in one snapshot."""
-        prepared: dict[str, tuple[RootPlan, list[Bound]]] = {}
-        for key, plan in self._plans(root, document, operation).items():
+        plans = self._plans(root, document, operation)
+        root.expect(plans)
+        prepared: dict[str, list[Bound]] = {}
+        for key, field_ in plans.fields.items():
             try:
-                prepared[key] = plan, bound(plan, root.request)
+                prepared[key] = bound(field_.plan, root.request)
             except Exception as error:  # noqa: BLE001 - whatever it is becomes the field's error
-                root.answer(key, error)
-        statements = [statement for _, own in prepared.values() for statement in own]
+                root.refuse(key, error)
+        statements = [statement for own in prepared.values() for statement in own]
         results = iter(await self.database.read(statements) if statements else ())
-        for key, (plan, own) in prepared.items():
+        for key, own in prepared.items():
             rows = [next(results) for _ in own]
             try:
-                root.answer(key, plan.read(rows, root.request))
+                root.answer(key, plans.fields[key].plan.read(rows, root.request))
             except Exception as error:  # noqa: BLE001 - whatever it is becomes the field's error
-                root.answer(key, error)
+                root.refuse(key, error)
 
-    def _plans(self, root: "Root", document: Document, operation: OperationDefinitionNode) -> Mapping[str, RootPlan]:
-        """The plan of each root field, or what it refuses; planned once a shape."""
+    def _plans(self, root: "Root", document: Document, operation: OperationDefinitionNode) -> "QueryPlan":
+        """The plan of a query, made once a shape: once more for each set of types among its ids."""
+        request = root.request
+        name = operation.name.value if operation.name else None
+        shape = name, signature(request.variables.coerced), request.shape
+        plan: QueryPlan | None = document.plans.get(shape)
+        if plan is not None and not plan.by_types:
+            return plan
         query = self.schema.query_type
         assert query is not None
-        request = root.request
         selections = Selections.of(self.schema, document.tree, request.variables)
         children = dict(self._children(selections, request, query, operation))
         types = {key: node_types(child, self.entities) for key, child in children.items()}
-        shape = self._shape(operation, request, tuple(types.values()))
-        plans: dict[str, RootPlan] | None = document.plans.get(shape)
-        if plans is None:
-            plans = {key: planned(child, types[key]) for key, child in children.items() if child.meaning}
-            document.plans.put(shape, plans)
-        return plans
+        typed = *shape, tuple(types.values())
+        plan = document.plans.get(typed)
+        if plan is None:
+            keys = selections.fields(query, [operation.selection_set])
+            plan = QueryPlan.of(query, keys, children, types)
+            document.plans.put(typed if plan.by_types else shape, plan)
+        return plan
 
     def _children(
         self,
@@ -140,10 +158,6 @@ class Executor:
                 planning = Planning(self.entities, selections, request, {})
                 with suppress(GraphQLError):
                     yield key, Child.of(planning, query, nodes, (key,))
-
-    def _shape(self, operation: OperationDefinitionNode, request: Request, more: Hashable) -> Hashable:
-        name = operation.name.value if operation.name else None
-        return name, signature(request.variables.coerced), request.shape, more
 
     def _with_references(self, resolve: Any) -> Any:
         """Let a mutation answer with an object that holds keys: its entities are read for it."""
@@ -168,55 +182,6 @@ class Executor:
         return plan.read(results, request)
 
 
-class Root(Record):
-    """The root of an operation: the answers of its fields, or what they refused."""
-
-    __slots__ = ("document",)
-
-    def __init__(self, request: Request, document: Document) -> None:
-        super().__init__(Shape(""), None, request)
-        self.document = document
-
-    def answer(self, key: str, value: Any) -> None:
-        """Set the value of a root field; graphql-core raises an exception where it stands."""
-        self.shape.readers[key] = lambda values, request: value
-
-
 def references(type_: GraphQLObjectType) -> bool:
     """Whether a type has fields that hold keys of entities."""
     return any(isinstance(meaning_of(field), Reference) for field in type_.fields.values())
-
-
-def planned(child: Child, types: Sequence[str]) -> RootPlan:
-    """The plan of a root field; one that planning refuses answers with the refusal."""
-    try:
-        return plan_root(child, types)
-    except Exception as error:  # noqa: BLE001 - whatever it is becomes the field's error
-        return refused(error)
-
-
-def refused(error: Exception) -> RootPlan:
-    """A plan without statements, whose answer is an error."""
-    trace = error.__traceback__
-
-    def read(results: Sequence[Rows], request: Request) -> Any:
-        # Each raising adds to the trace of an exception, and this one is kept.
-        raise error.with_traceback(trace)
-
-    return RootPlan((), read)
-
-
-def bound(plan: RootPlan, request: Request) -> list[Bound]:
-    """The statements of a plan with a request's parameters; raises what an argument refuses."""
-    return [(each.text, each.parameters(request)) for each in plan.statements]
-
-
-def node_types(child: Child, entities: Mapping[str, Entity]) -> tuple[str, ...]:
-    """The types among the ids that `node` or `nodes` were given: they belong to the shape."""
-    if not isinstance(child.meaning, Nodes):
-        return ()
-    try:
-        ids = ids_in(child.arguments, child.meaning).value(child.planning.request)
-    except ArgumentError:
-        return ()  # refused again, and told, when the plan is bound
-    return tuple(sorted({name for name, _ in ids if name in entities}))

@@ -62,10 +62,11 @@ class Planning:
         """How the selected fields of a type are read; their expressions become slots."""
         shape = Shape(type_.name)
         for key, merged in self.selections.below(type_, nodes).items():
-            if merged[0].name.value.startswith("__"):
-                continue  # graphql-core answers for the schema itself
+            if merged[0].name.value == "__typename":
+                shape.add_typename(key)
+                continue
             child = Child.of(self, type_, merged, (*path, key), outer)
-            shape.readers[key] = child.reader(row, scope)
+            shape.add(key, child.type_, child.reader(row, scope))
         return shape
 
     def visible(self, typename: str, rows: Rows, arguments: Arguments) -> Rows:
@@ -128,7 +129,7 @@ class Child:
                 return self._scalar(scope.slot(expression(row, self.arguments)))
             case GlobalId(key):
                 typename = self.identity.partition(".")[0]
-                return records.global_id(scope.slot(key(row, self.arguments)), typename)
+                return records.Identified(scope.slot(key(row, self.arguments)), typename)
             case Object(rows):
                 return self._object(rows(row, self.arguments), row, scope)
             case Objects(rows):
@@ -141,25 +142,25 @@ class Child:
         named = get_named_type(self.type_)
         if isinstance(named, GraphQLEnumType):
             members = {name: value.value for name, value in named.values.items()}
-            return records.enumeration(slot, members)
-        return records.column(slot)
+            return records.Enumerated(slot, members)
+        return records.Scalar(slot)
 
     def _object(self, rows: Rows, row: FromClause, scope: Scope) -> Reader:
         if rows.row is row:
             if rows.present is None:
-                return records.same_row(self.shape(row, scope))
+                return records.SameRow(self.shape(row, scope))
             slot = scope.slot(rows.present.is_not(None))
-            return records.where_present(self.shape(row, scope), slot)
+            return records.WherePresent(self.shape(row, scope), slot)
         found = at_most_one(self.seen(rows), row)
         scope.join(found)
         slot = scope.slot(found.c[PRESENT])
-        return records.where_present(self.shape(found, scope), slot, rows.missing)
+        return records.WherePresent(self.shape(found, scope), slot, rows.missing)
 
     def _objects(self, rows: Rows, row: FromClause, scope: Scope) -> Reader:
         found, order = all_of(self.seen(rows), row)
         inner = Scope(found)
         shape = self.shape(found, inner)
-        return records.listed(shape, scope.join_json(inner, order, row))
+        return records.Listed(shape, scope.join_json(inner, order, row))
 
 
 def at_most_one(rows: Rows, outer: FromClause | None) -> LateralFromClause:

@@ -4,21 +4,38 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from graphql import GraphQLOutputType, TypeNameMetaFieldDef
+
 from engine import global_ids
 from engine.arguments import Request
 
 Values = Sequence[Any]
 
-# From the values of a row (of a page, of an edge) and the request to the value of a field.
+# From the values of a row (of a page, of an edge) and the request to the value of a field. The
+# classes below are readers that the assembler knows by sight; any other callable will do.
 Reader = Callable[[Any, Request], Any]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Shape:
-    """How to read the fields of one object type from its row, by response key."""
+    """How to read the fields of one object type from its row, by response key, and their types.
+
+    `assemble` is made from it when it is first needed.
+    """
 
     typename: str
     readers: dict[str, Reader] = field(default_factory=dict)
+    types: dict[str, GraphQLOutputType] = field(default_factory=dict)
+    assemble: Callable[[Any, Request], dict[str, Any]] | None = None
+
+    def add(self, key: str, type_: GraphQLOutputType, reader: Reader) -> None:
+        """Say how the field with a response key is read."""
+        self.readers[key] = reader
+        self.types[key] = type_
+
+    def add_typename(self, key: str) -> None:
+        """Say that a response key stands for the name of the type."""
+        self.add(key, TypeNameMetaFieldDef.type, Constant(self.typename))
 
 
 class Record:
@@ -36,40 +53,82 @@ class Record:
         return self.shape.readers[key](self.values, self.request)
 
 
-def column(slot: int) -> Reader:
+@dataclass(frozen=True)
+class Constant:
+    """Reads what is the same in every row."""
+
+    value: Any
+
+    def __call__(self, values: Any, request: Request) -> Any:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Scalar:
     """Reads a scalar."""
-    return lambda values, request: values[slot]
+
+    slot: int
+
+    def __call__(self, values: Any, request: Request) -> Any:
+        return values[self.slot]
 
 
-def enumeration(slot: int, members: Mapping[str, Any]) -> Reader:
+@dataclass(frozen=True)
+class Enumerated:
     """Reads a member of an enumeration from its name."""
-    return lambda values, request: None if values[slot] is None else members[values[slot]]
+
+    slot: int
+    members: Mapping[str, Any]
+
+    def __call__(self, values: Any, request: Request) -> Any:
+        name = values[self.slot]
+        return None if name is None else self.members[name]
 
 
-def global_id(slot: int, typename: str) -> Reader:
-    """Reads an opaque id from a key."""
-    return lambda values, request: global_ids.encode(typename, values[slot])
+@dataclass(frozen=True)
+class Identified:
+    """Reads an opaque global id from a key."""
+
+    slot: int
+    typename: str
+
+    def __call__(self, values: Any, request: Request) -> Any:
+        return global_ids.encode(self.typename, values[self.slot])
 
 
-def same_row(shape: Shape) -> Reader:
+@dataclass(frozen=True)
+class SameRow:
     """Reads an object that is always there, from the same row."""
-    return lambda values, request: Record(shape, values, request)
+
+    shape: Shape
+
+    def __call__(self, values: Any, request: Request) -> Any:
+        return Record(self.shape, values, request)
 
 
-def where_present(shape: Shape, slot: int, missing: Exception | None = None) -> Reader:
+@dataclass(frozen=True)
+class WherePresent:
     """Reads an object from the same row; unless the marking slot is true it is null, or missing."""
 
-    def read(values: Any, request: Request) -> Record | None:
-        if values[slot]:
-            return Record(shape, values, request)
-        if missing is not None:
+    shape: Shape
+    slot: int
+    missing: Exception | None = None
+
+    def __call__(self, values: Any, request: Request) -> Any:
+        if values[self.slot]:
+            return Record(self.shape, values, request)
+        if self.missing is not None:
             # Each raising adds to the trace of an exception, and this one is kept.
-            raise missing.with_traceback(None)
+            raise self.missing.with_traceback(None)
         return None
 
-    return read
 
-
-def listed(shape: Shape, slot: int) -> Reader:
+@dataclass(frozen=True)
+class Listed:
     """Reads a list of objects from the JSON array of rows in a slot."""
-    return lambda values, request: [Record(shape, row, request) for row in values[slot] or ()]
+
+    shape: Shape
+    slot: int
+
+    def __call__(self, values: Any, request: Request) -> Any:
+        return [Record(self.shape, row, request) for row in values[self.slot] or ()]

@@ -11,7 +11,7 @@ from engine.arguments import Argument, Request
 from engine.fields import Keys, Reference
 from engine.objects import Child, Planning
 from engine.planner import RootPlan, plan_entities
-from engine.records import Reader, Record, Shape
+from engine.records import Constant, Record, Shape
 
 
 def plan_references(
@@ -34,12 +34,12 @@ def plan_references(
             keys = _one_key(planning, value)
             plans[name] = plan_entities(child, Keys(child.meaning.type, "id", keys))
         else:
-            shape.readers[name] = _constant(value)
+            shape.add(name, child.type_, Constant(value))
 
     def read(results: Sequence[Any], request: Request) -> Record:
-        found = Shape(shape.typename, dict(shape.readers))
+        found = Shape(shape.typename, dict(shape.readers), shape.types)
         for (name, plan), rows in zip(plans.items(), results, strict=True):
-            found.readers[name] = _constant(plan.read([rows], request)[0])
+            found.readers[name] = Constant(plan.read([rows], request)[0])
         return Record(found, None, request)
 
     return RootPlan(tuple(plan.statements[0] for plan in plans.values()), read)
@@ -47,7 +47,3 @@ def plan_references(
 
 def _one_key(planning: Planning, key: int) -> Argument:
     return Argument(lambda request: [key], "key", planning.binds, ARRAY(BigInteger()))
-
-
-def _constant(value: Any) -> Reader:
-    return lambda values, request: value

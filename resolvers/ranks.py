@@ -73,8 +73,9 @@ def standings(a: Arguments) -> CTE:
         select(
             t.c.value,
             at_value.label("tied"),
-            (better - at_value + 1).label("position"),
-            func.sum(at_value).over().label("out_of"),
+            # The sum of bigints is numeric in PostgreSQL; these are numbers of organizations.
+            cast(better - at_value + 1, Integer).label("position"),
+            cast(func.sum(at_value).over(), Integer).label("out_of"),
         )
         .select_from(o.join(t, t.c.organization_id == o.c.id))
         .where(t.c.pool == pool(a), t.c.raters >= minimum(a), t.c.submissions > 0, *among(o, a))

@@ -1,0 +1,126 @@
+"""Queries: their root fields planned, bound, and answered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
+
+from engine.arguments import Request
+from engine.assembler import Irregular, assembled
+from engine.documents import Document
+from engine.errors import ArgumentError
+from engine.fields import Entity, Nodes
+from engine.objects import Child
+from engine.planner import RootPlan, ids_in, plan_root
+from engine.records import Constant, Record, Shape
+
+Rows = Sequence[Sequence[Any]]
+Bound = tuple[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class RootField:
+    """A planned root field, and the type that it answers with."""
+
+    plan: RootPlan
+    type_: GraphQLOutputType
+
+
+@dataclass(frozen=True)
+class QueryPlan:
+    """The planned root fields of a query, in the order of `keys`, which also has unplanned ones.
+
+    `by_types` is true where the plan depends on the types among the ids that it was given.
+    """
+
+    keys: Mapping[str, bool]
+    fields: Mapping[str, RootField]
+    by_types: bool
+
+    @classmethod
+    def of(
+        cls,
+        query: GraphQLObjectType,
+        selected: Mapping[str, Sequence[FieldNode]],
+        children: Mapping[str, Child],
+        types: Mapping[str, Sequence[str]],
+    ) -> "QueryPlan":
+        """Plan the root fields that have a meaning; the others are for graphql-core."""
+        keys = {key: nodes[0].name.value == "__typename" for key, nodes in selected.items()}
+        fields = {
+            key: RootField(planned(child, types[key]), child.type_) for key, child in children.items() if child.meaning
+        }
+        return cls(keys, fields, any(isinstance(child.meaning, Nodes) for child in children.values()))
+
+
+class Root(Record):
+    """The root of an operation: the answers of its fields, or what they refused."""
+
+    __slots__ = ("document", "refused")
+
+    def __init__(self, request: Request, document: Document) -> None:
+        super().__init__(Shape("Query"), None, request)
+        self.document = document
+        self.refused = False
+
+    def expect(self, plans: QueryPlan) -> None:
+        """Say which fields there will be; one that nobody planned is for graphql-core."""
+        for key, is_typename in plans.keys.items():
+            if is_typename:
+                self.shape.add_typename(key)
+            elif key not in plans.fields:
+                self.refused = True
+        for key, field_ in plans.fields.items():
+            self.shape.types[key] = field_.type_
+        self.shape.types = {key: self.shape.types[key] for key in plans.keys if key in self.shape.types}
+
+    def answer(self, key: str, value: Any) -> None:
+        """Set the value of a root field."""
+        self.shape.readers[key] = Constant(value)
+
+    def refuse(self, key: str, error: Exception) -> None:
+        """Set what a root field refused: graphql-core raises it where it stands."""
+        self.refused = True
+        self.answer(key, error)
+
+    def assembled(self) -> dict[str, Any]:
+        """The answer of a query that nothing was irregular about; raises Irregular otherwise."""
+        if self.refused:
+            raise Irregular
+        return {key: assembled(self.read(key), type_) for key, type_ in self.shape.types.items()}
+
+
+def planned(child: Child, types: Sequence[str]) -> RootPlan:
+    """The plan of a root field; one that planning refuses answers with the refusal."""
+    try:
+        return plan_root(child, types)
+    except Exception as error:  # noqa: BLE001 - whatever it is becomes the field's error
+        return refused(error)
+
+
+def refused(error: Exception) -> RootPlan:
+    """A plan without statements, whose answer is an error."""
+    trace = error.__traceback__
+
+    def read(results: Sequence[Rows], request: Request) -> Any:
+        # Each raising adds to the trace of an exception, and this one is kept.
+        raise error.with_traceback(trace)
+
+    return RootPlan((), read)
+
+
+def bound(plan: RootPlan, request: Request) -> list[Bound]:
+    """The statements of a plan with a request's parameters; raises what an argument refuses."""
+    return [(each.text, each.parameters(request)) for each in plan.statements]
+
+
+def node_types(child: Child, entities: Mapping[str, Entity]) -> tuple[str, ...]:
+    """The types among the ids that `node` or `nodes` were given: they belong to the shape."""
+    if not isinstance(child.meaning, Nodes):
+        return ()
+    try:
+        ids = ids_in(child.arguments, child.meaning).value(child.planning.request)
+    except ArgumentError:
+        return ()  # refused again, and told, when the plan is bound
+    return tuple(sorted({name for name, _ in ids if name in entities}))
