@@ -172,6 +172,10 @@ def at_most_one(rows: Rows, outer: FromClause | None) -> LateralFromClause:
 
 
 def all_of(rows: Rows, outer: FromClause | None) -> tuple[LateralFromClause, list[ColumnElement[Any]]]:
-    """All of the rows, and their order."""
-    found = pages.ordered(rows, rows.order, outer).lateral()
+    """All of the rows up to their limit, and their order."""
+    query = pages.keyed(rows, rows.order, outer)
+    if rows.limit is not None:
+        limit = rows.limit if isinstance(rows.limit, int) else rows.limit.sql
+        query = query.order_by(*pages.directed(rows.order)).limit(limit)
+    found = query.lateral()
     return found, pages.directed_keys(rows.order, found)

@@ -87,7 +87,7 @@ class PagePlan:
 def planned(rows: Rows, paging: Paging, outer: FromClause | None) -> PagePlan:
     """The page first, with the keys of its order; everything else is joined to it afterwards."""
     order = [Order(by.key, by.descending != paging.backward) for by in rows.order]
-    query = ordered(rows, order, outer)
+    query = keyed(rows, order, outer).order_by(*directed(order))
     if paging.cursor is not None:
         query = query.where(_behind(order, paging))
     size = paging.size if isinstance(paging.size, int) else paging.size.sql
@@ -96,13 +96,10 @@ def planned(rows: Rows, paging: Paging, outer: FromClause | None) -> PagePlan:
     return PagePlan(page, tuple(directed_keys(order, page)), keys, paging)
 
 
-def ordered(rows: Rows, order: Sequence[Order], outer: FromClause | None) -> Select[Any]:
-    """The columns of the row and the keys of its order, in that order."""
+def keyed(rows: Rows, order: Sequence[Order], outer: FromClause | None) -> Select[Any]:
+    """The columns of the row and the keys of its order; whoever takes the rows brings them in it."""
     keys = [by.key.label(f"key_{number}") for number, by in enumerate(order)]
-    query = filtered(select(*columns(rows), *keys), rows, outer)
-    if rows.limit is not None:
-        query = query.limit(rows.limit if isinstance(rows.limit, int) else rows.limit.sql)
-    return query.order_by(*directed(order))
+    return filtered(select(*columns(rows), *keys), rows, outer)
 
 
 def columns(rows: Rows) -> list[ColumnElement[Any]]:
@@ -130,7 +127,7 @@ def directed(order: Sequence[Order]) -> list[ColumnElement[Any]]:
 
 
 def directed_keys(order: Sequence[Order], found: FromClause) -> list[ColumnElement[Any]]:
-    """The same ORDER BY over the keys that `ordered` put beside the rows."""
+    """The same ORDER BY over the keys that `keyed` put beside the rows."""
     return _directed(order, [found.c[f"key_{number}"] for number in range(len(order))])
 
 

@@ -34,6 +34,8 @@ def connection_options(application: str, statement_timeout: str = "0") -> str:
         "pg_trgm.word_similarity_threshold": WORD_SIMILARITY,
         "timezone": "UTC",
         "jit": "off",
+        # The portal has many short questions at once: its processes are its parallelism.
+        "max_parallel_workers_per_gather": "0",
     }
     return " ".join(f"-c {name}={value}" for name, value in settings.items())
 

@@ -23,7 +23,8 @@ from resolvers.slices import all_time
 
 Conditions = Callable[[Any], tuple[ColumnElement[bool], ...]]
 
-NO_MARKS = literal([0, 0, 0, 0, 0], ARRAY(BigInteger()))
+TALLY = ARRAY(BigInteger())
+NO_MARKS = literal([0, 0, 0, 0, 0], TALLY)
 
 
 class Scope(enum.Enum):
@@ -73,8 +74,8 @@ def pooled(conditions: Conditions, outer: Any = None) -> Any:
             *(total.label(name) for name, total in sums.items()),
             func.rating_value(sums["mark_sum"], sums["submissions"]).label("value"),
             func.tally_add(func.tally_sum(t.c.marks), NO_MARKS).label("marks"),
-            func.tally_sum(t.c.criterion_sums).label("criterion_sums"),
-            func.tally_sum(t.c.criterion_counts).label("criterion_counts"),
+            func.tally_sum(t.c.criterion_sums, type_=TALLY).label("criterion_sums"),
+            func.tally_sum(t.c.criterion_counts, type_=TALLY).label("criterion_counts"),
             _distinct_raters(conditions).label("raters"),
             func.count().label("organizations"),
             func.count().filter(t.c.submissions > 0).label("rated"),
@@ -129,18 +130,14 @@ def withheld(r: FromClause, a: Arguments) -> ColumnElement[bool]:
 def by_criterion(r: FromClause, a: Arguments) -> Rows:
     """A row for each criterion that was scored, in the criteria's own order."""
     c = Criterion.__table__.alias()
-    tally = func.unnest(r.c.criterion_sums, r.c.criterion_counts).table_valued(
-        "sum", "count", with_ordinality="criterion_id"
-    )
-    tally = tally.render_derived()
+    count = r.c.criterion_counts[c.c.id]
     return Rows(
         c,
-        joins=((tally, tally.c.criterion_id == c.c.id),),
-        where=(tally.c.count > 0,),
+        where=(count > 0,),
         order=(Order(c.c.ordinal), Order(c.c.id)),
         extras={
-            "submissions": tally.c.count,
-            "value": func.rating_value(tally.c.sum * MARK_UNITS, tally.c.count),
+            "submissions": count,
+            "value": func.rating_value(r.c.criterion_sums[c.c.id] * MARK_UNITS, count),
         },
     )
 

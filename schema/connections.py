@@ -34,7 +34,9 @@ class Edge(Generic[Item]):
     node: Item = strawberry.field(description="The object.")
 
 
-@strawberry.type(description="A list in pages. No page shows a row that another one showed.")
+@strawberry.type(
+    description="A list in pages. Keyset pages: rows that come or go never shift others onto two pages. In an order by a value that changes meanwhile (rating, submissions), a row that moves past the cursor can be met again or missed."
+)
 class Connection(Generic[Item]):
     edges: list[Edge[Item]] = strawberry.field(description="The rows with their cursors.")
     nodes: list[Item] = strawberry.field(description="The objects alone.")

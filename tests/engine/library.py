@@ -12,7 +12,7 @@ from sqlalchemy import Column as TableColumn
 from sqlalchemy import ForeignKey, Integer, MetaData, Numeric, Table, Text, create_engine, false
 
 from engine.documents import Documents
-from engine.executor import Bound, Caller, Executor, Rows
+from engine.executor import Caller, Executor
 from engine.fields import (
     METADATA_KEY,
     Column,
@@ -27,6 +27,7 @@ from engine.fields import (
     Order,
 )
 from engine.fields import Rows as Found
+from engine.queries import Bound, Rows
 from models.database import Database
 
 METADATA = MetaData()
