@@ -9,11 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.servers import await_ready, free_port
+from tests.servers import serving
 
 EXAMPLES = Path(__file__).parent.parent / "graphiql" / "examples"
 ERROR_MARK = "CodeMirror-lint-mark-error"
-START_SECONDS = 30
 
 # Without the flags on the network the browser calls its maker at every start.
 FLAGS = [
@@ -47,14 +46,8 @@ def chromium() -> str:
 @pytest.fixture(scope="module")
 def address(seeded_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the portal answers, on the small demo country."""
-    port = free_port()
-    environment = os.environ | {"DATABASE_URL": seeded_url, "PORTAL_HOME": str(tmp_path_factory.mktemp("home"))}
-    with subprocess.Popen(["portal", "serve", "--port", str(port)], env=environment) as server:
-        try:
-            await_ready(port, START_SECONDS, lambda: server.poll() is None)
-            yield f"http://localhost:{port}"
-        finally:
-            server.terminate()
+    with serving(seeded_url, tmp_path_factory.mktemp("home")) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="module")
