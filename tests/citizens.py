@@ -7,11 +7,12 @@ from typing import Any
 from tests.clients import Answer, Client
 from tests.stage import id_of
 
-PROBLEM = "... on Problem { code path } ... on NotEligibleProblem { reason nextAt }"
+PROBLEM = "... on Problem { code path }"
 DONE = "submission { id status mark comment scores { criterion { code } score } } organization { code }"
 SUBMIT = f"""mutation($input: SubmitQuestionnaireInput!) {{
     submitQuestionnaire(input: $input) {{
-        __typename {PROBLEM} ... on SubmitQuestionnairePayload {{ {DONE} }}
+        __typename {PROBLEM} ... on NotEligibleProblem {{ reason nextAt }}
+        ... on SubmitQuestionnairePayload {{ {DONE} }}
     }}
 }}"""
 WITHDRAW = f"""mutation($id: ID!) {{
