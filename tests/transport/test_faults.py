@@ -86,7 +86,7 @@ async def test_without_a_free_connection_a_request_is_refused_in_seconds(
         tasks.start_soon(client.query, SPHERES)
         while not locked.execute("SELECT FROM pg_locks WHERE NOT granted").fetchall():  # noqa: ASYNC110 - no event tells it
             await sleep(0.01)
-        with fail_after(5):
+        with fail_after(8):
             answer = await client.http.post("/graphql", json={"query": "{ criteria { code } }"})
         locked.rollback()
     assert answer.status_code == 503
