@@ -40,7 +40,8 @@ def nested(child: "Child", meaning: Connection, rows: Rows, row: FromClause, sco
     selected = Selected.of(child)
     rows = child.seen(rows, selected.node_type.name)
     plan = pages.planned(rows, Paging.of(meaning, child.arguments, child.identity), row)
-    inner = Scope(plan.row)
+    inner = Scope(plan.row, (*scope.sizes, plan.paging.size_at))
+    child.planning.volumes.add(inner.sizes)
     shape = selected.shape(plan, inner)
     slot = scope.join_json(inner, plan.order, row)
     if not selected.counts:
@@ -63,11 +64,11 @@ def root(child: "Child", meaning: Connection, rows: Rows) -> tuple[Scope, PagePl
     rows = child.seen(rows, selected.node_type.name)
     plan = pages.planned(rows, Paging.of(meaning, child.arguments, child.identity), None)
     if not selected.counts:
-        scope = Scope(plan.row)
+        scope = Scope(plan.row, (plan.paging.size_at,))
         shape = selected.shape(plan, scope)
         return scope, plan, lambda found, request: Record(shape, page_of(plan, found, None, request), request)
     total = select(pages.counted(rows, None).c.total).subquery()
-    scope = Scope(total.outerjoin(plan.row, true()))
+    scope = Scope(total.outerjoin(plan.row, true()), (plan.paging.size_at,))
     scope.slot(total.c.total)
     scope.slot(plan.keys[-1])
     shape = selected.shape(plan, scope)

@@ -155,7 +155,7 @@ class Executor:
         """The root fields to plan, without those whose arguments graphql-core will refuse itself."""
         for key, nodes in selections.fields(query, [operation.selection_set]).items():
             if nodes[0].name.value in query.fields:
-                planning = Planning(self.entities, selections, request, {})
+                planning = Planning(self.entities, selections, request)
                 with suppress(GraphQLError):
                     yield key, Child.of(planning, query, nodes, (key,))
 
@@ -176,7 +176,7 @@ class Executor:
             return answer
         request = root.request
         selections = Selections.of(self.schema, root.document.tree, request.variables)
-        planning = Planning(self.entities, selections, request, {})
+        planning = Planning(self.entities, selections, request)
         plan = plan_references(planning, type_, info.field_nodes, answer, str(info.path.key))
         results = await self.database.read(bound(plan, request))
         return plan.read(results, request)

@@ -1,7 +1,7 @@
 """From a selection of fields to the slots of a statement: one object type, one row at a time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import (
@@ -30,6 +30,7 @@ from engine.fields import (
 from engine.records import Reader, Shape
 from engine.selections import Selections
 from engine.statements import Scope
+from engine.volumes import Size, Volumes, unpaged
 
 Path = tuple[str, ...]
 
@@ -48,7 +49,8 @@ class Planning:
     entities: Mapping[str, Entity]
     selections: Selections
     request: Request
-    binds: dict[str, Argument]
+    binds: dict[str, Argument] = field(default_factory=dict)
+    volumes: Volumes = field(default_factory=Volumes)
 
     def shape(
         self,
@@ -158,9 +160,18 @@ class Child:
 
     def _objects(self, rows: Rows, row: FromClause, scope: Scope) -> Reader:
         found, order = all_of(self.seen(rows), row)
-        inner = Scope(found)
+        inner = Scope(found, (*scope.sizes, size_of(rows)))
+        self.planning.volumes.add(inner.sizes)
         shape = self.shape(found, inner)
         return records.Listed(shape, scope.join_json(inner, order, row))
+
+
+def size_of(rows: Rows) -> Size:
+    """How many rows a list without pages can have."""
+    limit = rows.limit
+    if limit is None:
+        return unpaged
+    return (lambda request: limit) if isinstance(limit, int) else limit.value
 
 
 def at_most_one(rows: Rows, outer: FromClause | None) -> LateralFromClause:

@@ -1,7 +1,7 @@
 """From a root field to its plan: the statement to run, and how its rows are read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import GraphQLList, GraphQLObjectType, get_nullable_type
@@ -19,9 +19,10 @@ from engine.fields import (
     Objects,
     Rows,
 )
-from engine.objects import Child, Planning, SchemaError, all_of, at_most_one
+from engine.objects import Child, Planning, SchemaError, all_of, at_most_one, size_of
 from engine.records import Reader, Record, Values
 from engine.statements import Scope, Statement, compiled
+from engine.volumes import Volumes
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class RootPlan:
 
     statements: tuple[Statement, ...]
     read: Reader
+    volumes: Volumes = field(default_factory=Volumes)
 
 
 def plan_root(child: Child, node_types: Sequence[str]) -> RootPlan:
@@ -55,7 +57,7 @@ def plan_root(child: Child, node_types: Sequence[str]) -> RootPlan:
 
 def _plan(planning: Planning, scope: Scope, order: Sequence[ColumnElement[Any]], read: Reader) -> RootPlan:
     statement = compiled(scope.rows(order), planning.binds)
-    return RootPlan((statement,), lambda results, request: read(results[0], request))
+    return RootPlan((statement,), lambda results, request: read(results[0], request), planning.volumes)
 
 
 def _object(child: Child, rows: Rows) -> RootPlan:
@@ -71,7 +73,7 @@ def _object(child: Child, rows: Rows) -> RootPlan:
 
 def _objects(child: Child, rows: Rows) -> RootPlan:
     found, order = all_of(child.seen(rows), None)
-    scope = Scope(found)
+    scope = Scope(found, (size_of(rows),))
     shape = child.shape(found, scope)
 
     def read(found: Sequence[Values], request: Request) -> list[Record]:
@@ -93,7 +95,7 @@ def plan_entities(child: Child, keys: Keys) -> RootPlan:
     query = select(*row.c, wanted.c.place.label("place"))
     query = query.select_from(wanted.join(row, row.c[keys.column] == wanted.c.key))
     found = query.where(*rows.where).lateral()
-    scope = Scope(found)
+    scope = Scope(found, (lambda request: len(keys.values.value(request)),))
     scope.slot(found.c.place)
     shape = planning.shape(_object_type(planning, keys.type), child.nodes, found, scope, child.path, child.arguments)
 
@@ -117,7 +119,7 @@ def plan_nodes(child: Child, meaning: Nodes, types: Sequence[str]) -> RootPlan:
                 answers[place] = record or answers[place]
         return answers if isinstance(get_nullable_type(child.type_), GraphQLList) else answers[0]
 
-    return RootPlan(tuple(plan.statements[0] for plan in plans), read)
+    return RootPlan(tuple(plan.statements[0] for plan in plans), read, child.planning.volumes)
 
 
 def ids_in(arguments: Arguments, meaning: Nodes) -> Argument:

@@ -15,6 +15,9 @@ from engine.objects import Child
 from engine.planner import RootPlan, ids_in, plan_root
 from engine.records import Constant, Record, Shape
 
+# How many objects a list and the lists in it may bring together.
+MAXIMUM_ROWS = 50_000
+
 Rows = Sequence[Sequence[Any]]
 Bound = tuple[str, Mapping[str, Any]]
 
@@ -111,7 +114,8 @@ def refused(error: Exception) -> RootPlan:
 
 
 def bound(plan: RootPlan, request: Request) -> list[Bound]:
-    """The statements of a plan with a request's parameters; raises what an argument refuses."""
+    """The statements of a plan with a request's parameters; raises what a limit or argument refuses."""
+    plan.volumes.check(request, MAXIMUM_ROWS)
     return [(each.text, each.parameters(request)) for each in plan.statements]
 
 

@@ -42,7 +42,7 @@ def plan_references(
             found.readers[name] = Constant(plan.read([rows], request)[0])
         return Record(found, None, request)
 
-    return RootPlan(tuple(plan.statements[0] for plan in plans.values()), read)
+    return RootPlan(tuple(plan.statements[0] for plan in plans.values()), read, planning.volumes)
 
 
 def _one_key(planning: Planning, key: int) -> Argument:

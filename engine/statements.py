@@ -25,6 +25,7 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import BindParameter
 
 from engine.arguments import Argument, Request
+from engine.volumes import Size
 
 DIALECT = psycopg_dialect.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
 
@@ -74,10 +75,14 @@ def wire(expression: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 class Scope:
-    """One SELECT in the making: where its rows come from, and the slots of its columns."""
+    """One SELECT in the making: where its rows come from, and the slots of its columns.
 
-    def __init__(self, source: FromClause) -> None:
+    `sizes` multiply to the number of rows that it can bring in all.
+    """
+
+    def __init__(self, source: FromClause, sizes: Sequence[Size] = ()) -> None:
         self.source = source
+        self.sizes = sizes
         self.slots: list[ColumnElement[Any]] = []
 
     def slot(self, expression: ColumnElement[Any]) -> int:

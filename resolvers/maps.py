@@ -1,11 +1,9 @@
 """Maps: the organizations in a box, the best rated first, and how many had to be left out."""
 
-from typing import Any
-
 from sqlalchemy import FromClause, and_, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Arguments
+from engine.arguments import Argument, Arguments
 from engine.fields import Order, Rows
 from gis import boxes
 from models.errors import InputError
@@ -39,17 +37,22 @@ def organizations(selection: FromClause, a: Arguments) -> Rows:
 
 def left_out(selection: FromClause, a: Arguments) -> ColumnElement[int]:
     """How many organizations in the box are not shown."""
-    return func.greatest(selection.c.found - _limit(a.outer).sql, 0)
+    limit = _limit(a.outer)
+    return func.greatest(selection.c.found - (limit if isinstance(limit, int) else limit.sql), 0)
 
 
 def _in_box(o: FromClause, a: Arguments) -> tuple[ColumnElement[bool], ...]:
     return (boxes.inside(o.c.location, a.within), *filters.conditions(o, a.filter))
 
 
-def _limit(a: Arguments) -> Any:
+def _limit(a: Arguments) -> Argument | int:
+    if a.limit is None:
+        return MAXIMUM
+
     def check(value: int) -> int:
         if not 1 <= value <= MAXIMUM:
             raise InputError("limit", f"must be between 1 and {MAXIMUM}")
         return value
 
-    return a.limit.map(check)
+    asked: Argument = a.limit
+    return asked.map(check)

@@ -22,6 +22,7 @@ from models.trees import below, depth
 from resolvers import areas, codes, filters, orders
 from resolvers.columns import own
 from resolvers.languages import in_language, translated
+from resolvers.trees import tree
 
 name = translated("name")
 address = translated("address")
@@ -86,7 +87,7 @@ def parent(o: FromClause, a: Arguments) -> Rows:
     return Rows(
         row,
         joins=((place, place.c.parent_id == row.c.id),),
-        where=(place.c.organization_id == o.c.id, place.c.hierarchy == a.hierarchy),
+        where=(place.c.organization_id == o.c.id, place.c.hierarchy == tree(a)),
     )
 
 
@@ -103,7 +104,7 @@ def ancestors(o: FromClause, a: Arguments) -> Rows:
         joins=((place, place.c.organization_id == row.c.id), (own, on_the_way)),
         where=(
             own.c.organization_id == o.c.id,
-            own.c.hierarchy == a.hierarchy,
+            own.c.hierarchy == tree(a),
             place.c.organization_id != o.c.id,
         ),
         order=(Order(depth(place.c.path)), Order(row.c.id)),
@@ -117,7 +118,7 @@ def children(o: FromClause, a: Arguments) -> Rows:
         row,
         a,
         joins=((place, place.c.organization_id == row.c.id),),
-        where=(place.c.hierarchy == a.hierarchy, place.c.parent_id == o.c.id),
+        where=(place.c.hierarchy == tree(a), place.c.parent_id == o.c.id),
     )
 
 
@@ -132,7 +133,7 @@ def subordinates(o: FromClause, a: Arguments) -> Rows:
         joins=((place, place.c.organization_id == row.c.id), (top, under)),
         where=(
             top.c.organization_id == o.c.id,
-            top.c.hierarchy == a.hierarchy,
+            top.c.hierarchy == tree(a),
             place.c.organization_id != o.c.id,
         ),
     )

@@ -18,7 +18,7 @@ from models import policies
 from models.errors import InputError, NotAvailable
 from models.organizations import Organization
 from models.policies import PolicyName
-from models.totals import Pool, Total
+from models.totals import Total
 from resolvers import filters, ratings
 from resolvers.columns import own
 from resolvers.ratings import hundredths, pool_of
@@ -78,15 +78,10 @@ def standings(a: Arguments) -> CTE:
             cast(func.sum(at_value).over(), Integer).label("out_of"),
         )
         .select_from(o.join(t, t.c.organization_id == o.c.id))
-        .where(t.c.pool == pool(a), t.c.raters >= minimum(a), t.c.submissions > 0, *among(o, a))
+        .where(t.c.pool == pool_of(a), t.c.raters >= minimum(a), t.c.submissions > 0, *among(o, a))
         .group_by(t.c.value)
     )
     return query.cte().prefix_with("MATERIALIZED", dialect="postgresql")
-
-
-def pool(a: Arguments) -> Pool:
-    """Which totals are ranked."""
-    return pool_of(a.scope, a.hierarchy)
 
 
 def supported(a: Arguments) -> None:
@@ -123,7 +118,7 @@ def _rank(o: FromClause, a: Arguments) -> Rows:
             total.c.value,
         )
         .select_from(total.outerjoin(standing, standing.c.value == total.c.value))
-        .where(total.c.organization_id == o.c.id, total.c.pool == pool(a))
+        .where(total.c.organization_id == o.c.id, total.c.pool == pool_of(a))
         .correlate(o)
         .lateral()
     )
@@ -149,7 +144,7 @@ def ranking(_: None, a: Arguments) -> Rows:
     supported(a)
     o, total = Organization.__table__.alias(), Total.__table__.alias()
     enough = and_(total.c.submissions > 0, total.c.raters >= minimum(a))
-    of_pool = and_(total.c.organization_id == o.c.id, total.c.pool == pool(a))
+    of_pool = and_(total.c.organization_id == o.c.id, total.c.pool == pool_of(a))
     return Rows(
         o,
         joins=((total, of_pool),),
@@ -164,7 +159,7 @@ def entry_organization(o: FromClause, a: Arguments) -> Rows:
 
 def entry_rating(o: FromClause, a: Arguments) -> Rows:
     """The rating that the entry's rank is by."""
-    return ratings.total_of(o, pool(a.outer))
+    return ratings.total_of(o, pool_of(a.outer))
 
 
 position = own("position")

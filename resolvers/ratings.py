@@ -13,13 +13,13 @@ from sqlalchemy.sql.elements import ColumnElement
 from engine.arguments import Arguments
 from engine.fields import Order, Rows
 from models.criteria import Criterion
-from models.hierarchies import Hierarchy
 from models.organizations import Organization
 from models.submissions import MARK_UNITS, Submission, SubmissionStatus
 from models.totals import Pool, Total
 from resolvers import areas
 from resolvers.columns import own
 from resolvers.slices import all_time
+from resolvers.trees import tree
 
 Conditions = Callable[[Any], tuple[ColumnElement[bool], ...]]
 
@@ -34,15 +34,15 @@ class Scope(enum.Enum):
     SUBTREE = "SUBTREE"
 
 
-def pool_of(scope: Scope, hierarchy: Hierarchy) -> Pool:
-    """Which stored total serves a scope."""
-    return Pool.OWN if scope is Scope.OWN else Pool[hierarchy.name]
+def pool_of(a: Arguments) -> Pool:
+    """Which stored total serves the arguments `scope` and `hierarchy`."""
+    return Pool[tree(a).name] if a.scope is Scope.SUBTREE else Pool.OWN
 
 
 def of_organization(o: FromClause, a: Arguments) -> Rows:
     """The stored total of an organization's scope."""
     all_time(a.slice)
-    return total_of(o, pool_of(a.scope, a.hierarchy))
+    return total_of(o, pool_of(a))
 
 
 def total_of(o: FromClause, pool: Pool) -> Rows:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from strawberry import UNSET
 
 from resolvers import areas, organizations, ratings
 from resolvers.languages import translated
@@ -34,26 +35,26 @@ class Area:
     )
 
     @computed(Column(translated("name")), "Its name.")
-    def name(self, language: InLanguage = None) -> str:
+    def name(self, language: InLanguage = UNSET) -> str:
         raise FromPlan
 
     @computed(Column(areas.boundary), "Its polygon, where one is known.")
-    def boundary(self, tolerance_meters: Tolerance = None) -> GeoJSON | None:
+    def boundary(self, tolerance_meters: Tolerance = UNSET) -> GeoJSON | None:
         raise FromPlan
 
     @computed(Paged(organizations.of_area), "The organizations in it and in the areas below it.")
     def organizations(
         self,
-        filter: Filter = None,
-        order_by: Order = None,
-        slice: Slice = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        filter: Filter = UNSET,
+        order_by: Order = UNSET,
+        slice: Slice = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
     ) -> OrganizationConnection:
         raise FromPlan
 
     @computed(Object(ratings.of_area), "All submissions of the organizations in it, pooled.")
-    def rating(self, slice: Slice = None) -> Rating:
+    def rating(self, slice: Slice = UNSET) -> Rating:
         raise FromPlan

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import strawberry
+from strawberry import UNSET
 
 from resolvers import criteria
 from resolvers.languages import translated
@@ -21,5 +22,5 @@ class Criterion:
     )
 
     @computed(Column(translated("name")), "Its name.")
-    def name(self, language: InLanguage = None) -> str:
+    def name(self, language: InLanguage = UNSET) -> str:
         raise FromPlan

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 import strawberry
+from strawberry import UNSET
 
 from schema.enums import Channel, Hierarchy, RaterKind
 from schema.fields import argument
@@ -33,14 +34,14 @@ class Near:
     point: GeoPointInput = described("The point.")
     radius_meters: float | None = described(
         "At most so many metres away, above 0. Without it, anything that has a location.",
-        default=None,
+        default=UNSET,
     )
 
 
 @strawberry.input(one_of=True, description="An organization by its id or by its registry code: exactly one.")
 class OrganizationRef:
-    id: strawberry.ID | None = described("Its global id.", default=strawberry.UNSET)
-    code: str | None = described("Its registry code.", default=strawberry.UNSET)
+    id: strawberry.ID | None = described("Its global id.", default=UNSET)
+    code: str | None = described("Its registry code.", default=UNSET)
 
 
 @strawberry.input(
@@ -48,14 +49,14 @@ class OrganizationRef:
     " empty slice (all time) is available yet."
 )
 class RatingSlice:
-    from_: Date | None = described("The first date of submission.", name="from", default=None)
-    to: Date | None = described("The last date of submission, inclusive.", default=None)
-    services: list[str] | None = described("Codes of services.", default=None)
-    channels: list[Channel] | None = described("How the service was rendered.", default=None)
-    rater_kinds: list[RaterKind] | None = described("Kinds of raters.", default=None)
+    from_: Date | None = described("The first date of submission.", name="from", default=UNSET)
+    to: Date | None = described("The last date of submission, inclusive.", default=UNSET)
+    services: list[str] | None = described("Codes of services.", default=UNSET)
+    channels: list[Channel] | None = described("How the service was rendered.", default=UNSET)
+    rater_kinds: list[RaterKind] | None = described("Kinds of raters.", default=UNSET)
     criteria: list[str] | None = described(
         "Codes of criteria. Marks are recomputed from these alone; submissions without any of them drop out.",
-        default=None,
+        default=UNSET,
     )
 
 
@@ -67,23 +68,23 @@ class OrganizationFilter:
     text: str | None = described(
         "Words of the name in any language, in any order, or beginnings of them, or the code; ё"
         " is е, і is и, ў is у, and small typing errors are forgiven. At most 200 characters.",
-        default=None,
+        default=UNSET,
     )
-    codes: list[str] | None = described("Registry codes, at most 1,000; unknown ones are left out.", default=None)
-    kinds: list[str] | None = described("Codes of kinds of organizations.", default=None)
-    spheres: list[str] | None = described("Codes of spheres they work in.", default=None)
-    categories: list[str] | None = described("Codes of categories of which they render a service.", default=None)
-    services: list[str] | None = described("Codes of services they render.", default=None)
-    areas: list[str] | None = described("Codes of areas: these and all below them.", default=None)
+    codes: list[str] | None = described("Registry codes, at most 1,000; unknown ones are left out.", default=UNSET)
+    kinds: list[str] | None = described("Codes of kinds of organizations.", default=UNSET)
+    spheres: list[str] | None = described("Codes of spheres they work in.", default=UNSET)
+    categories: list[str] | None = described("Codes of categories of which they render a service.", default=UNSET)
+    services: list[str] | None = described("Codes of services they render.", default=UNSET)
+    areas: list[str] | None = described("Codes of areas: these and all below them.", default=UNSET)
     subordinate_to: OrganizationRef | None = described(
-        "Everything below this organization, itself excluded.", default=None
+        "Everything below this organization, itself excluded.", default=UNSET
     )
     hierarchy: Hierarchy | None = described("The tree that `subordinateTo` means.", default=Hierarchy.SUBORDINATION)
-    max_depth: int | None = described("At most so many levels below `subordinateTo`, 1 to 100.", default=None)
-    within: BoundingBox | None = described("Located in this box.", default=None)
-    near: Near | None = described("Located near a point.", default=None)
+    max_depth: int | None = described("At most so many levels below `subordinateTo`, 1 to 100.", default=UNSET)
+    within: BoundingBox | None = described("Located in this box.", default=UNSET)
+    near: Near | None = described("Located near a point.", default=UNSET)
     rated: bool | None = described(
-        "True: with at least one counted submission of its own; false: without.", default=None
+        "True: with at least one counted submission of its own; false: without.", default=UNSET
     )
     closed: bool | None = described(
         "False: only open ones (the default); true: only closed ones; null: both.", default=False

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import strawberry
+from strawberry import UNSET
 
 from resolvers import eligibility, maps, organizations, questionnaires, ranks, ratings, slices
 from resolvers.languages import translated
@@ -18,9 +19,9 @@ from schema.ratings import By, Cell, Cells, Every, Rank, Rating, RatingPoint
 from schema.scalars import Date
 from schema.services import ServiceConnection, Sphere
 
-Tree = Annotated[Hierarchy, argument("Which tree is meant.")]
-Counted = Annotated[Scope, argument("Whose submissions are counted.")]
-Method = Annotated[RankingMethod, argument("By what organizations are ranked.")]
+Tree = Annotated[Hierarchy | None, argument("Which tree is meant.")]
+Counted = Annotated[Scope | None, argument("Whose submissions are counted.")]
+Method = Annotated[RankingMethod | None, argument("By what organizations are ranked.")]
 MinRaters = Annotated[int | None, argument("The least number of raters; it can only raise the policy's number.")]
 ComparedTo = Annotated[Date | None, argument("An earlier date to compare positions with. Not available yet.")]
 Place = Annotated[GeoPointInput, argument("From where.")]
@@ -31,7 +32,7 @@ class OrganizationKind:
     code: str = field(Column(organizations.code), "Unique and stable.")
 
     @computed(Column(translated("name")), "Its name.")
-    def name(self, language: InLanguage = None) -> str:
+    def name(self, language: InLanguage = UNSET) -> str:
         raise FromPlan
 
 
@@ -52,11 +53,11 @@ class Organization(Node):
     spheres: list[Sphere] = field(Objects(organizations.spheres), "The spheres it works in.")
 
     @computed(Column(organizations.name), "Its name.")
-    def name(self, language: InLanguage = None) -> str:
+    def name(self, language: InLanguage = UNSET) -> str:
         raise FromPlan
 
     @computed(Column(organizations.address), "Its postal address.")
-    def address(self, language: InLanguage = None) -> str | None:
+    def address(self, language: InLanguage = UNSET) -> str | None:
         raise FromPlan
 
     @computed(Object(organizations.parent), "Directly above it; null at a root.")
@@ -75,13 +76,13 @@ class Organization(Node):
     def children(
         self,
         hierarchy: Tree = Hierarchy.SUBORDINATION,
-        filter: Filter = None,
-        order_by: Order = None,
-        slice: Slice = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        filter: Filter = UNSET,
+        order_by: Order = UNSET,
+        slice: Slice = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
     ) -> OrganizationConnection:
         raise FromPlan
 
@@ -89,13 +90,13 @@ class Organization(Node):
     def subordinates(
         self,
         hierarchy: Tree = Hierarchy.SUBORDINATION,
-        filter: Filter = None,
-        order_by: Order = None,
-        slice: Slice = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        filter: Filter = UNSET,
+        order_by: Order = UNSET,
+        slice: Slice = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
     ) -> OrganizationConnection:
         raise FromPlan
 
@@ -104,13 +105,13 @@ class Organization(Node):
         raise FromPlan
 
     @computed(Paged(organizations.services), "The services that it renders, by name.")
-    def services(self, first: First = None, after: After = None) -> ServiceConnection:
+    def services(self, first: First = UNSET, after: After = UNSET) -> ServiceConnection:
         raise FromPlan
 
     @computed(Object(ratings.of_organization), "Its rating.")
     def rating(
         self,
-        slice: Slice = None,
+        slice: Slice = UNSET,
         scope: Counted = Scope.OWN,
         hierarchy: Tree = Hierarchy.SUBORDINATION,
     ) -> Rating:
@@ -119,30 +120,30 @@ class Organization(Node):
     @computed(Object(ranks.of_organization), "Its place among a set of organizations.")
     def rank(
         self,
-        among: Filter = None,
-        slice: Slice = None,
+        among: Filter = UNSET,
+        slice: Slice = UNSET,
         scope: Counted = Scope.OWN,
         hierarchy: Tree = Hierarchy.SUBORDINATION,
         method: Method = RankingMethod.MEAN,
-        min_raters: MinRaters = None,
-        compared_to: ComparedTo = None,
+        min_raters: MinRaters = UNSET,
+        compared_to: ComparedTo = UNSET,
     ) -> Rank:
         raise FromPlan
 
     @computed(Objects(slices.not_yet), "Its rating by intervals. Not available yet.")
-    def history(self, interval: Every, slice: Slice = None, scope: Counted = Scope.OWN) -> list[RatingPoint]:
+    def history(self, interval: Every, slice: Slice = UNSET, scope: Counted = Scope.OWN) -> list[RatingPoint]:
         raise FromPlan
 
     @computed(Objects(slices.not_yet), "Its rating by dimensions. Not available yet.")
-    def breakdown(self, by: By, slice: Slice = None, scope: Counted = Scope.OWN, first: Cells = 100) -> list[Cell]:
+    def breakdown(self, by: By, slice: Slice = UNSET, scope: Counted = Scope.OWN, first: Cells = 100) -> list[Cell]:
         raise FromPlan
 
     @computed(Object(questionnaires.of_organization), "The form that applies now.")
-    def questionnaire(self, service: ForService = None) -> Questionnaire:
+    def questionnaire(self, service: ForService = UNSET) -> Questionnaire:
         raise FromPlan
 
     @computed(Object(eligibility.of_organization), "Whether the viewer may submit.")
-    def eligibility(self, service: ForService = None) -> Eligibility:
+    def eligibility(self, service: ForService = UNSET) -> Eligibility:
         raise FromPlan
 
 

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import strawberry
+from strawberry import UNSET
 
 from resolvers import areas, criteria, maps, organizations, ranks, services, summaries, viewers
 from schema.areas import Area, Order, OrganizationConnection
@@ -50,13 +51,13 @@ class Query:
     @computed(Paged(organizations.everywhere), "Organizations, filtered and in order.")
     def organizations(
         self,
-        filter: Filter = None,
-        order_by: Order = None,
-        slice: Slice = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        filter: Filter = UNSET,
+        order_by: Order = UNSET,
+        slice: Slice = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
     ) -> OrganizationConnection:
         raise FromPlan
 
@@ -64,8 +65,8 @@ class Query:
     def organizations_on_map(
         self,
         within: Annotated[BoundingBox, argument("The box that the map shows.")],
-        filter: Filter = None,
-        limit: Annotated[int, argument("How many at most, 1 to 500.")] = 500,
+        filter: Filter = UNSET,
+        limit: Annotated[int | None, argument("How many at most, 1 to 500.")] = 500,
     ) -> MapSelection:
         raise FromPlan
 
@@ -75,22 +76,22 @@ class Query:
     )
     def ranking(
         self,
-        among: Filter = None,
-        slice: Slice = None,
+        among: Filter = UNSET,
+        slice: Slice = UNSET,
         scope: Counted = Scope.OWN,
         hierarchy: Tree = Hierarchy.SUBORDINATION,
         method: Method = RankingMethod.MEAN,
-        min_raters: MinRaters = None,
-        compared_to: ComparedTo = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        min_raters: MinRaters = UNSET,
+        compared_to: ComparedTo = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
     ) -> RankingConnection:
         raise FromPlan
 
     @computed(Object(summaries.summary), "A set of organizations as one.")
-    def summary(self, among: Filter = None, slice: Slice = None) -> Summary:
+    def summary(self, among: Filter = UNSET, slice: Slice = UNSET) -> Summary:
         raise FromPlan
 
     @computed(Objects(services.spheres), "All spheres, in their usual order.")
@@ -100,30 +101,30 @@ class Query:
     @computed(Paged(services.listed), "Services by name.")
     def services(
         self,
-        text: Annotated[str | None, argument("Words of the name, or the code.")] = None,
-        category: Annotated[str | None, argument("The code of a category.")] = None,
-        first: First = None,
-        after: After = None,
+        text: Annotated[str | None, argument("Words of the name, or the code.")] = UNSET,
+        category: Annotated[str | None, argument("The code of a category.")] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
     ) -> ServiceConnection:
         raise FromPlan
 
     @computed(Object(areas.one), "By code, or the smallest area whose polygon covers a point.")
     def area(
         self,
-        code: Annotated[str | None, argument("The area's code.")] = None,
-        at: Annotated[GeoPointInput | None, argument("A point.")] = None,
+        code: Annotated[str | None, argument("The area's code.")] = UNSET,
+        at: Annotated[GeoPointInput | None, argument("A point.")] = UNSET,
     ) -> Area | None:
         raise FromPlan
 
     @computed(Objects(areas.listed), "The areas directly below a parent, by name.")
     def areas(
         self,
-        parent: Annotated[str | None, argument("The parent's code; without it, the roots.")] = None,
+        parent: Annotated[str | None, argument("The parent's code; without it, the roots.")] = UNSET,
     ) -> list[Area]:
         raise FromPlan
 
     @computed(Objects(criteria.listed), "The criteria in force on a date.")
-    def criteria(self, on: Annotated[Date | None, argument("By default today.")] = None) -> list[Criterion]:
+    def criteria(self, on: Annotated[Date | None, argument("By default today.")] = UNSET) -> list[Criterion]:
         raise FromPlan
 
     @computed(Object(viewers.viewer), "Who is signed in; null for nobody.")

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import strawberry
+from strawberry import UNSET
 
 from resolvers import eligibility, questionnaires
 from schema.connections import Node
@@ -19,7 +20,7 @@ class QuestionOption:
     code: str = field(Column(questionnaires.code), "What an answer names it by.")
 
     @computed(Column(questionnaires.text), "Its text.")
-    def text(self, language: InLanguage = None) -> str:
+    def text(self, language: InLanguage = UNSET) -> str:
         raise FromPlan
 
 
@@ -33,7 +34,7 @@ class Question:
     )
 
     @computed(Column(questionnaires.text), "Its text.")
-    def text(self, language: InLanguage = None) -> str:
+    def text(self, language: InLanguage = UNSET) -> str:
         raise FromPlan
 
 
@@ -47,7 +48,7 @@ class Questionnaire(Node):
     questions: list[Question] = field(Objects(questionnaires.questions), "The further questions, in order.")
 
     @computed(Column(questionnaires.title), "Its title.")
-    def title(self, language: InLanguage = None) -> str:
+    def title(self, language: InLanguage = UNSET) -> str:
         raise FromPlan
 
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from strawberry import UNSET
 
 from resolvers import ranks, ratings, slices, summaries
 from resolvers.languages import translated
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from schema.organizations import Organization
 
 By = Annotated[list[Dimension], argument("One to three dimensions, in the order of the keys.")]
-Cells = Annotated[int, argument("How many cells, 1 to 1,000.")]
+Cells = Annotated[int | None, argument("How many cells, 1 to 1,000.")]
 Every = Annotated[Interval, argument("The length of the intervals.")]
 
 
@@ -89,7 +90,7 @@ class CellKey:
     )
 
     @computed(Column(translated("name")), "Its name.")
-    def label(self, language: InLanguage = None) -> str:
+    def label(self, language: InLanguage = UNSET) -> str:
         raise FromPlan
 
 

