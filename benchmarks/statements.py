@@ -1,0 +1,49 @@
+"""The statements behind a query: as the portal's own plan has them, with the values of each request."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.documents import Documents
+from engine.executor import Caller, Executor
+from models.database import Database
+from resolvers.languages import Language
+from schema.schema import ENTITIES, RULES, executable
+from transport.endpoint import CallerShape
+
+# A text with named parameters, and their values.
+Statement = tuple[str, Mapping[str, Any]]
+
+
+@dataclass
+class Heard:
+    """A database that remembers what it was last asked."""
+
+    database: Database
+    statements: list[Statement] = field(default_factory=list)
+
+    async def read(self, statements: Sequence[Statement]) -> list[Sequence[Sequence[Any]]]:
+        """The rows of each statement."""
+        self.statements = list(statements)
+        return await self.database.read(statements)
+
+
+async def statements_of(
+    database_url: str, document: str, requests: Sequence[Mapping[str, Any]]
+) -> list[list[Statement]]:
+    """What the portal asks the database for each request's variables."""
+    schema = executable()
+    database = Heard(Database(database_url, size=1))
+    executor = Executor(schema, ENTITIES, database)
+    parsed = Documents(schema, RULES).read(document)
+    operation = parsed.operation(None)
+    assert operation is not None
+    caller = Caller(CallerShape(Language.RU, signed_in=False), {}, None)
+    found = []
+    await database.database.open()
+    for variables in requests:
+        result = await executor.execute(parsed, operation, dict(variables), caller)
+        assert not result.errors, result.errors
+        found.append(database.statements)
+    await database.database.close()
+    return found

@@ -1,0 +1,37 @@
+-- Sends the bodies of a file, one a line, in turn, and prints one line of figures for wrk.py.
+-- Where a body has a place for it, each request gets a number that no other request ever had.
+
+local MARK = "_DISTINCT"
+local bodies, requests, distinct, sent = {}, {}, false, 0
+local first
+
+function init(args)
+   first = tonumber(args[2])
+   wrk.method = "POST"
+   wrk.headers["Content-Type"] = "application/json"
+   for body in io.lines(args[1]) do
+      bodies[#bodies + 1] = body
+      distinct = distinct or body:find(MARK, 1, true) ~= nil
+   end
+   for number, body in ipairs(bodies) do
+      requests[number] = wrk.format(nil, nil, nil, body)
+   end
+end
+
+function request()
+   sent = sent + 1
+   local at = sent % #bodies + 1
+   if distinct then
+      return wrk.format(nil, nil, nil, (bodies[at]:gsub(MARK, string.format("_%.0f", first + sent))))
+   end
+   return requests[at]
+end
+
+function done(summary, latency, _)
+   local errors = summary.errors
+   io.write(string.format(
+      "figures %d %d %d %d %d %d\n",
+      summary.requests, summary.bytes, summary.duration, latency:percentile(50), latency:percentile(95),
+      errors.connect + errors.read + errors.write + errors.status + errors.timeout
+   ))
+end
