@@ -28,6 +28,7 @@ from engine import global_ids
 from engine.arguments import Request
 from engine.records import (
     Constant,
+    Decimal,
     Enumerated,
     Identified,
     Listed,
@@ -37,6 +38,7 @@ from engine.records import (
     Scalar,
     Shape,
     WherePresent,
+    decimal_text,
 )
 
 Assemble = Callable[[Any, Request], dict[str, Any]]
@@ -99,6 +101,8 @@ class Source:
                 return repr(value)
             case Scalar(slot):
                 return self._scalar(slot, type_, indent)
+            case Decimal(slot, places):
+                return self._decimal(slot, places, type_, indent)
             case Enumerated(slot, members):
                 return self._enumerated(slot, members, type_, indent)
             case Identified(slot, typename):
@@ -133,6 +137,11 @@ class Source:
             return f"float({value})" if needed else f"(None if {value} is None else float({value}))"
         coerce = self._constant(named.coerce_output_value)
         return f"{coerce}({value})" if needed else f"(None if {value} is None else {coerce}({value}))"
+
+    def _decimal(self, slot: int, places: int, type_: GraphQLOutputType, indent: str) -> str:
+        needed = is_non_null_type(type_)
+        value, text = self._value(slot, needed, indent), self._constant(decimal_text)
+        return f"{text}({value}, {places})" if needed else f"(None if {value} is None else {text}({value}, {places}))"
 
     def _enumerated(self, slot: int, members: Any, type_: GraphQLOutputType, indent: str) -> str:
         if not is_enum_type(get_nullable_type(type_)):

@@ -61,6 +61,17 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Decimals:
+    """An exact decimal number, as text: SQL gives the whole number of its last place's units.
+
+    PostgreSQL takes ten times as long to write such a text as to compute the number.
+    """
+
+    units: Callable[[Any, Arguments], ColumnElement[int]]
+    places: int
+
+
+@dataclass(frozen=True)
 class GlobalId:
     """The opaque global id of a row, from its key."""
 
@@ -112,7 +123,7 @@ class Reference:
     type: str
 
 
-Meaning = Column | GlobalId | Object | Objects | Connection | Entities | Nodes | Reference
+Meaning = Column | Decimals | GlobalId | Object | Objects | Connection | Entities | Nodes | Reference
 
 
 @dataclass(frozen=True)

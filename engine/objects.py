@@ -19,6 +19,7 @@ from engine.arguments import Argument, Arguments, Occurrence, Request, Shaper
 from engine.fields import (
     Column,
     Connection,
+    Decimals,
     Entity,
     GlobalId,
     Meaning,
@@ -129,6 +130,8 @@ class Child:
         match self.meaning:
             case Column(expression):
                 return self._scalar(scope.slot(expression(row, self.arguments)))
+            case Decimals(units, places):
+                return records.Decimal(scope.slot(units(row, self.arguments)), places)
             case GlobalId(key):
                 typename = self.identity.partition(".")[0]
                 return records.Identified(scope.slot(key(row, self.arguments)), typename)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from graphql import GraphQLOutputType, TypeNameMetaFieldDef
@@ -74,6 +75,25 @@ class Scalar:
 
 
 @dataclass(frozen=True)
+class Decimal:
+    """Reads a decimal number as text from the whole number of its last place's units."""
+
+    slot: int
+    places: int
+
+    def __call__(self, values: Any, request: Request) -> Any:
+        units = values[self.slot]
+        return None if units is None else decimal_text(units, self.places)
+
+
+@lru_cache(maxsize=20_000)
+def decimal_text(units: int, places: int) -> str:
+    """A number with all its places: 480 hundredths are 4.80."""
+    whole, rest = divmod(abs(units), 10**places)
+    return f"{'-' if units < 0 else ''}{whole}.{rest:0{places}d}"
+
+
+@dataclass(frozen=True)
 class Enumerated:
     """Reads a member of an enumeration from its name."""
 
@@ -93,7 +113,8 @@ class Identified:
     typename: str
 
     def __call__(self, values: Any, request: Request) -> Any:
-        return global_ids.encode(self.typename, values[self.slot])
+        key = values[self.slot]
+        return None if key is None else global_ids.encode(self.typename, key)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from geoalchemy2 import alembic_helpers
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql.base import ischema_names
 
+from models import locks
 from models.database import engine_for
 from models.metadata import metadata
 from models.trees import Ltree
@@ -12,11 +13,8 @@ from models.trees import Ltree
 # SQLAlchemy does not know ltree by itself when it reads the database back.
 ischema_names["ltree"] = Ltree
 
-# Any fixed number: two migrations at once wait for each other instead of colliding.
-MIGRATION_LOCK = 72_072_001
 
-
-def include_object(item: object, name: str | None, type_: str, reflected: bool, compare_to: object) -> bool:
+def include_object(item: object, name: str | None, type_: str, reflected: bool, compare_to: object) -> bool:  # noqa: FBT001 - Alembic calls it so
     """Leave PostGIS's own tables alone."""
     return alembic_helpers.include_object(item, name, type_, reflected, compare_to) and not (
         type_ == "table" and name == "spatial_ref_sys"
@@ -29,7 +27,7 @@ def run() -> None:
     with engine.connect() as connection:
         connection.execute(text("SET lock_timeout = '5s'"))
         connection.execute(text("SET statement_timeout = '30min'"))
-        connection.execute(text(f"SELECT pg_advisory_lock({MIGRATION_LOCK})"))
+        connection.execute(text(f"SELECT pg_advisory_lock({locks.MIGRATION})"))
         connection.commit()
         context.configure(
             connection=connection,

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, cast, func
+from sqlalchemy import Date, cast, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from models import policies
@@ -10,8 +10,8 @@ from models.policies import PolicyName
 
 
 def today() -> ColumnElement[date]:
-    """The date in the portal's time zone at the moment of the statement."""
-    return date_of(func.now())
+    """The date in the portal's time zone at the moment of the statement, worked out once in it."""
+    return select(date_of(func.now())).scalar_subquery()
 
 
 def date_of(moment: ColumnElement[datetime]) -> ColumnElement[date]:

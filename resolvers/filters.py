@@ -35,6 +35,7 @@ def conditions(o: FromClause, given: Any) -> tuple[ColumnElement[bool], ...]:
         return (is_open(o),)
     found = [
         _closed(o, closed=given.closed),
+        *(codes.known(table, getattr(given, name)) for name, table in CODED.items() if _is_given(given, name)),
         *(meaning(o, given) for name, meaning in CONDITIONS.items() if _is_given(given, name)),
     ]
     if given.max_depth is not None and given.subordinate_to is None:
@@ -187,6 +188,15 @@ def _rated(o: FromClause, given: Any) -> ColumnElement[bool]:
     )
     return counted if given.rated else not_(counted)
 
+
+# Lists of codes, each looked up before anything else, so that a wrong one is never silent.
+CODED = {
+    "kinds": OrganizationKind,
+    "spheres": Sphere,
+    "categories": Category,
+    "services": Service,
+    "areas": Area,
+}
 
 CONDITIONS = {
     "text": _text,

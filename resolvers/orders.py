@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Integer, and_, func
+from sqlalchemy import Integer, and_, case, func
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine.arguments import Arguments
@@ -91,9 +91,15 @@ def _distance(rows: Rows, a: Arguments) -> Rows:
 def _relevance(rows: Rows, a: Arguments) -> Rows:
     if a.filter is None or a.filter.text is None:
         raise InputError("orderBy", "RELEVANCE needs filter.text")
-    found = rows.row.c.search
+    found, text = rows.row.c.search, a.filter.text
+    # Who types a whole code means that organization.
+    named = func.lower(rows.row.c.code) == func.lower(func.btrim(text))
     # Of what matches as well, the shortest comes first: a body before its units.
-    keys = (search.relevance(found, a.filter.text), -func.length(found, type_=Integer()), rows.row.c.id)
+    keys = (
+        case((named, 2.0), else_=search.relevance(found, text)),
+        -func.length(found, type_=Integer()),
+        rows.row.c.id,
+    )
     return replace(rows, order=tuple(Order(key, descending=True) for key in keys))
 
 

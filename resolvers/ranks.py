@@ -21,7 +21,7 @@ from models.policies import PolicyName
 from models.totals import Total
 from resolvers import filters, ratings
 from resolvers.columns import own
-from resolvers.ratings import hundredths, pool_of
+from resolvers.ratings import pool_of
 from resolvers.slices import all_time
 
 
@@ -168,8 +168,8 @@ out_of = own("out_of")
 tied = own("tied")
 
 
-def value(k: FromClause, a: Arguments) -> ColumnElement[str]:
-    return hundredths(k.c.value)
+# In hundredths.
+value = own("value")
 
 
 def compared(k: FromClause, a: Arguments) -> ColumnElement[Any]:

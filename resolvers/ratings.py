@@ -7,7 +7,7 @@ import enum
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, FromClause, Numeric, Text, cast, false, func, literal, select
+from sqlalchemy import ARRAY, BigInteger, FromClause, cast, false, func, literal, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine.arguments import Arguments
@@ -101,25 +101,16 @@ def _distinct_raters(conditions: Conditions) -> ColumnElement[int]:
     )
 
 
-def value(r: FromClause, a: Arguments) -> ColumnElement[str]:
-    """The published value as text with two decimals."""
-    return hundredths(r.c.value)
-
-
-def hundredths(number: ColumnElement[int]) -> ColumnElement[str]:
-    """A whole number of hundredths as text with two decimals."""
-    return func.to_char(cast(number, Numeric) / 100, "FM0.00", type_=Text())
-
-
+# In hundredths.
+value = own("value")
 submissions = own("submissions")
 raters = own("raters")
 
 
-def satisfaction(r: FromClause, a: Arguments) -> ColumnElement[str]:
-    """The share of satisfied submissions, rounded half up to four decimals, in integers."""
-    twice = 2 * r.c.submissions
-    share = (20_000 * r.c.satisfied + r.c.submissions) / func.nullif(twice, 0)
-    return func.to_char(func.div(share, 1) / 10_000, "FM0.0000", type_=Text())
+def satisfaction(r: FromClause, a: Arguments) -> ColumnElement[int]:
+    """The share of satisfied submissions in ten-thousandths, rounded half up, in integers."""
+    twice = func.nullif(2 * r.c.submissions, 0, type_=BigInteger())
+    return (20_000 * r.c.satisfied + r.c.submissions) // twice
 
 
 def withheld(r: FromClause, a: Arguments) -> ColumnElement[bool]:

@@ -40,9 +40,11 @@ def relevance(search: ColumnElement[str], text: Any) -> ColumnElement[float]:
 def matches(search: ColumnElement[str], text: Any) -> ColumnElement[bool]:
     """True where every word is found. The longest word finds the candidates by the index."""
     word = func.unnest(words(text)).column_valued("word")
-    longest = select(word).order_by(func.length(word).desc()).limit(1).scalar_subquery()
+    longest = select(word).order_by(func.length(word).desc(), word).limit(1)
+    # Short words and numbers have no near misses: null finds none, without looking.
+    forgiving = longest.where(func.length(word) >= 4, word.op("!~", is_comparison=True)("[0-9]"))
     candidate = or_(
-        search.like(literal("% ").concat(longest).concat("%")),
-        longest.bool_op("<%")(search),
+        search.like(literal("% ").concat(longest.scalar_subquery()).concat("%")),
+        forgiving.scalar_subquery().bool_op("<%")(search),
     )
     return candidate & (relevance(search, text) > 0)

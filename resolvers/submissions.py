@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, FromClause, Numeric, Text, cast, func, select
+from sqlalchemy import BigInteger, FromClause, cast, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine.arguments import Arguments
@@ -37,9 +37,9 @@ def service(s: FromClause, a: Arguments) -> Rows:
     return Rows(row, where=(row.c.id == s.c.service_id,))
 
 
-def mark(s: FromClause, a: Arguments) -> ColumnElement[str]:
-    """The mean of the scores with six decimals."""
-    return func.to_char(cast(s.c.mark, Numeric) / MARK_UNITS, "FM0.000000", type_=Text())
+def mark(s: FromClause, a: Arguments) -> ColumnElement[int]:
+    """The mean of the scores in millionths, rounded half up, in integers."""
+    return (2_000_000 * cast(s.c.mark, BigInteger) + MARK_UNITS) // (2 * MARK_UNITS)
 
 
 def comment(s: FromClause, a: Arguments) -> ColumnElement[str]:

@@ -10,6 +10,7 @@ from engine.fields import (
     METADATA_KEY,
     Column,
     Connection,
+    Decimals,
     Entities,
     GlobalId,
     Meaning,
@@ -66,6 +67,7 @@ def described(enumeration: EnumType, description: str, **values: str) -> EnumTyp
 __all__ = [
     "Column",
     "Connection",
+    "Decimals",
     "Entities",
     "FromPlan",
     "GlobalId",

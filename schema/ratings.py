@@ -10,7 +10,7 @@ from resolvers.languages import translated
 from schema.connections import PageInfo
 from schema.criteria import Criterion, InLanguage
 from schema.enums import Dimension, Interval, NotRankedReason
-from schema.fields import Column, FromPlan, Object, Objects, argument, computed, field
+from schema.fields import Column, Decimals, FromPlan, Object, Objects, argument, computed, field
 from schema.scalars import Date, Decimal
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class MarkCount:
 @strawberry.type(description="The rating by one criterion.")
 class CriterionRating:
     criterion: Criterion = field(Object(ratings.criterion), "The criterion.")
-    value: Decimal | None = field(Column(ratings.value), "The mean of its scores, 1.00 to 5.00, rounded half up.")
+    value: Decimal | None = field(Decimals(ratings.value, 2), "The mean of its scores, 1.00 to 5.00, rounded half up.")
     submissions: int = field(Column(ratings.submissions), "How many submissions scored it.")
 
 
@@ -42,13 +42,13 @@ class CriterionRating:
 )
 class Rating:
     value: Decimal | None = field(
-        Column(ratings.value),
+        Decimals(ratings.value, 2),
         "1.00 to 5.00, rounded half up to two decimals; null without submissions.",
     )
     submissions: int = field(Column(ratings.submissions), "How many submissions are counted.")
     raters: int = field(Column(ratings.raters), "How many distinct raters they come from.")
     satisfaction: Decimal | None = field(
-        Column(ratings.satisfaction),
+        Decimals(ratings.satisfaction, 4),
         "Share of submissions with a mark of 4 or more (a policy), 0.0000 to 1.0000, rounded half"
         " up; null without submissions.",
     )
@@ -69,7 +69,7 @@ class Rank:
     not_ranked: NotRankedReason | None = field(Column(ranks.not_ranked), "Why it is not ranked; null where it is.")
     out_of: int = field(Column(ranks.out_of), "How many organizations of the set are ranked.")
     tied: int = field(Column(ranks.tied), "How many share the position, itself included; 0 where not ranked.")
-    value: Decimal | None = field(Column(ranks.value), "The value that it is ranked by.")
+    value: Decimal | None = field(Decimals(ranks.value, 2), "The value that it is ranked by.")
     previous: int | None = field(Column(ranks.compared), "The position at `comparedTo`; null without that date.")
     change: int | None = field(Column(ranks.compared), "Positions gained (positive) or lost since `comparedTo`.")
 

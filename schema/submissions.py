@@ -7,7 +7,7 @@ from resolvers import submissions, viewers
 from schema.connections import After, Before, Connection, First, Last, Node
 from schema.criteria import Criterion
 from schema.enums import Channel, RaterKind, SubmissionStatus
-from schema.fields import Column, FromPlan, Object, Objects, computed, field
+from schema.fields import Column, Decimals, FromPlan, Object, Objects, computed, field
 from schema.fields import Connection as Paged
 from schema.organizations import Organization
 from schema.questionnaires import Questionnaire
@@ -30,7 +30,7 @@ class Submission(Node):
     visited_on: Date | None = field(Column(submissions.visited_on), "When, if told.")
     submitted_at: DateTime = field(Column(submissions.submitted_at), "When it was submitted.")
     status: SubmissionStatus = field(Column(submissions.status), "Whether it counts.")
-    mark: Decimal = field(Column(submissions.mark), "The mean of its scores, six decimals.")
+    mark: Decimal = field(Decimals(submissions.mark, 6), "The mean of its scores, six decimals.")
     scores: list[Score] = field(Objects(submissions.scores), "Its scores, in the form's order.")
     comment: str | None = field(Column(submissions.comment), "The text of its review.")
 
