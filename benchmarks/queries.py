@@ -15,6 +15,11 @@ DISTINCT = "_DISTINCT"
 Variables = Mapping[str, Any]
 
 
+def document(name: str, dialect: str = "") -> str:
+    """The text of a document in a dialect."""
+    return (HERE / "documents" / dialect / f"{name}.graphql").read_text()
+
+
 @dataclass(frozen=True)
 class Query:
     """One question, asked with variables of a pool that is drawn from the database.
@@ -29,7 +34,7 @@ class Query:
 
     def document(self, dialect: str = "") -> str:
         """The text in a peer's own dialect; without one, in the portal's."""
-        return (HERE / "documents" / dialect / f"{self.name}.graphql").read_text()
+        return document(self.name, dialect)
 
     @property
     def distinct(self) -> bool:

@@ -9,15 +9,12 @@ import orjson
 from psycopg.conninfo import conninfo_to_dict
 
 from benchmarks.cursors import moved
-from benchmarks.queries import Query, Variables
+from benchmarks.queries import Query, Variables, document
 from benchmarks.server import Server
 from models.database import connection_options
 
 # Every contestant has as many connections to PostgreSQL as the portal has by default.
 POOL_SIZE = 10
-
-# The cursor of a list's first row, in which the keys of any row can be put.
-FIRST_CURSOR = "{ organizations(orderBy: NAME, first: 1) { pageInfo { endCursor } } }"
 
 Normaliser = Callable[[Any], Any]
 
@@ -40,8 +37,8 @@ class Peer:
 
     def bodies(self, query: Query, drawn: Sequence[Variables], server: Server) -> list[bytes]:
         """A request's body for each of the drawn variables."""
-        document = query.document(self.dialect)
-        return [body(document, each) for each in self._variables(query, drawn, server)]
+        text = query.document(self.dialect)
+        return [body(text, each) for each in self._variables(query, drawn, server)]
 
     def read(self, query: Query, received: bytes) -> Any:
         """The data of an answer in the portal's form; raises where there are errors."""
@@ -52,10 +49,12 @@ class Peer:
         return normalise(answer["data"]) if normalise else answer["data"]
 
     def _variables(self, query: Query, drawn: Sequence[Variables], server: Server) -> Sequence[Variables]:
-        """As drawn; a list that goes on behind a row is asked for by cursor, if the document has one."""
+        """As drawn; where a list goes on behind a row, the cursor of its first row is moved there."""
         if "$after" not in query.document(self.dialect):
             return drawn
-        cursor = orjson.loads(server.post(body(FIRST_CURSOR, {})))["data"]["organizations"]["pageInfo"]["endCursor"]
+        cursor = orjson.loads(server.post(body(document("cursor", self.dialect), {})))["data"]["organizations"][
+            "pageInfo"
+        ]["endCursor"]
         return [{"after": moved(cursor, list(each.values()))} for each in drawn]
 
 

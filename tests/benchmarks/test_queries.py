@@ -29,9 +29,7 @@ def test_a_document_is_valid_for_the_portal_and_the_peers_of_its_dialect(query: 
 
 @every_query
 def test_both_dialects_ask_with_the_same_variables(query: Query) -> None:
-    # A list that goes on behind a row is asked for by cursor, or by the keys in it.
-    portal, other = (variables(query.document(dialect)) for dialect in ("", "postgraphile"))
-    assert other == ({"name", "id"} if portal == {"after"} else portal)
+    assert variables(query.document()) == variables(query.document("postgraphile"))
 
 
 def variables(document: str) -> set[str]:
@@ -47,7 +45,8 @@ def test_variables_are_drawn_at_random_and_the_same_for_the_same_seed(seeded_url
     assert len(drawn) == 10
     assert drawn == query.draw(seeded_url, 10, "seed")
     assert drawn != query.draw(seeded_url, 10, "other")
-    assert set(drawn[0]) == variables(query.document("postgraphile"))
+    # A list goes on behind a row by a cursor, which is made of the row's keys.
+    assert set(drawn[0]) == ({"name", "id"} if name == "Q2" else variables(query.document()))
 
 
 def test_a_country_that_is_too_small_is_told(seeded_url: str) -> None:

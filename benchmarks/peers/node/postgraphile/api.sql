@@ -24,6 +24,9 @@ left join public.organization_position as supervision
 comment on view organization is e'@primaryKey id\n@unique code\n'
     '@foreignKey (area_id) references area (id)|@fieldName area|@behavior -*:backward\n'
     '@foreignKey (supervisor_id) references organization (id)|@fieldName supervisor|@foreignFieldName supervised';
+-- Cursors compare rows, and so begin at the right place of an index, where no key of the order can be null.
+comment on column organization.id is '@notNull';
+comment on column organization.name is '@notNull';
 comment on column organization.location is '@behavior -*';
 comment on column organization.search is '@behavior -*';
 
@@ -70,15 +73,6 @@ comment on view criterion_rating is e'@primaryKey organization_id,criterion_id\n
     '@foreignKey (organization_id) references rating (organization_id)|@foreignSimpleFieldName byCriterion|@behavior -connection +list';
 
 -- --- Lists that need more than a condition and an order; their bodies are bound to this schema when they are made ---
-
--- A page by keyset: compared as a row, so that the index on names begins at the right place.
-create function organizations_after(name text, id bigint, page_size int) returns setof organization
-language sql stable rows 50 begin atomic
-    select o.* from organization as o
-    where not o.closed and (o.name, o.id) > ($1 collate "und-x-icu", $2)
-    order by o.name, o.id
-    limit page_size;
-end;
 
 -- The best rated organizations of a box, each with how many the box holds: counted in the same pass, where
 -- a total count would look into the box once more. A view gives the rows their type and their key.
