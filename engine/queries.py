@@ -72,11 +72,10 @@ class Root(Record):
         for key, is_typename in plans.keys.items():
             if is_typename:
                 self.shape.add_typename(key)
-            elif key not in plans.fields:
+            elif key in plans.fields:
+                self.shape.types[key] = plans.fields[key].type_
+            else:
                 self.refused = True
-        for key, field_ in plans.fields.items():
-            self.shape.types[key] = field_.type_
-        self.shape.types = {key: self.shape.types[key] for key in plans.keys if key in self.shape.types}
 
     def answer(self, key: str, value: Any) -> None:
         """Set the value of a root field."""
@@ -91,7 +90,11 @@ class Root(Record):
         """The answer of a query that nothing was irregular about; raises Irregular otherwise."""
         if self.refused:
             raise Irregular
-        return {key: assembled(self.read(key), type_) for key, type_ in self.shape.types.items()}
+        try:
+            return {key: assembled(self.read(key), type_) for key, type_ in self.shape.types.items()}
+        except Exception as error:
+            # Whatever it is, such as a number that a scalar refuses, graphql-core tells where it stands.
+            raise Irregular from error
 
 
 def planned(child: Child, types: Sequence[str]) -> RootPlan:

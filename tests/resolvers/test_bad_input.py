@@ -54,6 +54,11 @@ async def test_an_unknown_code_in_a_filter_is_refused_and_named(client: Client, 
     assert "unknown" in answer.errors[0]["message"]
 
 
+async def test_an_unknown_code_is_refused_even_where_nothing_else_is_found(client: Client) -> None:
+    answer = await client.query(FILTERED, {"filter": {"codes": ["nothing"], "spheres": ["unknown"]}})
+    assert [error["extensions"]["argument"] for error in answer.errors] == ["filter.spheres"]
+
+
 @pytest.mark.parametrize(
     ("field", "argument"),
     [
