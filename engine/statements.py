@@ -1,6 +1,6 @@
 """SQL text: composed with SQLAlchemy, compiled once a plan, executed with bound values only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,12 +51,23 @@ def compiled(query: Select[Any], binds: dict[str, Argument]) -> Statement:
     Constants of the plan stand in the text: they are the program's own, and PostgreSQL plans
     better with what it knows. What a client gives is always a parameter.
     """
-    for element in visitors.iterate(query):
+    for element in elements(query):
         if isinstance(element, BindParameter) and element.key not in binds:
             element.literal_execute = True
     result = query.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
     used = {name: binds[name] for name in result.bind_names.values() if name in binds}
     return Statement(str(result), used)
+
+
+def elements(query: Select[Any]) -> Iterable[visitors.ExternallyTraversible]:
+    """Every element of a query once: they share each other, and a walk along all ways is a long one."""
+    found: dict[int, visitors.ExternallyTraversible] = {id(query): query}
+    waiting: list[visitors.ExternallyTraversible] = [query]
+    while waiting:
+        children = {id(child): child for child in waiting.pop().get_children()}
+        waiting += [child for key, child in children.items() if key not in found]
+        found |= children
+    return found.values()
 
 
 def wire(expression: ColumnElement[Any]) -> ColumnElement[Any]:
