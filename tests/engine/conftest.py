@@ -8,6 +8,8 @@ import pytest
 from models.database import Database
 from portal.scratch import ScratchServer
 from tests.engine.library import Library, fill
+from tests.engine.net import Net
+from tests.engine.pools import Pools
 
 
 @pytest.fixture(scope="session")
@@ -23,4 +25,15 @@ async def library(library_url: str) -> AsyncIterator[Library]:
     database = Database(library_url)
     await database.open()
     yield Library(database)
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+async def net(seeded_url: str) -> AsyncIterator[Net]:
+    """The portal over the demo, held to what its answers must be."""
+    database = Database(seeded_url)
+    await database.open()
+    net = Net(database, Pools.of(seeded_url))
+    await net.collect_cursors()
+    yield net
     await database.close()

@@ -1,0 +1,146 @@
+"""Faults to put into the engine, one at a time: the net has to catch each of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine import connections, executor, pages, planner
+from engine.assembler import Source
+from engine.objects import Planning
+from engine.pages import Paging
+from engine.queries import Root
+from engine.selections import Selections
+from engine.statements import Scope
+
+# What is put in whose place: the owner, the name there, and from the right function to a wrong one.
+Fault = tuple[Any, str, Callable[[Any], Any]]
+
+
+def _unless(condition: Callable[[str], bool]) -> Callable[[Any], Any]:
+    """Refuse nothing on some conditions."""
+    return lambda right: lambda self, text, indent: None if condition(text) else right(self, text, indent)
+
+
+def _text(change: Callable[[str], str]) -> Callable[[Any], Any]:
+    """Generate another expression."""
+    return lambda right: lambda self, *given: change(right(self, *given))
+
+
+def _with_swapped_keys(right: Any) -> Any:
+    def fields(self: Any, shape: Any, indent: str) -> str:
+        keys = list(shape.readers)
+        if len(keys) < 2:
+            return str(right(self, shape, indent))
+        swapped = dict(zip(keys, [keys[1], keys[0], *keys[2:]], strict=True))
+        wrong = replace(
+            shape,
+            readers={key: shape.readers[swapped[key]] for key in keys},
+            types={key: shape.types[swapped[key]] for key in keys},
+        )
+        return str(right(self, wrong, indent))
+
+    return fields
+
+
+def _without_typename(right: Any) -> Any:
+    def fields(self: Any, shape: Any, indent: str) -> str:
+        kept = {key: reader for key, reader in shape.readers.items() if not hasattr(reader, "value")}
+        return str(right(self, replace(shape, readers=kept), indent))
+
+    return fields
+
+
+ASSEMBLER: Mapping[str, Fault] = {
+    "nulls pass": (Source, "_refuse", _unless(lambda text: text.endswith(" is None"))),
+    "any number is an Int": (Source, "_refuse", _unless(lambda text: "__class__ is int" in text)),
+    "any name is of the enumeration": (Source, "_refuse", _unless(lambda text: " not in " in text)),
+    "no number is too large for a Float": (Source, "_refuse", _unless(lambda text: "!= 0" in text)),
+    "two keys are swapped": (Source, "_object", _with_swapped_keys),
+    "__typename is forgotten": (Source, "_object", _without_typename),
+    "another member of the enumeration": (Source, "_enumerated", _text(lambda text: f"{text}[:2]")),
+    "a Float as an Int": (Source, "_scalar", _text(lambda text: text.replace("float(", "int("))),
+    "what is absent is there": (
+        Source,
+        "_where_present",
+        lambda right: lambda self, shape, slot, optional, indent: self._object(shape, indent),
+    ),
+    "lists are reversed": (
+        Source,
+        "_field",
+        _text(lambda text: text.replace(" or ()]", "[::-1]]") if " or ()]" in text else text),
+    ),
+    "values are read from other slots": (
+        Source,
+        "_value",
+        lambda right: lambda self, slot, needed, indent: right(self, max(slot - 1, 0), needed, indent),
+    ),
+    "root fields are in another order": (
+        Root,
+        "assembled",
+        lambda right: lambda self: dict(reversed(list(right(self).items()))),
+    ),
+}
+
+
+def _slot(right: Any) -> Any:
+    return lambda self, expression: max(right(self, expression) - 1, 0)
+
+
+def _unaliased(right: Any) -> Any:
+    def fields(self: Any, type_: Any, selections: Any) -> Any:
+        return {nodes[0].name.value: nodes for nodes in right(self, type_, selections).values()}
+
+    return fields
+
+
+def _in_order_of_rows(right: Any) -> Any:
+    def plan(child: Any, keys: Any) -> Any:
+        made = right(child, keys)
+
+        def read(results: Any, request: Any) -> Any:
+            return sorted(made.read(results, request), key=lambda each: each is None)
+
+        return replace(made, read=read)
+
+    return plan
+
+
+PLANNER: Mapping[str, Fault] = {
+    "slots are one off": (Scope, "slot", _slot),
+    "fragments apply to every type": (Selections, "_applies", lambda right: lambda self, fragment, type_: True),
+    "fragments on interfaces do not apply": (
+        Selections,
+        "_applies",
+        lambda right: (
+            lambda self, fragment, type_: (
+                fragment.type_condition is None or fragment.type_condition.name.value == type_.name
+            )
+        ),
+    ),
+    "@skip and @include are ignored": (Selections, "_included", lambda right: lambda self, node: True),
+    "aliases are ignored": (Selections, "fields", _unaliased),
+    "only the first of merged fields counts": (
+        Selections,
+        "below",
+        lambda right: lambda self, type_, nodes: right(self, type_, list(nodes)[:1]),
+    ),
+    "lists have no order": (pages, "_directed", lambda right: lambda order, keys: right(order, keys)[:0]),
+    "pages have one row more": (
+        connections,
+        "page_of",
+        lambda right: lambda plan, rows, total, request: right(plan, rows, total, request)._replace(rows=rows),
+    ),
+    "the total is of another filter": (
+        pages,
+        "counted",
+        lambda right: lambda rows, outer: right(replace(rows, where=()), outer),
+    ),
+    "cursors are ignored": (
+        Paging,
+        "of",
+        lambda right: classmethod(lambda cls, *given: replace(right(*given), cursor=None)),
+    ),
+    "visibility is left out": (Planning, "visible", lambda right: lambda self, typename, rows, arguments: rows),
+    "objects by id come in another order": (planner, "plan_entities", _in_order_of_rows),
+    "all values have one shape": (executor, "signature", lambda right: lambda value: None),
+}

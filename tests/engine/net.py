@@ -1,0 +1,296 @@
+"""The net that holds answers: assembled equal to completed, and both to what the operation asks.
+
+Two ways over the same rows cannot show what is wrong with the rows. So each field is also asked
+for alone, and what its arguments promise is looked for in the answer.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import orjson
+from graphql import (
+    ExecutionResult,
+    GraphQLEnumType,
+    GraphQLError,
+    GraphQLSchema,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+    print_ast,
+)
+from graphql.execution.values import get_variable_values
+
+from engine.arguments import Request
+from engine.assembler import Irregular
+from engine.documents import Document, Documents
+from engine.executor import Caller, Executor
+from engine.queries import Root
+from models.database import Database
+from models.errors import ErrorCode, InputError
+from schema.schema import ENTITIES, RULES, executable
+from tests.engine.disguises import Disguise, plain
+from tests.engine.operations import NODE_TYPES, Asking, Field, Name, Operation
+from tests.engine.pools import Pools
+from tests.engine.variations import Spoiling, varied
+from transport import answers
+from transport.endpoint import CallerShape
+
+# What may be refused of operations that are valid; whoever dares may be refused in other ways too.
+EXPECTED = {"NOT_FOUND"}
+DARED = {"BAD_USER_INPUT", "NOT_AVAILABLE", "NOT_FOUND"}
+ABSENT = "absent"
+# How often each operation is asked with other values, and over spoiled rows: its plan is there already.
+VARIATIONS = 5
+
+# What the values of scalars look like in JSON.
+KINDS: Mapping[str, type | tuple[type, ...]] = {
+    "Int": int,
+    "Float": float,
+    "Boolean": bool,
+    "GeoJSON": dict,
+}
+
+
+# Where the real cursors come from, which belong to a list, an order and a caller.
+ORDERS = (None, Name("NAME"), Name("RATING_DESC"))
+ORDERED = ("Query.organizations", "Organization.children", "Organization.subordinates", "Area.organizations")
+UNORDERED = ("Query.services", "Organization.services", "Query.ranking", "Viewer.submissions")
+WAYS = {
+    "Query": "{%s}",
+    "Organization": '{organization(by: {code: "BY-GOV"}) {%s}}',
+    "Area": '{area(code: "BY") {%s}}',
+    "Viewer": "{viewer {%s}}",
+}
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer as it goes out; `steps_back` where it was not assembled."""
+
+    data: Any
+    errors: Sequence[Mapping[str, Any]]
+    steps_back: bool
+
+
+@dataclass
+class Net:
+    """The engine over the portal's schema, and all that is held of its answers; `counts` tells how many."""
+
+    database: Database
+    pools: Pools
+    schema: GraphQLSchema = field(default_factory=executable)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.rows = Spoiling(self.database)
+        self.executor = Executor(self.schema, ENTITIES, self.rows, (InputError,))
+        self.documents = Documents(self.schema, RULES)
+
+    async def collect_cursors(self) -> None:
+        """Take cursors from real answers into the pools."""
+        lists = [*((name, order) for name in ORDERED for order in ORDERS), *((name, None) for name in UNORDERED)]
+        for name, order in lists:
+            parent, _, field_name = name.partition(".")
+            given = "" if order is None else f"orderBy: {order}"
+            page = f"list: {field_name}({given} first: 9) {{ edges {{ cursor }} }}"
+            document = self.documents.read(WAYS[parent] % page)
+            for caller in self.pools.callers:
+                data = (await self.answered(document, None, {}, caller)).data
+                (found,) = data.values() if parent != "Query" else [data]
+                edges = found["list"]["edges"] if found else []
+                self.pools.cursors[name, order, caller.shape] = [edge["cursor"] for edge in edges]
+
+    async def hold(self, random: Random, size: int = 40) -> None:
+        """Ask a document of some operations of about a size, and hold each of its answers."""
+        asking = Asking(random, self.schema, self.pools, size)
+        operations = {f"Q{number}": asking.operation() for number in range(random.choice([1, 1, 2]))}
+        disguises = {name: Disguise(random, name) for name in operations}
+        text = "\n".join(disguises[name].written(each) for name, each in operations.items())
+        document = self.documents.read(text)
+        for name, asked in operations.items():
+            try:
+                await self._hold(document, name, asked, disguises[name].variables, random)
+            except BaseException as error:
+                error.add_note(f"{name} of {text}\n{disguises[name].variables}\n{asked.caller}")
+                raise
+
+    async def _hold(
+        self, document: Document, name: str, asked: Operation, variables: dict[str, Any], random: Random
+    ) -> None:
+        answered = await self.answered(document, name, variables, asked.caller)
+        self._hold_errors(answered, DARED if asked.daring else EXPECTED)
+        if not answered.errors:
+            Promises(self.schema, self.pools, asked.caller).hold(asked.fields, answered.data, "Query")
+        if answered.data is not None:
+            await self._hold_alone(asked, answered, random)
+        for _ in range(VARIATIONS):
+            others = varied(variables, random, self.pools)
+            self._hold_errors(await self.answered(document, name, others, asked.caller), DARED)
+            with self.rows.spoiled(random):
+                await self._both(document, name, others, asked.caller)
+
+    async def answered(
+        self, document: Document, name: str | None, variables: dict[str, Any], caller: Caller
+    ) -> Answered:
+        """The answer of an operation, the same in both ways."""
+        assembled, reference = await self._both(document, name, variables, caller)
+        return Answered(reference.data, shown(reference), steps_back=assembled is None)
+
+    async def _both(
+        self, document: Document, name: str | None, variables: dict[str, Any], caller: Caller
+    ) -> tuple[Any, ExecutionResult]:
+        """An answer assembled and completed: equal where there is no error, else only completed."""
+        operation = document.operation(name)
+        assert operation is not None
+        coerced = get_variable_values(self.schema, operation.variable_definitions or (), variables)
+        self.counts["operations"] += 1
+        if isinstance(coerced, list):
+            return None, ExecutionResult(None, coerced)
+        root = Root(Request(coerced, caller.shape, caller.shared), document)
+        try:
+            await self.executor._read(root, document, operation)
+        except InputError as error:
+            return None, ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
+        reference = await self.executor._reference(root, operation, variables, caller)
+        try:
+            assembled = root.assembled()
+        except Irregular:
+            assert reference.errors or _introspects(document), "What is completed without an error is assembled."
+            self.counts["stepped back"] += 1
+            return None, reference
+        assert not reference.errors
+        assert orjson.dumps(assembled) == orjson.dumps(reference.data)
+        return assembled, reference
+
+    def _hold_errors(self, answered: Answered, expected: set[str]) -> None:
+        codes = {error["extensions"]["code"] for error in answered.errors}
+        assert codes <= expected, answered.errors
+        self.counts.update(codes)
+
+    async def _hold_alone(self, asked: Operation, answered: Answered, random: Random) -> None:
+        """One way down to a leaf, asked for alone and plainly, has the same answer or refusal."""
+        chain = random.choice([chain for each in asked.fields for chain in each.chains()])
+        document = self.documents.read(plain(chain))
+        alone = await self.answered(document, None, {}, asked.caller)
+        key = chain[0].key
+        refusals = [error["message"] for error in answered.errors if error.get("path", [key])[0] == key]
+        if alone.errors:
+            assert {error["message"] for error in alone.errors} <= set(refusals)
+        elif not refusals:
+            there = along(answered.data, [each.key for each in chain])
+            assert along(alone.data, [each.name for each in chain]) == there
+
+
+def shown(result: ExecutionResult) -> list[dict[str, Any]]:
+    """The errors of a result as they go out."""
+    return answers.formatted(result.errors or (), ErrorCode.BAD_USER_INPUT, "request")
+
+
+def _introspects(document: Document) -> bool:
+    return "__schema" in (text := print_ast(document.tree)) or "__type(" in text
+
+
+def along(data: Any, keys: Sequence[str]) -> Any:
+    """What an answer has along response keys, through all lists."""
+    if isinstance(data, list):
+        return [along(each, keys) for each in data]
+    if not keys or not isinstance(data, dict):
+        return data
+    return along(data.get(keys[0], ABSENT), keys[1:])
+
+
+@dataclass(frozen=True)
+class Promises:
+    """What an answer without errors promises by its operation and its schema."""
+
+    schema: GraphQLSchema
+    pools: Pools
+    caller: Caller
+
+    def hold(self, fields: Sequence[Field], data: Any, typename: str) -> None:
+        """Hold an object of the answer, and all below it."""
+        if typename == "Node":
+            typename = data[fields[0].key]
+            self._hold_visible(fields, data, typename)
+        applying = [each for each in fields if each.on in (None, typename)]
+        assert list(data) == [each.key for each in applying]
+        for each in applying:
+            self._value(each, each.type_, data[each.key], typename)
+            self._argument(each, data[each.key])
+        if typename.endswith("Connection"):
+            self._hold_whole_pages(fields, data)
+
+    def _value(self, asked: Field, type_: Any, value: Any, typename: str) -> None:
+        if is_non_null_type(type_):
+            assert value is not None
+            type_ = type_.of_type
+        if value is None:
+            return
+        if is_list_type(type_):
+            for each in value:
+                self._value(asked, type_.of_type, each, typename)
+        elif is_leaf_type(type_):
+            assert value == typename if asked.name == "__typename" else self._is_of(type_, value)
+        else:
+            self.hold(asked.below, value, type_.name)
+
+    def _is_of(self, type_: Any, value: Any) -> bool:
+        if isinstance(type_, GraphQLEnumType):
+            return value in type_.values
+        return isinstance(value, KINDS.get(type_.name, str))
+
+    def _hold_visible(self, fields: Sequence[Field], data: Any, typename: str) -> None:
+        assert typename in NODE_TYPES
+        if typename == "Submission":
+            assert isinstance(self.caller.shape, CallerShape)
+            assert self.caller.shape.signed_in
+            assert data[fields[1].key] in self.pools.own
+
+    def _argument(self, asked: Field, value: Any) -> None:
+        """What was asked for by its id or code is it; a page is no longer than asked for."""
+        match asked.identity, asked.arguments:
+            case "Query.node", {"id": id_}:
+                assert value is None or value[asked.below[1].key] == id_
+            case "Query.nodes", {"ids": list(ids)}:
+                found = [each and each[asked.below[1].key] for each in value]
+                assert found == [wanted if each else None for wanted, each in zip(ids, found, strict=True)]
+                assert all(each is not None for each, id_ in zip(found, ids, strict=True) if self._is_public(id_))
+            case "Query.organizationsByCode", {"codes": list(codes)}:
+                self._named(asked, value, codes)
+            case "Query.organization", {"by": {"code": str(code)}}:
+                self._named(asked, [value], [code])
+        if isinstance(value, dict) and "after" in asked.definitions:
+            self._hold_size(asked, value)
+
+    def _is_public(self, id_: str) -> bool:
+        return id_ in self.pools.ids["Organization"]
+
+    def _named(self, asked: Field, values: Sequence[Any], codes: Sequence[str]) -> None:
+        known = [code in self.pools.codes["codes"] for code in codes]
+        assert [value is not None for value in values] == known
+        for each in asked.below:
+            if each.identity == "Organization.code":
+                found = [value[each.key] for value in values if value]
+                assert found == [code for code, is_known in zip(codes, known, strict=True) if is_known]
+
+    def _hold_size(self, asked: Field, page: Mapping[str, Any]) -> None:
+        size = asked.arguments.get("first") or asked.arguments.get("last") or 0
+        starts = not asked.arguments.get("after") and not asked.arguments.get("before")
+        totals = [page[each.key] for each in asked.below if each.name == "totalCount"]
+        for each in asked.below:
+            if each.name in ("nodes", "edges"):
+                number = len(page[each.key])
+                assert number <= size
+                assert not starts or all(number == min(size, total) for total in totals)
+
+    def _hold_whole_pages(self, fields: Sequence[Field], page: Mapping[str, Any]) -> None:
+        """Nodes and edges are as many; there is a first cursor where there is one of them."""
+        numbers = {len(page[each.key]) for each in fields if each.name in ("nodes", "edges")}
+        assert len(numbers) <= 1
+        for info in (each for each in fields if each.name == "pageInfo" and numbers):
+            for each in info.below:
+                if each.name.endswith("Cursor"):
+                    assert (page[info.key][each.key] is not None) == (numbers != {0})

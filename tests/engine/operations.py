@@ -1,0 +1,276 @@
+"""Operations drawn from the portal's schema: first what is asked, in `disguises` how it is written.
+
+What is asked is a tree of fields with the keys and arguments that they have in the answer. So it
+is known what the answer must look like, however the operation is written.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import Any
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    GraphQLString,
+    get_named_type,
+    get_nullable_type,
+    is_input_object_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+    is_required_argument,
+    is_required_input_field,
+)
+
+from engine.executor import Caller
+from tests.engine.pools import UNFITTING, Pools
+
+TYPENAME = GraphQLField(GraphQLString)
+NODE_TYPES = ("Organization", "Questionnaire", "Submission")
+
+# Of these inputs exactly one field is given; Strawberry alone knows that.
+ONE_OF = {"OrganizationRef"}
+
+# How many objects a list has about, where it is not the usual few.
+LENGTHS = {"Query.spheres": 16, "Query.areas": 10, "Sphere.categories": 8, "Area.boundary": 30}
+USUAL_LENGTH = 5
+# How many objects of the deepest lists an answer has at most, about.
+BUDGET = 60
+DEPTH = 7
+# What the portal answers in a later version: only asked for where a refusal is expected.
+LATER = {"history", "breakdown", "comparedTo", "slice", "RANK_CHANGE_DESC", "RANK_CHANGE_ASC", "CREDIBLE"}
+CHANCE_TO_DARE = 0.15
+
+
+class Name(str):
+    """A member of an enumeration: written without quotes."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """A field that is asked for; `on` is the type it belongs to below an interface."""
+
+    name: str
+    key: str
+    parent: str
+    type_: GraphQLOutputType
+    definitions: Mapping[str, GraphQLArgument]
+    arguments: Mapping[str, Any]
+    below: Sequence["Field"] = ()
+    on: str | None = None
+
+    @property
+    def identity(self) -> str:
+        """What it is called in the schema."""
+        return f"{self.parent}.{self.name}"
+
+    def chains(self) -> Iterator[tuple["Field", ...]]:
+        """All ways from here down to a leaf."""
+        if not self.below:
+            yield (self,)
+        for child in self.below:
+            yield from ((self, *rest) for rest in child.chains())
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What somebody asks; a daring one may be refused."""
+
+    fields: Sequence[Field]
+    caller: Caller
+    daring: bool
+
+
+@dataclass
+class Asking:
+    """Draws what is asked: about `size` fields."""
+
+    random: Random
+    schema: GraphQLSchema
+    pools: Pools
+    size: int
+    caller: Caller = field(init=False)
+    daring: bool = field(init=False)
+    left: int = field(init=False)
+
+    def operation(self) -> Operation:
+        """Some root fields of some caller."""
+        self.caller = self.random.choice(self.pools.callers)
+        self.daring = self._may(CHANCE_TO_DARE)
+        self.left = self.size
+        assert self.schema.query_type
+        return Operation(self._fields(self.schema.query_type, BUDGET, DEPTH, set()), self.caller, self.daring)
+
+    def _may(self, chance: float) -> bool:
+        return self.random.random() < chance
+
+    def _fields(self, type_: GraphQLNamedType, budget: int, depth: int, used: set[str]) -> list[Field]:
+        """Some fields of an object, with other response keys than those that are used already."""
+        if isinstance(type_, GraphQLInterfaceType):
+            return self._fields_of_nodes(type_, budget, depth)
+        assert isinstance(type_, GraphQLObjectType)
+        names = [name for name in type_.fields if self._fits(type_, name, budget, depth)]
+        number = min(self.random.choice([1, 2, 3, 4, 7]), max(self.left, 1))
+        self.left -= number
+        found = []
+        for name in [self.random.choice(names or ["__typename"]) for _ in range(number)]:
+            key = self._key(name, used)
+            is_typename = name == "__typename" or self._may(0.1)
+            found.append(self._typename(key) if is_typename else self._field(type_, name, key, budget, depth))
+        return found
+
+    def _fields_of_nodes(self, type_: GraphQLInterfaceType, budget: int, depth: int) -> list[Field]:
+        """What an interface has, and what some of its types have; the type's name comes first."""
+        used: set[str] = set()
+        found = [self._typename(self._key("__typename", used))]
+        found.append(Field("id", self._key("id", used), type_.name, type_.fields["id"].type, {}, {}))
+        for name in self.random.sample(NODE_TYPES, self.random.randint(0, len(NODE_TYPES))):
+            concrete = self.schema.type_map[name]
+            found += [replace(each, on=name) for each in self._fields(concrete, budget, depth, used)]
+        return found
+
+    def _typename(self, key: str) -> Field:
+        return Field("__typename", key, "", TYPENAME.type, {}, {})
+
+    def _key(self, name: str, used: set[str]) -> str:
+        """The name itself, or an alias: a new one, or the name of something else."""
+        other = self.random.choice(["a", "name", "code", "id", "_", "nodes"])
+        key = other if self._may(0.2) else name
+        while key in used:
+            key += str(self.random.randint(0, 9))
+        used.add(key)
+        return key
+
+    def _fits(self, type_: GraphQLObjectType, name: str, budget: int, depth: int) -> bool:
+        if name in LATER and not self.daring:
+            return False
+        named = get_named_type(type_.fields[name].type)
+        if is_leaf_type(named):
+            return LENGTHS.get(f"{type_.name}.{name}", 1) <= budget
+        return depth > 1 and _length(type_, name) <= budget
+
+    def _field(self, type_: GraphQLObjectType, name: str, key: str, budget: int, depth: int) -> Field:
+        definition = type_.fields[name]
+        named = get_named_type(definition.type)
+        arguments = self._arguments(type_, name, definition, budget)
+        length = max(_asked(arguments), 1) if _is_paged(definition) else _length(type_, name)
+        left = budget // length
+        below = () if is_leaf_type(named) else self._fields(named, left, depth - 1, set())
+        return Field(name, key, type_.name, definition.type, definition.args, arguments, below)
+
+    def _arguments(self, type_: GraphQLObjectType, name: str, definition: GraphQLField, budget: int) -> dict[str, Any]:
+        identity = f"{type_.name}.{name}"
+        if identity == "Query.area":
+            one = self.random.choice(["code", "at"])
+            return {one: self._value(definition.args[one].type, f"{identity}.{one}", one)}
+        found = {
+            each: self._given(argument.type, f"{identity}.{each}", each)
+            for each, argument in definition.args.items()
+            if each not in PAGING and self._gives(each, required=is_required_argument(argument))
+        }
+        _fit_order(found)
+        if _is_paged(definition):
+            found |= self._page(identity, found, "last" in definition.args, budget)
+        return found
+
+    def _gives(self, name: str, *, required: bool) -> bool:
+        if name in LATER and not self.daring:
+            return False
+        return required or name == "limit" or self._may(0.3)
+
+    def _given(self, type_: Any, identity: str, name: str) -> Any:
+        """A value, or null where that stands for none."""
+        if not is_non_null_type(type_) and self._may(0.15):
+            return None
+        return self._value(get_nullable_type(type_), identity, name)
+
+    def _value(self, type_: Any, identity: str, name: str) -> Any:  # noqa: PLR0911 - a case each
+        type_ = get_nullable_type(type_)
+        if is_list_type(type_):
+            sizes = [1, 1, 2, 3] if name == "by" else [0, 1, 1, 2, 4]
+            return [self._value(type_.of_type, identity, name) for _ in range(self.random.choice(sizes))]
+        if isinstance(type_, GraphQLEnumType):
+            return Name(self.random.choice([each for each in type_.values if self.daring or each not in LATER]))
+        if is_input_object_type(type_):
+            return self._object(type_)
+        if type_.name == "Boolean":
+            return self._may(0.5)
+        if self.daring and self._may(0.3):
+            return self.random.choice(UNFITTING[type_.name])
+        if type_.name == "ID":
+            one_type = identity.startswith("OrganizationRef")
+            return self.random.choice(self.pools.ids["Organization"] if one_type else self.pools.all_ids)
+        return self.random.choice(self.pools.fitting(identity, name) or UNFITTING[type_.name])
+
+    def _object(self, type_: GraphQLInputObjectType) -> dict[str, Any]:
+        if type_.name in ONE_OF:
+            one = self.random.choice(list(type_.fields))
+            return {one: self._value(type_.fields[one].type, f"{type_.name}.{one}", one)}
+        chosen = {
+            name: self._given(each.type, f"{type_.name}.{name}", name)
+            for name, each in type_.fields.items()
+            if self._takes(name, each)
+        }
+        if chosen.get("subordinateTo") is None and not self.daring:
+            chosen.pop("maxDepth", None)
+        return chosen
+
+    def _takes(self, name: str, each: GraphQLInputField) -> bool:
+        return is_required_input_field(each) or self._may(0.15)
+
+    def _page(self, identity: str, others: Mapping[str, Any], both_ways: bool, budget: int) -> dict[str, Any]:
+        """A page that is not too large, after or before a real cursor where there is one."""
+        backward = both_ways and self._may(0.3)
+        size = self.random.randint(0 if self._may(0.1) else 1, max(1, min(budget, 5)))
+        page: dict[str, Any] = {"last" if backward else "first": size}
+        known = self._cursors(identity, others)
+        if known and self._may(0.5):
+            page["before" if backward else "after"] = self.random.choice(known)
+        if self.daring and self._may(0.3):
+            name = self.random.choice([each for each in PAGING if both_ways or each in {"first", "after"}])
+            page[name] = self.random.choice(UNFITTING["Int" if name in {"first", "last"} else "String"])
+        return page
+
+    def _cursors(self, identity: str, others: Mapping[str, Any]) -> Sequence[str]:
+        if set(others) - {"orderBy"}:
+            return ()
+        return self.pools.cursors.get((identity, others.get("orderBy"), self.caller.shape), ())
+
+
+PAGING = ("first", "after", "last", "before")
+
+
+def _is_paged(definition: GraphQLField) -> bool:
+    return "after" in definition.args
+
+
+def _asked(arguments: Mapping[str, Any]) -> int:
+    """How many rows a page is asked for at most; nonsense is refused, and has none."""
+    return max((size for name in ("first", "last") if 0 <= (size := arguments.get(name) or 0) <= 100), default=0)
+
+
+def _length(type_: GraphQLObjectType, name: str) -> int:
+    """How many objects a field stands for, about."""
+    definition = type_.fields[name]
+    is_list = is_list_type(get_nullable_type(definition.type)) and not type_.name.endswith("Connection")
+    return LENGTHS.get(f"{type_.name}.{name}", USUAL_LENGTH if is_list else 1)
+
+
+def _fit_order(arguments: dict[str, Any]) -> None:
+    """Leave out an order whose filter is not there."""
+    filter_ = arguments.get("filter") or {}
+    order = arguments.get("orderBy")
+    lacks = {"DISTANCE": "near", "RELEVANCE": "text"}.get(str(order))
+    if lacks and filter_.get(lacks) is None:
+        del arguments["orderBy"]

@@ -1,0 +1,115 @@
+"""What operations are made of: real codes, ids and cursors of the demo, and values that nearly fit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, LiteralString
+
+import psycopg
+
+from engine.executor import Caller
+from engine.global_ids import encode
+from resolvers.languages import Language
+from transport.endpoint import CallerShape
+
+CODES: Mapping[str, LiteralString] = {
+    "codes": "SELECT code FROM organization ORDER BY id LIMIT 60",
+    "kinds": "SELECT code FROM organization_kind ORDER BY id",
+    "spheres": "SELECT code FROM sphere ORDER BY id",
+    "categories": "SELECT code FROM category ORDER BY id LIMIT 40",
+    "services": "SELECT code FROM service ORDER BY id LIMIT 60",
+    "areas": "SELECT code FROM area ORDER BY id LIMIT 40",
+}
+IDS: Mapping[str, LiteralString] = {
+    "Organization": "SELECT id FROM organization ORDER BY id LIMIT 20",
+    "Questionnaire": "SELECT id FROM questionnaire ORDER BY id LIMIT 20",
+}
+# Of all accounts, the one that has most to read.
+ACCOUNT = """SELECT account.id, rater_id FROM account JOIN submission USING (rater_id)
+GROUP BY account.id, rater_id ORDER BY count(*) DESC, account.id LIMIT 1"""
+SUBMISSIONS = "SELECT id FROM submission WHERE (rater_id = %s) = %s ORDER BY id LIMIT 10"
+
+# Under which name an argument or an input field takes the values of a pool.
+POOL_OF = {
+    "OrganizationRef.code": "codes",
+    "Query.area.code": "areas",
+    "category": "categories",
+    "service": "services",
+    "parent": "areas",
+}
+# What fits where no code does.
+FITTING: Mapping[str, Sequence[Any]] = {
+    "text": ["минск", "Министерство", "a", "больница 1", "нет такого"],
+    "latitude": [53.9, 52, 55.19],
+    "longitude": [27.56, 30.0, 24],
+    "west": [22.5, 23],
+    "south": [51.5, 52.0],
+    "east": [31.5, 33],
+    "north": [55.5, 57.0],
+    "radiusMeters": [1000.5, 150000, 1e6],
+    "toleranceMeters": [5000.0, 20000],
+    "limit": [1, 3, 5],
+    "minRaters": [0, 1, 5, 1000],
+    "maxDepth": [1, 2, 5],
+    "on": ["2026-01-01", "2020-02-29"],
+}
+# What has the right type, and is nothing that anyone would find or may ask for.
+UNFITTING: Mapping[str, Sequence[Any]] = {
+    "ID": ["", "?", "0", "T3JnYW5pemF0aW9uOjA", encode("Area", 1), encode("Organization", 10**12), "й"],
+    "String": ["", " ", "NOWHERE", "' OR 1 = 1 --", "\0", "é", "WzFd", "x" * 300],
+    "Int": [-1, 0, 101, 501, 2**31 - 1, -(2**31)],
+    "Float": [-1, 0.0, 91, 1e300, -1e-300],
+    "Date": ["0001-01-01", "9999-12-31", "2026-02-28"],
+}
+
+
+@dataclass(frozen=True)
+class Pools:
+    """The values; `own` and `foreign` are the submissions that the account may see, and others.
+
+    `cursors` are by field, order and caller.
+    """
+
+    codes: Mapping[str, Sequence[str]]
+    ids: Mapping[str, Sequence[str]]
+    own: Sequence[str]
+    foreign: Sequence[str]
+    callers: Sequence[Caller]
+    cursors: dict[tuple[str, str | None, Any], list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, url: str) -> "Pools":
+        """Read from the tables, past everything that is tested."""
+        with psycopg.connect(url) as connection:
+
+            def first(query: LiteralString, *parameters: Any) -> list[Any]:
+                return [row[0] for row in connection.execute(query, parameters or None)]
+
+            ids = {name: [encode(name, key) for key in first(query)] for name, query in IDS.items()}
+            account, rater = connection.execute(ACCOUNT).fetchall()[0]
+            own, foreign = (
+                [encode("Submission", key) for key in first(SUBMISSIONS, rater, is_own)] for is_own in (True, False)
+            )
+            codes = {name: first(query) for name, query in CODES.items()}
+        return cls(codes, ids, own, foreign, list(callers(account, rater)))
+
+    @property
+    def all_ids(self) -> list[str]:
+        """Ids of all types of nodes, some of what the caller may not see."""
+        return [*self.ids["Organization"], *self.ids["Questionnaire"], *self.own, *self.foreign[:3]]
+
+    def fitting(self, *names: str) -> Sequence[Any]:
+        """What fits under the first of some names, from the most exact one on, that has a pool."""
+        for name in names:
+            if found := FITTING.get(name) or self.codes.get(POOL_OF.get(name, name)):
+                return found
+        return ()
+
+
+def callers(account: int, rater: int) -> list[Caller]:
+    """In each language, somebody who is signed in and somebody who is not."""
+    shared = {"account_id": account, "rater_id": rater}
+    return [
+        Caller(CallerShape(language, signed_in), shared if signed_in else {}, None)
+        for language in Language
+        for signed_in in (True, False)
+    ]
