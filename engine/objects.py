@@ -11,8 +11,7 @@ from graphql import (
     GraphQLOutputType,
     get_named_type,
 )
-from sqlalchemy import ColumnElement, FromClause, literal, select
-from sqlalchemy.sql.selectable import LateralFromClause
+from sqlalchemy import Alias, ColumnElement, FromClause, Select, Table, literal, select
 
 from engine import connections, pages, records
 from engine.arguments import Argument, Arguments, Occurrence, Request, Shaper
@@ -25,6 +24,7 @@ from engine.fields import (
     Meaning,
     Object,
     Objects,
+    Order,
     Rows,
     meaning_of,
 )
@@ -157,16 +157,49 @@ class Child:
             slot = scope.slot(rows.present.is_not(None))
             return records.WherePresent(self.shape(row, scope), slot)
         found = at_most_one(self.seen(rows), row)
-        scope.join(found)
-        slot = scope.slot(found.c[PRESENT])
-        return records.WherePresent(self.shape(found, scope), slot, rows.missing)
+        scope.join(found.source, found.where)
+        slot = scope.slot(found.present)
+        return records.WherePresent(self.shape(found.row, scope), slot, rows.missing)
 
     def _objects(self, rows: Rows, row: FromClause, scope: Scope) -> Reader:
-        found, order = all_of(self.seen(rows), row)
-        inner = Scope(found, (*scope.sizes, size_of(rows)))
+        found = all_of(self.seen(rows), row)
+        inner = Scope(found.source, (*scope.sizes, size_of(rows)), found.where)
         self.planning.volumes.add(inner.sizes)
-        shape = self.shape(found, inner)
-        return records.Listed(shape, scope.join_json(inner, order, row))
+        shape = self.shape(found.row, inner)
+        return records.Listed(shape, scope.join_json(inner, found.order, row))
+
+
+@dataclass(frozen=True)
+class Found:
+    """The rows of a field in a statement: where they come from, which ones, in which order.
+
+    `row` is what their columns are read from; `present` is true wherever there is a row.
+    """
+
+    source: FromClause
+    row: FromClause
+    where: Sequence[ColumnElement[bool]]
+    order: Sequence[ColumnElement[Any]]
+    present: ColumnElement[bool]
+
+    @classmethod
+    def directly(cls, rows: Rows) -> "Found":
+        """The rows of tables as they are: the statement stays short, and PostgreSQL free to plan."""
+        key = next(iter(rows.row.primary_key))
+        return cls(pages.joined(rows), rows.row, rows.where, pages.directed(rows.order), key.is_not(None))
+
+    @classmethod
+    def laterally(cls, query: Select[Any], order: Sequence[Order]) -> "Found":
+        """The rows of a query of its own, which may have a limit and columns of its own."""
+        found = query.add_columns(literal(True).label(PRESENT)).lateral()
+        return cls(found, found, (), pages.directed_keys(order, found), found.c[PRESENT])
+
+
+def are_plain(rows: Rows) -> bool:
+    """Whether rows are those of tables, all of them, with no columns but the tables' own."""
+    sources = [rows.row, *(target for target, _ in rows.joins)]
+    of_tables = all(isinstance(each, Alias) and isinstance(each.element, Table) for each in sources)
+    return of_tables and rows.limit is None and not rows.extras
 
 
 def size_of(rows: Rows) -> Size:
@@ -177,19 +210,22 @@ def size_of(rows: Rows) -> Size:
     return (lambda request: limit) if isinstance(limit, int) else limit.value
 
 
-def at_most_one(rows: Rows, outer: FromClause | None) -> LateralFromClause:
+def at_most_one(rows: Rows, outer: FromClause | None) -> Found:
     """The first of the rows; without an order there is at most one by nature."""
-    query = pages.filtered(select(*pages.columns(rows), literal(True).label(PRESENT)), rows, outer)
+    if are_plain(rows) and not rows.order:
+        return Found.directly(rows)
+    query = pages.filtered(select(*pages.columns(rows)), rows, outer)
     if rows.order:
         query = query.order_by(*pages.directed(rows.order)).limit(1)
-    return query.lateral()
+    return Found.laterally(query, ())
 
 
-def all_of(rows: Rows, outer: FromClause | None) -> tuple[LateralFromClause, list[ColumnElement[Any]]]:
+def all_of(rows: Rows, outer: FromClause | None) -> Found:
     """All of the rows up to their limit, and their order."""
+    if are_plain(rows):
+        return Found.directly(rows)
     query = pages.keyed(rows, rows.order, outer)
     if rows.limit is not None:
         limit = rows.limit if isinstance(rows.limit, int) else rows.limit.sql
         query = query.order_by(*pages.directed(rows.order)).limit(limit)
-    found = query.lateral()
-    return found, pages.directed_keys(rows.order, found)
+    return Found.laterally(query, rows.order)

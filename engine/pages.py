@@ -114,11 +114,16 @@ def counted(rows: Rows, outer: FromClause | None) -> LateralFromClause:
 
 def filtered(query: Select[Any], rows: Rows, outer: FromClause | None) -> Select[Any]:
     """A query over the rows with their joins and conditions, as seen from an outer row."""
+    query = query.select_from(joined(rows)).where(*rows.where)
+    return query if outer is None else query.correlate(outer)
+
+
+def joined(rows: Rows) -> FromClause:
+    """The row with what is joined to pick it."""
     source: FromClause = rows.row
     for target, condition in rows.joins:
         source = source.join(target, condition)
-    query = query.select_from(source).where(*rows.where)
-    return query if outer is None else query.correlate(outer)
+    return source
 
 
 def directed(order: Sequence[Order]) -> list[ColumnElement[Any]]:

@@ -62,24 +62,24 @@ def _plan(planning: Planning, scope: Scope, order: Sequence[ColumnElement[Any]],
 
 def _object(child: Child, rows: Rows) -> RootPlan:
     found = at_most_one(child.seen(rows), None)
-    scope = Scope(found)
-    shape = child.shape(found, scope)
+    scope = Scope(found.source, (), found.where)
+    shape = child.shape(found.row, scope)
 
-    def read(found: Sequence[Values], request: Request) -> Record | None:
-        return Record(shape, found[0], request) if found else None
+    def read(values: Sequence[Values], request: Request) -> Record | None:
+        return Record(shape, values[0], request) if values else None
 
     return _plan(child.planning, scope, (), read)
 
 
 def _objects(child: Child, rows: Rows) -> RootPlan:
-    found, order = all_of(child.seen(rows), None)
-    scope = Scope(found, (size_of(rows),))
-    shape = child.shape(found, scope)
+    found = all_of(child.seen(rows), None)
+    scope = Scope(found.source, (size_of(rows),), found.where)
+    shape = child.shape(found.row, scope)
 
-    def read(found: Sequence[Values], request: Request) -> list[Record]:
-        return [Record(shape, row, request) for row in found]
+    def read(values: Sequence[Values], request: Request) -> list[Record]:
+        return [Record(shape, row, request) for row in values]
 
-    return _plan(child.planning, scope, order, read)
+    return _plan(child.planning, scope, found.order, read)
 
 
 def plan_entities(child: Child, keys: Keys) -> RootPlan:

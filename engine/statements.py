@@ -13,6 +13,7 @@ from sqlalchemy import (
     Numeric,
     Select,
     Text,
+    and_,
     cast,
     func,
     literal,
@@ -86,14 +87,17 @@ def wire(expression: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 class Scope:
-    """One SELECT in the making: where its rows come from, and the slots of its columns.
+    """One SELECT in the making: where its rows come from, which ones, and the slots of its columns.
 
     `sizes` multiply to the number of rows that it can bring in all.
     """
 
-    def __init__(self, source: FromClause, sizes: Sequence[Size] = ()) -> None:
+    def __init__(
+        self, source: FromClause, sizes: Sequence[Size] = (), where: Sequence[ColumnElement[bool]] = ()
+    ) -> None:
         self.source = source
         self.sizes = sizes
+        self.where = where
         self.slots: list[ColumnElement[Any]] = []
 
     def slot(self, expression: ColumnElement[Any]) -> int:
@@ -101,14 +105,15 @@ class Scope:
         self.slots.append(wire(expression))
         return len(self.slots) - 1
 
-    def join(self, target: FromClause) -> None:
-        """Join a lateral query of at most one row."""
-        self.source = self.source.outerjoin(target, true())
+    def join(self, target: FromClause, conditions: Sequence[ColumnElement[bool]] = ()) -> None:
+        """Join at most one row for each of the scope's, or nulls."""
+        self.source = self.source.outerjoin(target, and_(true(), *conditions))
 
     def join_json(self, inner: "Scope", order: Sequence[ColumnElement[Any]], row: FromClause) -> int:
         """Join a list for each row; the slot in which its rows come as a JSON array of arrays."""
         rows = func.json_agg(aggregate_order_by(json_array(inner.slots), *order))
-        query = select(rows.label("rows")).select_from(inner.source).correlate(row).lateral()
+        found = select(rows.label("rows")).select_from(inner.source).where(*inner.where)
+        query = found.correlate(row).lateral()
         self.join(query)
         return self.slot(query.c.rows)
 
@@ -117,7 +122,7 @@ class Scope:
         # A statement has a column even where nothing but __typename was asked for.
         slots = self.slots or [literal(1)]
         columns = [slot.label(f"s{number}") for number, slot in enumerate(slots)]
-        return select(*columns).select_from(self.source).order_by(*order)
+        return select(*columns).select_from(self.source).where(*self.where).order_by(*order)
 
 
 def json_array(values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
