@@ -6,6 +6,7 @@ page's.
 """
 
 import enum
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Enum, FromClause, Integer, Select, and_, case, cast, func, literal, null, select, true
@@ -94,19 +95,27 @@ def supported(a: Arguments) -> None:
 
 
 def of_organization(o: FromClause, a: Arguments) -> Rows:
-    """The rank of one organization."""
+    """The rank of one organization, which may not even belong to the set."""
     supported(a)
-    return _rank(o, a)
+    outside = [
+        (~filters.is_open(o), because(NotRankedReason.CLOSED)),
+        (and_(*among(o, a)).is_not(true()), because(NotRankedReason.NOT_AMONG)),
+    ]
+    return _rank(o, a, outside)
 
 
 def of_entry(o: FromClause, a: Arguments) -> Rows:
     """The rank of an entry of a ranking, by the ranking's own arguments."""
-    return _rank(o, a.outer)
+    return _rank(o, a.outer, [])
 
 
-def _rank(o: FromClause, a: Arguments) -> Rows:
+def _rank(o: FromClause, a: Arguments, outside: Sequence[tuple[ColumnElement[bool], ColumnElement[Any]]]) -> Rows:
     standing, total = standings(a), Total.__table__.alias()
-    reason = _reason(o, total, a)
+    reason = case(
+        *outside,
+        (total.c.submissions == 0, because(NotRankedReason.NO_SUBMISSIONS)),
+        (total.c.raters < minimum(a), because(NotRankedReason.TOO_FEW_RATERS)),
+    )
     standing_out_of = select(func.max(standing.c.out_of)).scalar_subquery()
     ranked = reason.is_(None)
     row = (
@@ -125,18 +134,9 @@ def _rank(o: FromClause, a: Arguments) -> Rows:
     return Rows(row)
 
 
-def _reason(o: FromClause, total: Any, a: Any) -> ColumnElement[Any]:
-    reasons = Enum(NotRankedReason, native_enum=False)
-
-    def because(reason: NotRankedReason) -> ColumnElement[Any]:
-        return literal(reason, reasons)
-
-    return case(
-        (~filters.is_open(o), because(NotRankedReason.CLOSED)),
-        (and_(*among(o, a)).is_not(true()), because(NotRankedReason.NOT_AMONG)),
-        (total.c.submissions == 0, because(NotRankedReason.NO_SUBMISSIONS)),
-        (total.c.raters < minimum(a), because(NotRankedReason.TOO_FEW_RATERS)),
-    )
+def because(reason: NotRankedReason) -> ColumnElement[Any]:
+    """A reason as SQL."""
+    return literal(reason, Enum(NotRankedReason, native_enum=False))
 
 
 def ranking(_: None, a: Arguments) -> Rows:
