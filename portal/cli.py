@@ -24,14 +24,21 @@ Url = Annotated[str, typer.Option(envvar="DATABASE_URL", help="The database, as 
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Show what the portal refuses, and a database that is away or full, as a sentence."""
+    """Show what the portal refuses, a wrong setting, and a database that is away or full, as a sentence."""
     import psycopg
+    from pydantic import ValidationError
     from sqlalchemy.exc import DBAPIError
 
     from models.errors import PortalError
 
     try:
         yield
+    except ValidationError as error:
+        for wrong in error.errors():
+            name = str(wrong["loc"][0])
+            variable = name if name.isupper() else f"PORTAL_{name.upper()}"
+            typer.echo(f"portal: {variable}: {wrong['msg']}", err=True)
+        raise typer.Exit(1) from None
     except (PortalError, psycopg.OperationalError, DBAPIError) as error:
         cause = getattr(error, "orig", None) or error
         if not isinstance(cause, (PortalError, psycopg.OperationalError)):
@@ -70,12 +77,17 @@ def demo(
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(envvar="PORTAL_HOST")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(envvar="PORTAL_PORT")] = 8000,
+    host: Annotated[str | None, typer.Option(help="Instead of PORTAL_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Instead of PORTAL_PORT.")] = None,
 ) -> None:
     """Serve the API."""
     import uvicorn
 
+    from portal.settings import Settings
+
+    with plain_errors():
+        settings = Settings()  # type: ignore[call-arg]
+    host, port = host or settings.host, port or settings.port
     shown = "localhost" if host in ("127.0.0.1", "::1") else host
     typer.echo(f"Open http://{shown}:{port}/graphql - Ctrl-C stops.")
     uvicorn.run(

@@ -47,7 +47,8 @@ async def parameters(request: Request) -> Parameters:
 async def _body(request: Request) -> bytes:
     """The body, read no further than its limit."""
     too_long = BadRequest(413, f"The body has more than {MAXIMUM_BODY} bytes.", ErrorCode.LIMIT_EXCEEDED)
-    if int(request.headers.get("content-length", 0)) > MAXIMUM_BODY:
+    told = request.headers.get("content-length", "")
+    if told.isdecimal() and int(told) > MAXIMUM_BODY:
         raise too_long
     chunks, size = [], 0
     async for chunk in request.stream():

@@ -43,3 +43,19 @@ def test_a_database_that_is_away_is_a_sentence(words: tuple[str, ...], tmp_path:
     assert done.returncode == 1
     assert done.stderr.startswith("portal: ")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [
+        ({}, "DATABASE_URL: Field required"),
+        ({"DATABASE_URL": "postgresql:///x", "PORTAL_PORT": "70000"}, "PORTAL_PORT: "),
+        ({"DATABASE_URL": "postgresql:///x", "PORTAL_LANGUAGE": "PL"}, "PORTAL_LANGUAGE: "),
+    ],
+)
+def test_serve_names_a_setting_that_is_wrong(environment: dict[str, str], told: str) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "DATABASE_URL"))}
+    done = subprocess.run(["portal", "serve"], env=clean | environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert told.lower() in done.stderr.lower()
+    assert "Traceback" not in done.stderr
