@@ -16,6 +16,8 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     execute,
+    get_named_type,
+    is_abstract_type,
 )
 from graphql.execution.values import get_variable_values
 
@@ -23,10 +25,10 @@ from engine.arguments import Request, signature
 from engine.assembler import Irregular
 from engine.completion import read_records
 from engine.documents import Document
-from engine.fields import Entity, Reference, meaning_of
+from engine.fields import Entity
 from engine.objects import Child, Planning
 from engine.queries import Bound, QueryPlan, Root, Rows, bound, node_types
-from engine.references import plan_references
+from engine.references import PayloadPlan, has_references
 from engine.selections import Selections
 
 
@@ -162,26 +164,29 @@ class Executor:
     def _with_references(self, resolve: Any) -> Any:
         """Let a mutation answer with an object that holds keys: its entities are read for it."""
 
-        async def resolved(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
+        async def resolved(source: Root, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
+            plans = self._payload_plans(source, info)
+            for plan in plans.values():
+                plan.bound()
             result = resolve(source, info, **arguments)
             answer = await result if isawaitable(result) else result
-            return await self._referenced(answer, source, info)
+            definition = getattr(answer, "__strawberry_definition__", None)
+            chosen = plans.get(definition.name) if definition else None
+            if chosen is None:
+                return answer
+            return chosen.read(await self.database.read(chosen.bound_for(answer)))
 
         return resolved
 
-    async def _referenced(self, answer: Any, root: "Root", info: GraphQLResolveInfo[Any]) -> Any:
-        definition = getattr(answer, "__strawberry_definition__", None)
-        type_ = self.schema.type_map.get(definition.name) if definition else None
-        if not isinstance(type_, GraphQLObjectType) or not references(type_):
-            return answer
-        request = root.request
-        selections = Selections.of(self.schema, root.document.tree, request.variables)
-        planning = Planning(self.entities, selections, request)
-        plan = plan_references(planning, type_, info.field_nodes, answer, str(info.path.key))
-        results = await self.database.read(bound(plan, request))
-        return plan.read(results, request)
-
-
-def references(type_: GraphQLObjectType) -> bool:
-    """Whether a type has fields that hold keys of entities."""
-    return any(isinstance(meaning_of(field), Reference) for field in type_.fields.values())
+    def _payload_plans(self, root: Root, info: GraphQLResolveInfo[Any]) -> dict[str, PayloadPlan]:
+        """The plans of all payloads that a mutation may answer with, by their type."""
+        named = get_named_type(info.return_type)
+        types = self.schema.get_possible_types(named) if is_abstract_type(named) else [named]
+        selections = Selections.of(self.schema, root.document.tree, root.request.variables)
+        return {
+            type_.name: PayloadPlan(
+                Planning(self.entities, selections, root.request), type_, info.field_nodes, str(info.path.key)
+            )
+            for type_ in types
+            if isinstance(type_, GraphQLObjectType) and has_references(type_)
+        }

@@ -1,4 +1,8 @@
-"""Payloads: Python objects of which some fields hold keys of entities, read by one plan."""
+"""Payloads: Python objects of which some fields hold keys of entities.
+
+A payload's selection is planned before the change that it answers: whatever is wrong with it is
+refused while nothing has been changed yet.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,42 +12,63 @@ from sqlalchemy import ARRAY, BigInteger
 from strawberry.utils.str_converters import to_snake_case
 
 from engine.arguments import Argument, Request
-from engine.fields import Keys, Reference
+from engine.fields import Keys, Reference, meaning_of
 from engine.objects import Child, Planning
 from engine.planner import RootPlan, plan_entities
+from engine.queries import Bound, bound
 from engine.records import Constant, Record, Shape
 
+# A key that no row has.
+NOTHING = 0
 
-def plan_references(
-    planning: Planning,
-    type_: GraphQLObjectType,
-    nodes: Sequence[FieldNode],
-    payload: Any,
-    key: str,
-) -> RootPlan:
-    """The statements that read a payload's entities, and the payload with them in their places."""
-    shape = Shape(type_.name)
-    plans: dict[str, RootPlan] = {}
-    for name, merged in planning.selections.below(type_, nodes).items():
-        field_name = merged[0].name.value
-        if field_name.startswith("__"):
-            continue
-        child = Child.of(planning, type_, merged, (key, name))
-        value = getattr(payload, to_snake_case(field_name))
-        if isinstance(child.meaning, Reference):
-            keys = _one_key(planning, value)
-            plans[name] = plan_entities(child, Keys(child.meaning.type, "id", keys))
-        else:
+
+def has_references(type_: GraphQLObjectType) -> bool:
+    """Whether a type has fields that hold keys of entities."""
+    return any(isinstance(meaning_of(field), Reference) for field in type_.fields.values())
+
+
+class PayloadPlan:
+    """The plan of one payload of one request: its entities are read once their keys are known."""
+
+    def __init__(self, planning: Planning, type_: GraphQLObjectType, nodes: Sequence[FieldNode], key: str) -> None:
+        self._planning = planning
+        self._payload: Any = None
+        self._plans: dict[str, RootPlan] = {}
+        self._children: dict[str, Child] = {}
+        self._typename = type_.name
+        for name, merged in planning.selections.below(type_, nodes).items():
+            if not merged[0].name.value.startswith("__"):
+                self._plan(name, Child.of(planning, type_, merged, (key, name)))
+
+    def bound(self) -> list[Bound]:
+        """The statements; raises what the selection refuses, known keys or not."""
+        return [statement for plan in self._plans.values() for statement in bound(plan, self._planning.request)]
+
+    def bound_for(self, payload: Any) -> list[Bound]:
+        """The statements with the keys of a payload."""
+        self._payload = payload
+        return self.bound()
+
+    def read(self, results: Sequence[Any]) -> Record:
+        """The payload with its entities in their places."""
+        request, shape = self._planning.request, Shape(self._typename)
+        rows = iter(results)
+        for name, child in self._children.items():
+            plan = self._plans.get(name)
+            value = self._value(child) if plan is None else plan.read([next(rows)], request)[0]
             shape.add(name, child.type_, Constant(value))
+        return Record(shape, None, request)
 
-    def read(results: Sequence[Any], request: Request) -> Record:
-        found = Shape(shape.typename, dict(shape.readers), shape.types)
-        for (name, plan), rows in zip(plans.items(), results, strict=True):
-            found.readers[name] = Constant(plan.read([rows], request)[0])
-        return Record(found, None, request)
+    def _plan(self, name: str, child: Child) -> None:
+        self._children[name] = child
+        if isinstance(child.meaning, Reference):
+            self._plans[name] = plan_entities(child, Keys(child.meaning.type, "id", self._key(child)))
 
-    return RootPlan(tuple(plan.statements[0] for plan in plans.values()), read, planning.volumes)
+    def _key(self, child: Child) -> Argument:
+        def keys(request: Request) -> list[int]:
+            return [NOTHING if self._payload is None else self._value(child)]
 
+        return Argument(keys, "key", self._planning.binds, ARRAY(BigInteger()))
 
-def _one_key(planning: Planning, key: int) -> Argument:
-    return Argument(lambda request: [key], "key", planning.binds, ARRAY(BigInteger()))
+    def _value(self, child: Child) -> Any:
+        return getattr(self._payload, to_snake_case(child.identity.partition(".")[2]))

@@ -15,6 +15,8 @@ from tests.stage import id_of
 
 Changes = dict[str, Any]
 
+MANY = "children(first: 100)"
+
 
 @pytest.fixture(scope="module")
 async def citizen(
@@ -268,3 +270,29 @@ async def test_scores_without_end_are_soon_refused(citizen: Citizen) -> None:
     many = [{"criterion": f"{number}", "score": 1} for number in range(20_000)]
     expected = ("InvalidInputProblem", "CRITERION_UNKNOWN", "input.scores.0.criterion")
     assert await refusal(citizen, "HOSPITAL", {"scores": many}) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ("organization { children(first: 1000) { totalCount } }", "BAD_USER_INPUT"),
+        ("organization { rating(slice: {channels: [PHONE]}) { value } }", "NOT_AVAILABLE"),
+        ("submission { organization { distance(from: {latitude: 91, longitude: 0}) } }", "BAD_USER_INPUT"),
+        (
+            f"organization {{ subordinates(first: 100) {{ nodes {{ {MANY} {{ nodes {{ {MANY} {{ nodes {{ id }} }} }} }} }} }} }}",
+            "LIMIT_EXCEEDED",
+        ),
+    ],
+)
+async def test_an_answer_that_cannot_be_given_is_refused_before_the_change(
+    citizen: Citizen, asked: str, code: str
+) -> None:
+    before = digest(citizen.url)
+    operation = f"""mutation($input: SubmitQuestionnaireInput!) {{
+        submitQuestionnaire(input: $input) {{ ... on SubmitQuestionnairePayload {{ {asked} }} }}
+    }}"""
+    assert citizen.account
+    token = citizen.client.token_for(citizen.account)
+    answer = await citizen.client.query(operation, {"input": citizen.draft()}, token)
+    assert (answer.data, [error["extensions"]["code"] for error in answer.errors]) == (None, [code])
+    assert digest(citizen.url) == before
