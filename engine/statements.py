@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import (
@@ -127,13 +128,8 @@ class Scope:
 
 def json_array(values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
     """A JSON array of values, put together from parts where a function takes too few."""
-    parts = [
-        func.jsonb_build_array(*values[start : start + FUNCTION_ARGUMENTS])
-        for start in range(0, max(len(values), 1), FUNCTION_ARGUMENTS)
-    ]
-    if len(parts) == 1:
+    if len(values) <= FUNCTION_ARGUMENTS:
         return func.json_build_array(*values)
-    whole: ColumnElement[Any] = parts[0]
-    for part in parts[1:]:
-        whole = whole.op("||")(part)
-    return whole
+    starts = range(0, len(values), FUNCTION_ARGUMENTS)
+    parts = (func.jsonb_build_array(*values[start : start + FUNCTION_ARGUMENTS]) for start in starts)
+    return reduce(lambda whole, part: whole.op("||")(part), parts)
