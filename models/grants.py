@@ -1,12 +1,13 @@
 """Roles: grants on a node of a hierarchy, valid below it, with dates."""
 
 import enum
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Date,
+    DateTime,
     Enum,
     ForeignKey,
     Identity,
@@ -33,7 +34,10 @@ class Role(enum.Enum):
 
 
 class Grant(Base):
-    """Who holds a role where, and when; both dates inclusive."""
+    """Who holds a role where, and when; both dates inclusive.
+
+    One that is revoked ends at that moment, and `valid_to` remembers the day it was held last.
+    """
 
     __tablename__ = "role_grant"
 
@@ -44,9 +48,11 @@ class Grant(Base):
     hierarchy: Mapped[Hierarchy] = mapped_column(Enum(Hierarchy, name="hierarchy"))
     valid_from: Mapped[date] = mapped_column(Date, server_default=text("CURRENT_DATE"))
     valid_to: Mapped[date | None] = mapped_column(Date)
+    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
     __table_args__ = (
         CheckConstraint("valid_to >= valid_from", name="valid_to_after_from"),
+        CheckConstraint("revoked_at IS NULL OR valid_to IS NOT NULL", name="revoked_is_over"),
         Index(None, "account_id"),
         Index(None, "organization_id"),
     )

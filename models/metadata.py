@@ -2,6 +2,7 @@
 
 from models import (
     areas,
+    audit,
     base,
     criteria,
     grants,
@@ -10,6 +11,7 @@ from models import (
     policies,
     questionnaires,
     raters,
+    rulings,
     services,
     submissions,
     totals,
@@ -17,6 +19,7 @@ from models import (
 
 __all__ = [
     "areas",
+    "audit",
     "criteria",
     "grants",
     "hierarchies",
@@ -25,6 +28,7 @@ __all__ = [
     "policies",
     "questionnaires",
     "raters",
+    "rulings",
     "services",
     "submissions",
     "totals",

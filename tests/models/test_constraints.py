@@ -17,6 +17,11 @@ SUBMIT = """INSERT INTO submission (organization_id, rater_id, rater_kind, quest
 PUBLISH = "UPDATE questionnaire SET published_at = now() WHERE code = 'DRAFT'"
 ONE: LiteralString = "(SELECT id FROM questionnaire WHERE code = 'HEALTH')"
 DRAFT: LiteralString = "(SELECT id FROM questionnaire WHERE code = 'DRAFT')"
+# An event of the trail with a ruling, and a policy that is to come.
+AUDITED = """WITH event AS (INSERT INTO audit_event (action, subject, details)
+    VALUES ('SUBMISSION_REJECTED', 'SUBMISSION', '{}') RETURNING id)
+    INSERT INTO ruling SELECT id, 1, 'DUPLICATE_RATER', 'note' FROM event;"""
+PLANNED = "INSERT INTO policy VALUES ('MIN_RATERS', now() + interval '1 day', '7');"
 NAMED = ("organization_kind", "area", "sphere", "category", "service", "criterion", "organization")
 CODED = (*NAMED, "account", "submission")
 
@@ -147,6 +152,33 @@ WRONG: dict[str, list[str]] = {
     "ck_criterion_belongs_to_one": ["UPDATE criterion SET sphere_id = 1, service_id = 1"],
     "ck_criterion_valid_to_after_from": ["UPDATE criterion SET valid_to = '2019-12-31'"],
     "ck_role_grant_valid_to_after_from": ["UPDATE role_grant SET valid_to = '2014-12-31'"],
+    "ck_role_grant_revoked_is_over": ["UPDATE role_grant SET revoked_at = now(), valid_to = NULL"],
+    # Of the trail nothing changes: not what is there, and not what an import or a replica would bring about.
+    "append_only": [
+        AUDITED + change
+        for change in (
+            "UPDATE audit_event SET details = '{}'",
+            "UPDATE audit_event SET at = now() WHERE false",
+            "DELETE FROM audit_event",
+            "DELETE FROM audit_event WHERE false",
+            "TRUNCATE audit_event CASCADE",
+            "TRUNCATE organization CASCADE",
+            "INSERT INTO audit_event SELECT * FROM audit_event ON CONFLICT (id) DO UPDATE SET account_id = NULL",
+            "SET LOCAL session_replication_role = replica; DELETE FROM audit_event",
+            "UPDATE ruling SET ground = 'AUTOMATED'",
+            "UPDATE ruling SET submission_id = 2",
+            "DELETE FROM ruling",
+            "TRUNCATE ruling",
+            "TRUNCATE policy",
+        )
+    ],
+    "ck_audit_event_details_are_an_object": [AUDITED.replace("'{}'", "'[]'")],
+    "ck_ruling_has_a_note": [AUDITED.replace("'note'", "' '"), AUDITED.replace("'note'", "repeat('x', 2001)")],
+    "policy_stays": [
+        "UPDATE policy SET value = '6' WHERE name = 'MIN_RATERS'",
+        "DELETE FROM policy WHERE name = 'MIN_RATERS'",
+        PLANNED + "UPDATE policy SET valid_from = now() - interval '1 s' WHERE valid_from > now()",
+    ],
     "ck_question_has_a_text": [ask(text="NULL")],
     "uq_question_questionnaire_id_code": [ask() + ask(position=2)],
     "uq_question_questionnaire_id_position": [ask() + ask("'other'")],
@@ -249,3 +281,13 @@ def test_every_rule_of_the_migrations_is_broken_here(url: str) -> None:
         found = {name for (name,) in connection.execute(query)}
     # Totals are made, not refused; and a form's parts are refused by the form's own name.
     assert found - set(WRONG) == {"organization_totals", "questionnaire_parts"}
+
+
+def test_a_policy_to_come_may_change_and_vanish_and_a_rulings_note_be_taken_away(url: str) -> None:
+    with psycopg.connect(url) as connection:
+        connection.execute(PLANNED.encode())
+        for change in ("UPDATE policy SET value = '8'", "DELETE FROM policy"):
+            assert connection.execute(f"{change} WHERE valid_from > now()".encode()).rowcount == 1
+        connection.execute(AUDITED.encode())
+        assert connection.execute("UPDATE ruling SET note = NULL").rowcount == 1
+        connection.rollback()
