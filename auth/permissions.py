@@ -16,7 +16,7 @@ from auth.viewers import Viewer
 from models.clock import today
 from models.errors import Forbidden
 from models.grants import Grant, Role
-from models.hierarchies import Position
+from models.hierarchies import Hierarchy, Position
 from models.trees import below
 
 
@@ -31,7 +31,7 @@ class Permission(enum.Enum):
 
 ROLES: Mapping[Permission, frozenset[Role]] = {
     Permission.MODERATE: frozenset({Role.MODERATOR}),
-    Permission.REGISTER: frozenset({Role.REGISTRAR}),
+    Permission.REGISTER: frozenset({Role.REGISTRAR, Role.OPERATOR}),
     Permission.READ_AUDIT: frozenset({Role.SUPERVISOR, Role.OPERATOR}),
     Permission.SET_POLICIES: frozenset({Role.OPERATOR}),
 }
@@ -45,18 +45,7 @@ def held(account: Any, permission: Permission, organization_id: ColumnElement[An
     `account` is a bound value; no account and no organization hold nothing.
     """
     roles = ROLES[permission]
-    place, top = Position.__table__.alias(), Position.__table__.alias()
-    above, here = Grant.__table__.alias(), Grant.__table__.alias()
-    reached = (
-        select(place.c.organization_id)
-        .join_from(
-            above, top, (top.c.hierarchy == above.c.hierarchy) & (top.c.organization_id == above.c.organization_id)
-        )
-        .join(place, (place.c.hierarchy == top.c.hierarchy) & below(place.c.path, top.c.path))
-        .where(*_in_force(above, account, roles), place.c.organization_id == organization_id)
-        .correlate_except(above, top, place)
-        .exists()
-    )
+    here = Grant.__table__.alias()
     # An organization that stands in no tree has only grants of its own.
     directly = (
         select(here.c.id)
@@ -64,8 +53,53 @@ def held(account: Any, permission: Permission, organization_id: ColumnElement[An
         .correlate_except(here)
         .exists()
     )
-    portal_wide = [held_anywhere(account, roles & PORTAL_WIDE)] if roles & PORTAL_WIDE else []
-    return or_(*portal_wide, directly, reached)
+    return or_(*_portal_wide(account, roles), directly, _reached(account, roles, organization_id))
+
+
+def held_in(
+    account: Any,
+    permission: Permission,
+    organization_id: ColumnElement[Any],
+    hierarchy: Hierarchy | None,
+    *,
+    above: bool,
+) -> ColumnElement[bool]:
+    """Whether a permission comes down on an organization in one hierarchy (or any), or from everywhere.
+
+    With `above`, only what was granted above it: what decides over the organization itself.
+    """
+    roles = ROLES[permission]
+    return or_(*_portal_wide(account, roles), _reached(account, roles, organization_id, hierarchy, above=above))
+
+
+def _portal_wide(account: Any, roles: frozenset[Role]) -> list[ColumnElement[bool]]:
+    return [held_anywhere(account, roles & PORTAL_WIDE)] if roles & PORTAL_WIDE else []
+
+
+def _reached(
+    account: Any,
+    roles: frozenset[Role],
+    organization_id: ColumnElement[Any],
+    hierarchy: Hierarchy | None = None,
+    *,
+    above: bool = False,
+) -> ColumnElement[bool]:
+    """Whether a grant in a tree reaches an organization's place there."""
+    grant, place, top = Grant.__table__.alias(), Position.__table__.alias(), Position.__table__.alias()
+    granted_at = (top.c.hierarchy == grant.c.hierarchy) & (top.c.organization_id == grant.c.organization_id)
+    found = [*_in_force(grant, account, roles), place.c.organization_id == organization_id]
+    if hierarchy is not None:
+        found.append(place.c.hierarchy == hierarchy)
+    if above:
+        found.append(top.c.organization_id != place.c.organization_id)
+    return (
+        select(place.c.organization_id)
+        .join_from(grant, top, granted_at)
+        .join(place, (place.c.hierarchy == top.c.hierarchy) & below(place.c.path, top.c.path))
+        .where(*found)
+        .correlate_except(grant, top, place)
+        .exists()
+    )
 
 
 def held_anywhere(account: Any, roles: frozenset[Role]) -> ColumnElement[bool]:

@@ -42,6 +42,7 @@ class AuditSubject(enum.Enum):
 
     SUBMISSION = "SUBMISSION"
     ORGANIZATION = "ORGANIZATION"
+    APPLICATION = "APPLICATION"
     POLICY = "POLICY"
     GRANT = "GRANT"
 

@@ -29,7 +29,7 @@ ENUMERATIONS = {
         "ROLE_GRANTED",
         "ROLE_REVOKED",
     ),
-    "audit_subject": ("SUBMISSION", "ORGANIZATION", "POLICY", "GRANT"),
+    "audit_subject": ("SUBMISSION", "ORGANIZATION", "APPLICATION", "POLICY", "GRANT"),
     "rejection_ground": ("DUPLICATE_RATER", "AUTOMATED", "INTERESTED_PARTY", "COORDINATED", "NOT_A_VISIT"),
 }
 
