@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from graphql import FieldNode, GraphQLField
 from graphql.execution.values import VariableValues, get_argument_values
@@ -21,6 +21,8 @@ from sqlalchemy.types import TypeEngine
 from strawberry.utils.str_converters import to_camel_case
 
 from engine.errors import ArgumentError
+
+Made = TypeVar("Made")
 
 # What no text of PostgreSQL can hold: NUL and lone surrogates.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -152,6 +154,14 @@ class Arguments(Inputs):
         assert self._shaper.outer is not None
         return self._shaper.outer
 
+    def once(self, make: "Callable[[Arguments], Made]") -> Made:
+        """What a function makes of these arguments, made at its first call: a part that several fields read."""
+        parts = self._shaper.made
+        if make not in parts:
+            parts[make] = make(self)
+        made: Made = parts[make]
+        return made
+
     def shared(self, name: str, type_: TypeEngine[Any]) -> Argument:
         """A value of the caller, such as who it is."""
         return Argument(lambda request: request.shared[name], name, self._shaper.binds, type_)
@@ -175,6 +185,7 @@ class Shaper:
     request: Request
     binds: dict[str, Argument]
     outer: Arguments | None = None
+    made: dict[Any, Any] = field(default_factory=dict)
 
     def arguments(self) -> Arguments:
         """All arguments of the field."""
