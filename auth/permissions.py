@@ -9,7 +9,7 @@ import enum
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth.viewers import Viewer
@@ -44,16 +44,7 @@ def held(account: Any, permission: Permission, organization_id: ColumnElement[An
 
     `account` is a bound value; no account and no organization hold nothing.
     """
-    roles = ROLES[permission]
-    here = Grant.__table__.alias()
-    # An organization that stands in no tree has only grants of its own.
-    directly = (
-        select(here.c.id)
-        .where(*_in_force(here, account, roles), here.c.organization_id == organization_id)
-        .correlate_except(here)
-        .exists()
-    )
-    return or_(*_portal_wide(account, roles), directly, _reached(account, roles, organization_id))
+    return _among(reach(account, permission), account, permission, organization_id)
 
 
 def held_in(
@@ -68,42 +59,48 @@ def held_in(
 
     With `above`, only what was granted above it: what decides over the organization itself.
     """
-    roles = ROLES[permission]
-    return or_(*_portal_wide(account, roles), _reached(account, roles, organization_id, hierarchy, above=above))
-
-
-def _portal_wide(account: Any, roles: frozenset[Role]) -> list[ColumnElement[bool]]:
-    return [held_anywhere(account, roles & PORTAL_WIDE)] if roles & PORTAL_WIDE else []
-
-
-def _reached(
-    account: Any,
-    roles: frozenset[Role],
-    organization_id: ColumnElement[Any],
-    hierarchy: Hierarchy | None = None,
-    *,
-    above: bool = False,
-) -> ColumnElement[bool]:
-    """Whether a grant in a tree reaches an organization's place there."""
-    grant, place, top = Grant.__table__.alias(), Position.__table__.alias(), Position.__table__.alias()
-    granted_at = (top.c.hierarchy == grant.c.hierarchy) & (top.c.organization_id == grant.c.organization_id)
-    found = [*_in_force(grant, account, roles), place.c.organization_id == organization_id]
-    if hierarchy is not None:
-        found.append(place.c.hierarchy == hierarchy)
-    if above:
-        found.append(top.c.organization_id != place.c.organization_id)
-    return (
-        select(place.c.organization_id)
-        .join_from(grant, top, granted_at)
-        .join(place, (place.c.hierarchy == top.c.hierarchy) & below(place.c.path, top.c.path))
-        .where(*found)
-        .correlate_except(grant, top, place)
-        .exists()
+    return _among(
+        _in_trees(account, permission, hierarchy, above=above).subquery(), account, permission, organization_id
     )
 
 
-def held_anywhere(account: Any, roles: frozenset[Role]) -> ColumnElement[bool]:
-    """Whether an account holds one of some roles today, wherever."""
+def held_anywhere(account: Any, permission: Permission) -> ColumnElement[bool]:
+    """Whether an account holds a permission today, wherever: a statement asks this once, not for each row."""
+    return _is_held(account, ROLES[permission])
+
+
+def reach(account: Any, permission: Permission) -> Subquery:
+    """The ids of the organizations that an account's grants reach, some of them twice."""
+    grant = Grant.__table__.alias()
+    # An organization that stands in no tree has only the grants of its own.
+    own = select(grant.c.organization_id).where(*_in_force(grant, account, ROLES[permission]))
+    return union_all(_in_trees(account, permission), own).subquery()
+
+
+def _in_trees(
+    account: Any, permission: Permission, hierarchy: Hierarchy | None = None, *, above: bool = False
+) -> Select[int]:
+    """The ids of the organizations at or below those of the grants, in the grants' own trees."""
+    grant, top, place = Grant.__table__.alias(), Position.__table__.alias(), Position.__table__.alias()
+    is_top = (top.c.hierarchy == grant.c.hierarchy) & (top.c.organization_id == grant.c.organization_id)
+    is_below = (place.c.hierarchy == top.c.hierarchy) & below(place.c.path, top.c.path)
+    found = select(place.c.organization_id.label("id")).join_from(grant, top, is_top).join(place, is_below)
+    if hierarchy is not None:
+        found = found.where(place.c.hierarchy == hierarchy)
+    if above:
+        found = found.where(place.c.organization_id != top.c.organization_id)
+    return found.where(*_in_force(grant, account, ROLES[permission]))
+
+
+def _among(
+    reached: Subquery, account: Any, permission: Permission, organization_id: ColumnElement[Any]
+) -> ColumnElement[bool]:
+    there = select(reached.c.id).where(reached.c.id == organization_id).correlate_except(reached).exists()
+    everywhere = ROLES[permission] & PORTAL_WIDE
+    return or_(_is_held(account, everywhere), there) if everywhere else there
+
+
+def _is_held(account: Any, roles: frozenset[Role]) -> ColumnElement[bool]:
     grant = Grant.__table__.alias()
     return select(grant.c.id).where(*_in_force(grant, account, roles)).correlate_except(grant).exists()
 
@@ -124,7 +121,7 @@ async def demand(
     """Raise Forbidden unless the viewer holds a permission on an organization; without one, anywhere."""
     account = literal(viewer.account_id, BigInteger())
     if organization_id is None:
-        condition = held_anywhere(account, ROLES[permission])
+        condition = held_anywhere(account, permission)
     else:
         condition = held(account, permission, literal(organization_id, BigInteger()))
     if not (await connection.execute(select(condition))).scalar_one():
