@@ -4,17 +4,24 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, Text, bindparam, select
 
+from models.audit import Actor
 from models.database import Database, engine_for
 from models.raters import Account, Rater, RaterKind
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """A signed-in account and its pseudonym."""
+    """A signed-in account and its pseudonym, in one request."""
 
     account_id: int
     rater_id: int
     kind: RaterKind
+    request_id: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """The viewer as the audit trail knows it: the account, never the pseudonym."""
+        return Actor(self.account_id, self.request_id)
 
 
 async def viewer_of(database: Database, account_code: str) -> Viewer | None:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graphql import ExecutionResult, OperationType
@@ -61,6 +61,8 @@ class Endpoint:
         try:
             asked = await parameters(request)
             viewer = await self.authenticator.viewer(request.headers.get("authorization"))
+            if viewer is not None:
+                viewer = replace(viewer, request_id=headers["X-Request-Id"])
             return await self._answer(request, asked, viewer, media, headers)
         except BadRequest as refused:
             return _refused(refused, media, headers)
