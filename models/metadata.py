@@ -1,6 +1,7 @@
 """Every table, in one place, for migrations and tools that need the whole."""
 
 from models import (
+    applications,
     areas,
     audit,
     base,
@@ -18,6 +19,7 @@ from models import (
 )
 
 __all__ = [
+    "applications",
     "areas",
     "audit",
     "criteria",

@@ -47,6 +47,8 @@ class Organization(Named, Base):
     """An object of evaluation, known to other systems by its registry `code`.
 
     `search` is what text search reads: the code and all names, normalised by the database.
+    `merged_into_id` is who took it over, for good: never one that was itself taken over, so that
+    one step leads from any code to whom it means today.
     """
 
     __tablename__ = "organization"
@@ -57,6 +59,7 @@ class Organization(Named, Base):
     registration: Mapped[Registration] = mapped_column(Enum(Registration, name="registration"))
     opened_on: Mapped[date] = mapped_column(Date, server_default=text("CURRENT_DATE"))
     closed_on: Mapped[date | None] = mapped_column(Date)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     area_id: Mapped[int | None] = mapped_column(ForeignKey(Area.id))
     address_be: Mapped[str | None] = mapped_column(Text(collation=COLLATION))
     address_ru: Mapped[str | None] = mapped_column(Text(collation=COLLATION))
@@ -76,12 +79,14 @@ class Organization(Named, Base):
         has_a_name(),
         is_a_code(),
         CheckConstraint("closed_on >= opened_on", name="closed_after_opened"),
+        CheckConstraint("merged_into_id IS NULL OR closed_on IS NOT NULL", name="merged_is_closed"),
         CheckConstraint(
             "ST_X(location) BETWEEN -180 AND 180 AND ST_Y(location) BETWEEN -90 AND 90",
             name="location_in_degrees",
         ),
         Index(None, "kind_id"),
         Index(None, "area_id"),
+        Index(None, "merged_into_id"),
         Index(None, "location", postgresql_using="gist"),
         # Distances are metres, so nearness has an index of its own on the sphere.
         Index(

@@ -56,7 +56,8 @@ class Submission(Base):
     """One questionnaire filled in by one rater for one organization.
 
     `scores[position]` is the score of the form's criterion at that position, null where an
-    additional one was left out; `mark` is their mean in 1/720720. Neither ever changes.
+    additional one was left out; `mark` is their mean in 1/720720. Neither ever changes. Whom it
+    counts for changes by a merge alone; `given_to_id` is then whom it was given to.
     """
 
     __tablename__ = "submission"
@@ -64,6 +65,7 @@ class Submission(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     code: Mapped[str] = mapped_column(Text, unique=True, server_default=text("(gen_random_uuid())::text"))
     organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id))
+    given_to_id: Mapped[int | None] = mapped_column(ForeignKey(Organization.id))
     rater_id: Mapped[int] = mapped_column(ForeignKey(Rater.id))
     rater_kind: Mapped[RaterKind] = mapped_column(Enum(RaterKind, name="rater_kind"))
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey(Questionnaire.id))

@@ -1,0 +1,76 @@
+"""Merging: one organization into another, for good: from then on its submissions count for that one.
+
+They keep the name of whom they were given to. What stood below it stands below the other, and its
+code leads there, as do those of all that it had taken over itself (decision 0016).
+
+The caller holds the trees' lock whole, and has seen to it that the other does not stand below it,
+and stands wherever it has something below it.
+"""
+
+from sqlalchemy import BigInteger, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from models import moving
+from models.clock import today
+from models.grants import Grant
+from models.hierarchies import Hierarchy, Position
+from models.organizations import Organization, OrganizationService, OrganizationSphere
+from models.submissions import Submission
+from models.totals import Pool
+
+
+async def merge(connection: AsyncConnection, organization_id: int, into_id: int) -> int:
+    """Merge an organization into another; how many submissions count for that one from now on."""
+    await moving.carry(connection, organization_id, Pool.OWN, [organization_id], [into_id])
+    for hierarchy in Hierarchy:
+        await _merge_in(connection, hierarchy, organization_id, into_id)
+    await _close(connection, organization_id, into_id)
+    await _take_over(connection, organization_id, into_id)
+    await _end_grants(connection, organization_id)
+    return await _hand_over(connection, organization_id, into_id)
+
+
+async def _merge_in(connection: AsyncConnection, hierarchy: Hierarchy, organization_id: int, into_id: int) -> None:
+    """Take everything that it counts in a tree to the other's place there, and what is below it below that one."""
+    origin = await moving.path_of(connection, hierarchy, organization_id)
+    target = await moving.path_of(connection, hierarchy, into_id)
+    await moving.carry(connection, organization_id, Pool[hierarchy.name], origin, target)
+    above = select(Position.path).filter_by(hierarchy=hierarchy, organization_id=into_id).scalar_subquery()
+    below = update(Position).filter_by(hierarchy=hierarchy, parent_id=organization_id)
+    await connection.execute(below.values(parent_id=into_id, parent_path=above))
+    await moving.stand(connection, organization_id, hierarchy, moving.OUTSIDE)
+
+
+async def _close(connection: AsyncConnection, organization_id: int, into_id: int) -> None:
+    """Close it, and let it lead to the other, with all that it had taken over before."""
+    o = Organization
+    dates = {"opened_on": func.least(o.opened_on, today()), "closed_on": func.least(o.closed_on, today())}
+    query = update(o).where((o.id == organization_id) | (o.merged_into_id == organization_id))
+    await connection.execute(query.values(merged_into_id=into_id, **dates))
+
+
+async def _take_over(connection: AsyncConnection, organization_id: int, into_id: int) -> None:
+    """The other works in all its spheres and renders all its services."""
+    for model, what in ((OrganizationSphere, "sphere_id"), (OrganizationService, "service_id")):
+        taken = select(literal(into_id, BigInteger()), getattr(model, what)).filter_by(organization_id=organization_id)
+        query = insert(model).from_select(["organization_id", what], taken)
+        await connection.execute(query.on_conflict_do_nothing())
+
+
+async def _end_grants(connection: AsyncConnection, organization_id: int) -> None:
+    """Nobody has a role there any more; what they had keeps them from rating the other for its months."""
+    g = Grant
+    in_force = (g.organization_id == organization_id) & g.revoked_at.is_(None)
+    query = update(g).where(in_force, or_(g.valid_to.is_(None), g.valid_to >= today()))
+    await connection.execute(
+        query.values(revoked_at=func.clock_timestamp(), valid_to=func.greatest(g.valid_from, today()))
+    )
+
+
+async def _hand_over(connection: AsyncConnection, organization_id: int, into_id: int) -> int:
+    """Let its submissions count for the other, whatever their status."""
+    s = Submission
+    given_to = func.coalesce(s.given_to_id, s.organization_id)
+    query = update(s).where(s.organization_id == organization_id)
+    return (await connection.execute(query.values(organization_id=into_id, given_to_id=given_to))).rowcount
