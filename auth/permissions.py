@@ -27,6 +27,8 @@ class Permission(enum.Enum):
     REGISTER = "REGISTER"
     READ_AUDIT = "READ_AUDIT"
     SET_POLICIES = "SET_POLICIES"
+    READ_FINDINGS = "READ_FINDINGS"
+    READ_ACCOUNT_FINDINGS = "READ_ACCOUNT_FINDINGS"
 
 
 ROLES: Mapping[Permission, frozenset[Role]] = {
@@ -34,6 +36,8 @@ ROLES: Mapping[Permission, frozenset[Role]] = {
     Permission.REGISTER: frozenset({Role.REGISTRAR, Role.OPERATOR}),
     Permission.READ_AUDIT: frozenset({Role.SUPERVISOR, Role.OPERATOR}),
     Permission.SET_POLICIES: frozenset({Role.OPERATOR}),
+    Permission.READ_FINDINGS: frozenset({Role.SUPERVISOR, Role.OPERATOR}),
+    Permission.READ_ACCOUNT_FINDINGS: frozenset({Role.OPERATOR}),
 }
 # These reach everything, whatever organization their holder belongs to.
 PORTAL_WIDE = frozenset({Role.OPERATOR})

@@ -9,6 +9,9 @@ from typing import Any
 from sqlalchemy import BigInteger, false
 from sqlalchemy.sql.elements import ColumnElement
 
+from auth import permissions
+from auth.permissions import Permission
+
 Conditions = tuple[ColumnElement[bool], ...]
 
 
@@ -27,3 +30,19 @@ def own_submissions(row: Any, arguments: Any) -> Conditions:
     if not arguments.shape.signed_in:
         return (false(),)
     return (row.c.rater_id == arguments.shared("rater_id", BigInteger()),)
+
+
+def findings(organization_id: ColumnElement[Any], arguments: Any) -> Conditions:
+    """Integrity findings are the operator's, and the supervising bodies' of what they stand above."""
+    if not arguments.shape.signed_in:
+        return (false(),)
+    account = arguments.shared("account_id", BigInteger())
+    return (permissions.held(account, Permission.READ_FINDINGS, organization_id),)
+
+
+def account_findings(arguments: Any) -> Conditions:
+    """Findings about accounts are the operator's alone, who looks after the accounts."""
+    if not arguments.shape.signed_in:
+        return (false(),)
+    account = arguments.shared("account_id", BigInteger())
+    return (permissions.held_anywhere(account, Permission.READ_ACCOUNT_FINDINGS),)
