@@ -1,15 +1,18 @@
-"""Totals: for every organization and pool, what all-time ratings are made of."""
+"""Totals: for every organization and pool, what ratings are made of, of all time and by month."""
 
 import enum
+from datetime import date
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
     CheckConstraint,
     Computed,
+    Date,
     Enum,
     ForeignKey,
     Index,
+    Integer,
     SmallInteger,
     text,
 )
@@ -62,4 +65,34 @@ class Total(Base):
         ),
         Index("ix_total_by_value", "pool", text("coalesce(value, 0)"), "organization_id"),
         Index("ix_total_by_submissions", "pool", "submissions", "organization_id"),
+    )
+
+
+class MonthTotal(Base):
+    """The sums of one month of submission, where there are any; distinct raters cannot be added up.
+
+    A pool of a hierarchy counts what stands strictly below: a subtree's month is that row and the
+    row of OWN together. Most organizations have nothing below them, and would have each month thrice.
+    """
+
+    __tablename__ = "month_total"
+
+    organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id, ondelete="CASCADE"), primary_key=True)
+    pool: Mapped[Pool] = mapped_column(Enum(Pool, name="pool"), primary_key=True)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    submissions: Mapped[int] = mapped_column(Integer)
+    mark_sum: Mapped[int] = mapped_column(BigInteger)
+    satisfied: Mapped[int] = mapped_column(Integer)
+    marks: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    criterion_sums: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    criterion_counts: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+
+    __table_args__ = (
+        CheckConstraint(
+            "submissions >= 0 AND satisfied BETWEEN 0 AND submissions AND cardinality(marks) = 5"
+            " AND marks[1] + marks[2] + marks[3] + marks[4] + marks[5] = submissions"
+            f" AND mark_sum BETWEEN submissions * {MARK_UNITS}::bigint AND submissions * {5 * MARK_UNITS}::bigint",
+            name="adds_up",
+        ),
+        CheckConstraint("extract(day FROM month) = 1", name="begins_a_month"),
     )
