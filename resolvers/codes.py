@@ -6,6 +6,7 @@ from sqlalchemy import ARRAY, BigInteger, FromClause, Text, any_, cast, func, li
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine import global_ids
+from models.organizations import Organization
 
 
 def ids_of(table: Any, codes: Any) -> ColumnElement[Any]:
@@ -30,11 +31,22 @@ def known(table: Any, codes: Any) -> ColumnElement[bool]:
 
 
 def referred(row: FromClause, reference: Any, typename: str) -> ColumnElement[bool]:
-    """True for the row that a reference by id or by code (exactly one of them) points at."""
+    """True for the organization that a reference by id or by code (exactly one of them) means today."""
+    return row.c.id == meant(reference, typename)
+
+
+def meant(reference: Any, typename: str = "Organization") -> ColumnElement[int]:
+    """The id of the organization that a reference means today, null for none: of a merged one, who took it over."""
+    named = Organization.__table__.alias()
     if reference.id is not None:
         name = reference.id.name
         key = reference.id.map(lambda id_: global_ids.key_of(id_, typename, name), BigInteger())
-        found: ColumnElement[bool] = row.c.id == key
+        found: ColumnElement[bool] = named.c.id == key
     else:
-        found = row.c.code == reference.code
-    return found
+        found = named.c.code == reference.code
+    return select(standing_for(named)).where(found).scalar_subquery()
+
+
+def standing_for(o: FromClause) -> ColumnElement[int]:
+    """The id of who stands for an organization today: itself, unless it was merged into another."""
+    return func.coalesce(o.c.merged_into_id, o.c.id)

@@ -27,6 +27,7 @@ from engine.fields import Rows
 from models import policies
 from models.grants import Grant
 from models.hierarchies import Position
+from models.organizations import Organization
 from models.policies import PolicyName
 from models.services import Service
 from models.submissions import Submission, SubmissionStatus
@@ -94,8 +95,9 @@ def from_when(o: FromClause, rater: ColumnElement[int]) -> ColumnElement[datetim
 
 
 def in_conflict(o: FromClause, account: ColumnElement[int]) -> ColumnElement[bool]:
-    """Who holds, or held lately, a grant here, above or below cannot rate here."""
-    g = Grant.__table__.alias()
+    """Who holds, or held lately, a grant here, above or below cannot rate here, nor who took the place over."""
+    g, granted_on = Grant.__table__.alias(), Organization.__table__.alias()
+    held_on = codes.standing_for(granted_on)
     theirs, here = Position.__table__.alias(), Position.__table__.alias()
     months = policies.whole(PolicyName.CONFLICT_MONTHS)
     since = today() - func.make_interval(0, months)
@@ -104,20 +106,21 @@ def in_conflict(o: FromClause, account: ColumnElement[int]) -> ColumnElement[boo
         .where(
             here.c.organization_id == o.c.id,
             here.c.hierarchy == g.c.hierarchy,
-            theirs.c.organization_id == g.c.organization_id,
+            theirs.c.organization_id == held_on,
             theirs.c.hierarchy == g.c.hierarchy,
             or_(below(here.c.path, theirs.c.path), below(theirs.c.path, here.c.path)),
         )
-        .correlate(o, g)
+        .correlate(o, g, granted_on)
         .exists()
     )
     return (
         select(g.c.id)
+        .join_from(g, granted_on, granted_on.c.id == g.c.organization_id)
         .where(
             g.c.account_id == account,
             g.c.valid_from <= today(),
             or_(g.c.valid_to.is_(None), g.c.valid_to >= since),
-            or_(g.c.organization_id == o.c.id, related),
+            or_(held_on == o.c.id, related),
         )
         .correlate(o)
         .exists()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import FromClause, Integer, and_, func, literal, not_, or_, select, true
+from sqlalchemy import ARRAY, BigInteger, FromClause, Integer, and_, any_, cast, func, literal, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from gis import boxes, points
@@ -10,7 +10,6 @@ from models.areas import Area
 from models.errors import InputError
 from models.hierarchies import Hierarchy, Position
 from models.organizations import (
-    Organization,
     OrganizationKind,
     OrganizationService,
     OrganizationSphere,
@@ -48,9 +47,11 @@ def _is_given(given: Any, name: str) -> bool:
 
 
 def _closed(o: FromClause, *, closed: bool | None) -> ColumnElement[bool]:
-    if closed is None:
-        return true()
-    return not_(is_open(o)) if closed else is_open(o)
+    """What was merged is no organization any more, not even a closed one."""
+    if closed is False:
+        return is_open(o)
+    merged = o.c.merged_into_id.is_not(None)
+    return not_(merged) if closed is None else not_(or_(merged, is_open(o)))
 
 
 def _text(o: FromClause, given: Any) -> ColumnElement[bool]:
@@ -63,7 +64,8 @@ def _codes(o: FromClause, given: Any) -> ColumnElement[bool]:
             raise InputError(given.codes.name, f"has more than {MAXIMUM_CODES} codes")
         return wanted
 
-    return o.c.code == func.any(given.codes.map(check).sql)
+    meant = select(func.organizations_known_as(given.codes.map(check))).scalar_subquery()
+    return o.c.id == any_(cast(meant, ARRAY(BigInteger())))
 
 
 def _kinds(o: FromClause, given: Any) -> ColumnElement[bool]:
@@ -139,10 +141,8 @@ def _subordinate_to(o: FromClause, given: Any) -> ColumnElement[bool]:
 
 def _path(given: Any, hierarchy: Hierarchy) -> ColumnElement[str]:
     """The path of the referred organization; the database refuses a reference to nothing."""
-    root, place = Organization.__table__.alias(), Position.__table__.alias()
-    referred = codes.referred(root, given.subordinate_to, "Organization")
-    top = select(root.c.id).where(referred).scalar_subquery()
-    known = func.known(top, literal(f"{given.name}.subordinateTo"))
+    place = Position.__table__.alias()
+    known = func.known(codes.meant(given.subordinate_to), literal(f"{given.name}.subordinateTo"))
     return (
         select(place.c.path).where(place.c.hierarchy == hierarchy, place.c.organization_id == known).scalar_subquery()
     )

@@ -15,7 +15,7 @@ from models.policies import PolicyName
 from models.questionnaires import Questionnaire
 from models.services import Service
 from models.submissions import Answer, EmployeeMention, Review, Submission
-from resolvers import eligibility, questionnaires
+from resolvers import codes, eligibility, questionnaires
 from resolvers.clock import date_of
 from resolvers.drafts import Draft
 from resolvers.eligibility import Ineligibility
@@ -102,9 +102,13 @@ async def _situation(connection: AsyncConnection, viewer: Viewer, draft: Draft) 
 
 
 def _referred(o: Any, draft: Draft) -> Any:
+    """The organization that the draft's id or code means: of a merged one, who took it over."""
+    named = Organization.__table__.alias()
     if draft.organization_id is not None:
-        return o.c.id == key_of(draft.organization_id, "Organization", "organization")
-    return o.c.code == draft.organization_code
+        found = named.c.id == key_of(draft.organization_id, "Organization", "organization")
+    else:
+        found = named.c.code == draft.organization_code
+    return o.c.id == select(codes.standing_for(named)).where(found).scalar_subquery()
 
 
 def _refuse(found: Row[Any], draft: Draft) -> None:
