@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import moving
+from models.carrying import carry, carry_months
 from models.clock import today
 from models.grants import Grant
 from models.hierarchies import Hierarchy, Position
@@ -22,9 +23,10 @@ from models.totals import Pool
 
 async def merge(connection: AsyncConnection, organization_id: int, into_id: int) -> int:
     """Merge an organization into another; how many submissions count for that one from now on."""
-    await moving.carry(connection, organization_id, Pool.OWN, [organization_id], [into_id])
     for hierarchy in Hierarchy:
         await _merge_in(connection, hierarchy, organization_id, into_id)
+    await carry(connection, organization_id, Pool.OWN, [organization_id], [into_id])
+    await carry_months(connection, organization_id, (Pool.OWN,), Pool.OWN, [organization_id], [into_id])
     await _close(connection, organization_id, into_id)
     await _take_over(connection, organization_id, into_id)
     await _end_grants(connection, organization_id)
@@ -35,7 +37,10 @@ async def _merge_in(connection: AsyncConnection, hierarchy: Hierarchy, organizat
     """Take everything that it counts in a tree to the other's place there, and what is below it below that one."""
     origin = await moving.path_of(connection, hierarchy, organization_id)
     target = await moving.path_of(connection, hierarchy, into_id)
-    await moving.carry(connection, organization_id, Pool[hierarchy.name], origin, target)
+    pool = Pool[hierarchy.name]
+    await carry(connection, organization_id, pool, origin, target)
+    await carry_months(connection, organization_id, (Pool.OWN,), pool, origin[:-1], target[:-1])
+    await carry_months(connection, organization_id, (pool,), pool, origin, target)
     above = select(Position.path).filter_by(hierarchy=hierarchy, organization_id=into_id).scalar_subquery()
     below = update(Position).filter_by(hierarchy=hierarchy, parent_id=organization_id)
     await connection.execute(below.values(parent_id=into_id, parent_path=above))
