@@ -46,11 +46,20 @@ class Rows:
 
 @dataclass(frozen=True)
 class Keys:
-    """Which objects of a type are wanted, one for each value of a list, in its order."""
+    """Which objects of a type are wanted, one for each value of a list, in its order.
+
+    `meant` makes the list of the column's values in SQL, where those of the list mean others.
+    """
 
     type: str
     column: str
     values: Argument
+    meant: Callable[[ColumnElement[Any]], ColumnElement[Any]] | None = None
+
+    @property
+    def sql(self) -> ColumnElement[Any]:
+        """The values of the column, in order."""
+        return self.meant(self.values.sql) if self.meant else self.values.sql
 
 
 @dataclass(frozen=True)

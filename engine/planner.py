@@ -88,7 +88,7 @@ def plan_entities(child: Child, keys: Keys) -> RootPlan:
     One row for each key that is found and visible, its place among the keys in the first slot.
     """
     planning, entity = child.planning, child.planning.entities[keys.type]
-    wanted = func.unnest(keys.values.sql).table_valued("key", with_ordinality="place")
+    wanted = func.unnest(keys.sql).table_valued("key", with_ordinality="place")
     wanted = wanted.render_derived()
     row = entity.table.alias()
     rows = planning.visible(keys.type, Rows(row), child.arguments)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import FromClause
+from sqlalchemy import FromClause, func
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine.arguments import Arguments
@@ -167,4 +167,4 @@ def by_code(a: Arguments) -> Keys:
             raise InputError("codes", f"has more than {MAXIMUM_CODES} codes")
         return wanted
 
-    return Keys("Organization", "code", a.codes.map(check))
+    return Keys("Organization", "id", a.codes.map(check), func.organizations_known_as)
