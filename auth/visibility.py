@@ -6,7 +6,7 @@ is (shared). What is not visible is not found.
 
 from typing import Any
 
-from sqlalchemy import BigInteger, false
+from sqlalchemy import BigInteger, false, or_
 from sqlalchemy.sql.elements import ColumnElement
 
 from auth import permissions
@@ -25,24 +25,44 @@ def published_questionnaires(row: Any, arguments: Any) -> Conditions:
     return (row.c.published_at.is_not(None),)
 
 
-def own_submissions(row: Any, arguments: Any) -> Conditions:
-    """A submission is seen by its rater only: protected is who, not the mark."""
+def submissions(row: Any, arguments: Any) -> Conditions:
+    """By its rater, and by who moderates its organization: protected is who, not the mark."""
     if not arguments.shape.signed_in:
         return (false(),)
-    return (row.c.rater_id == arguments.shared("rater_id", BigInteger()),)
+    return (or_(is_own_submission(row, arguments), is_moderated_submission(row, arguments)),)
+
+
+def is_own_submission(row: Any, arguments: Any) -> ColumnElement[bool]:
+    """Whether somebody who is signed in is the rater."""
+    own: ColumnElement[bool] = row.c.rater_id == arguments.shared("rater_id", BigInteger())
+    return own
+
+
+def is_moderated_submission(row: Any, arguments: Any) -> ColumnElement[bool]:
+    """Whether somebody who is signed in moderates the organization, or one above it."""
+    return permissions.held(_account(arguments), Permission.MODERATE, row.c.organization_id)
+
+
+def moderators(arguments: Any) -> Conditions:
+    """Whoever is a moderator, of whatever: to everybody else a list of theirs costs nothing."""
+    if not arguments.shape.signed_in:
+        return (false(),)
+    return (permissions.held_anywhere(_account(arguments), Permission.MODERATE),)
 
 
 def findings(organization_id: ColumnElement[Any], arguments: Any) -> Conditions:
     """Integrity findings are the operator's, and the supervising bodies' of what they stand above."""
     if not arguments.shape.signed_in:
         return (false(),)
-    account = arguments.shared("account_id", BigInteger())
-    return (permissions.held(account, Permission.READ_FINDINGS, organization_id),)
+    return (permissions.held(_account(arguments), Permission.READ_FINDINGS, organization_id),)
 
 
 def account_findings(arguments: Any) -> Conditions:
     """Findings about accounts are the operator's alone, who looks after the accounts."""
     if not arguments.shape.signed_in:
         return (false(),)
-    account = arguments.shared("account_id", BigInteger())
-    return (permissions.held_anywhere(account, Permission.READ_ACCOUNT_FINDINGS),)
+    return (permissions.held_anywhere(_account(arguments), Permission.READ_ACCOUNT_FINDINGS),)
+
+
+def _account(arguments: Any) -> Any:
+    return arguments.shared("account_id", BigInteger())

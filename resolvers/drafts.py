@@ -12,6 +12,7 @@ from models.questionnaires import QuestionType
 from models.submissions import Channel
 from resolvers.forms import Form, FormQuestion
 from resolvers.problems import InvalidInput
+from resolvers.texts import check_text
 
 MAXIMUM_COMMENT = 10_000
 MAXIMUM_EMPLOYEE = 200
@@ -59,13 +60,13 @@ class Draft:
 
     def check_texts(self) -> None:
         """Refuse texts that are too long or that a database cannot hold."""
-        _text(self.idempotency_key, MAXIMUM_KEY, "idempotencyKey")
+        check_text(self.idempotency_key, MAXIMUM_KEY, "idempotencyKey")
         if not self.idempotency_key.strip():
             raise InvalidInput("TEXT_BLANK", "The idempotency key is blank.", "input", "idempotencyKey")
-        _text(self.comment, MAXIMUM_COMMENT, "comment")
-        _text(self.employee, MAXIMUM_EMPLOYEE, "employee")
+        check_text(self.comment, MAXIMUM_COMMENT, "comment")
+        check_text(self.employee, MAXIMUM_EMPLOYEE, "employee")
         for name in ("service", "organization_code", "questionnaire"):
-            _text(getattr(self, name), MAXIMUM_KEY, name.partition("_")[0])
+            check_text(getattr(self, name), MAXIMUM_KEY, name.partition("_")[0])
 
     def placed_scores(self, form: Form) -> list[int | None]:
         """The scores at their places on the form; refuses what does not fit it."""
@@ -103,15 +104,6 @@ class Draft:
             message = f"Required questions without an answer: {', '.join(sorted(missing))}."
             raise InvalidInput("ANSWER_MISSING", message, "input", "answers")
         return found
-
-
-def _text(value: str | None, maximum: int, field: str) -> None:
-    if value is None:
-        return
-    if len(value) > maximum:
-        raise InvalidInput("TEXT_TOO_LONG", f"At most {maximum} characters.", "input", field)
-    if "\0" in value:
-        raise InvalidInput("TEXT_INVALID", "The text has a NUL character.", "input", field)
 
 
 def _refuse_repeated(names: Sequence[str], field: str, inner: str, what: str) -> None:

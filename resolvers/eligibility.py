@@ -77,7 +77,10 @@ def refusal(o: FromClause, rater: ColumnElement[int], account: ColumnElement[int
 
 
 def from_when(o: FromClause, rater: ColumnElement[int]) -> ColumnElement[datetime]:
-    """When the interval after the rater's last counted submission ends, null where it is over."""
+    """When the interval after the rater's last submission ends, null where it is over.
+
+    A rejected one goes on blocking: should it be restored, there are still no two within the interval.
+    """
     s = Submission.__table__.alias()
     hours = policies.whole(PolicyName.REPEAT_INTERVAL_HOURS)
     ends = s.c.submitted_at + func.make_interval(0, 0, 0, 0, hours)
@@ -86,7 +89,7 @@ def from_when(o: FromClause, rater: ColumnElement[int]) -> ColumnElement[datetim
         .where(
             s.c.rater_id == rater,
             s.c.organization_id == o.c.id,
-            s.c.status == SubmissionStatus.COUNTED,
+            s.c.status != SubmissionStatus.WITHDRAWN,
             ends > func.clock_timestamp(),
         )
         .correlate(o)

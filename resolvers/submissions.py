@@ -1,25 +1,48 @@
-"""Submissions, as their own rater sees them."""
+"""Submissions, as their own rater and the moderators of their organizations see them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, FromClause, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    FromClause,
+    Integer,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
+from auth import visibility
 from engine.arguments import Arguments
 from engine.fields import Order, Rows
+from models import policies
 from models.criteria import Criterion
 from models.organizations import Organization
+from models.policies import PolicyName
 from models.questionnaires import Questionnaire, QuestionnaireCriterion
 from models.services import Service
-from models.submissions import MARK_UNITS, Review, Submission
+from models.submissions import DAY_ZERO, MARK_UNITS, Review, Submission
 from resolvers.columns import own
+from resolvers.trees import subtree_of, tree
 
 id_ = own("id")
 status = own("status")
 channel = own("channel")
 visited_on = own("visited_on")
-submitted_at = own("submitted_at")
+submitted_on = own("submitted_on")
 score = own("score")
+
+
+def submitted_at(s: FromClause, a: Arguments) -> ColumnElement[datetime]:
+    """The moment to its own rater; to moderators the beginning of its date, which tells less of who it was."""
+    midnight = func.timezone(policies.words(PolicyName.TIME_ZONE), cast(s.c.submitted_on, DateTime()))
+    moment = case((visibility.is_own_submission(s, a), s.c.submitted_at), else_=midnight)
+    return cast(moment, DateTime(timezone=True))
 
 
 def organization(s: FromClause, a: Arguments) -> Rows:
@@ -74,6 +97,29 @@ def of_viewer(viewer: FromClause, a: Arguments) -> Rows:
     )
 
 
+def moderated(_: None, a: Arguments) -> Rows:
+    """What the viewer moderates, the latest dates first: a cursor holds its keys, and no moment may be in it."""
+    row = Submission.__table__.alias()
+    where = [*visibility.moderators(a)]
+    if a.shape.signed_in:
+        where.append(visibility.is_moderated_submission(row, a))
+    if a.organization is not None:
+        where.append(row.c.organization_id.in_(subtree_of(a.organization, "organization", tree(a))))
+    if a.status is not None:
+        where.append(row.c.status.in_(a.status))
+    if a.from_ is not None:
+        where.append(row.c.submitted_on >= a.from_.sql)
+    if a.to is not None:
+        where.append(row.c.submitted_on <= a.to.sql)
+    order = (Order(_day_number(row.c.submitted_on), descending=True), Order(row.c.id, descending=True))
+    return Rows(row, where=tuple(where), order=order)
+
+
 def _microseconds(moment: ColumnElement[datetime]) -> ColumnElement[int]:
     """A moment as a whole number, which a cursor can hold; imported ids are in no order of time."""
     return cast(func.extract("epoch", moment) * 1_000_000, BigInteger)
+
+
+def _day_number(day: ColumnElement[date]) -> ColumnElement[int]:
+    """A date as a whole number, which a cursor can hold; an index of submissions is on this expression."""
+    return type_coerce(day - literal_column(DAY_ZERO, Date()), Integer())

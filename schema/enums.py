@@ -4,10 +4,12 @@ from models.hierarchies import Hierarchy
 from models.organizations import Registration
 from models.questionnaires import QuestionType
 from models.raters import RaterKind
+from models.rulings import RejectionGround
 from models.submissions import Channel, SubmissionStatus
 from resolvers.breakdowns import Dimension, Interval
 from resolvers.eligibility import Ineligibility
 from resolvers.languages import Language
+from resolvers.lives import SubmissionEventKind
 from resolvers.orders import OrganizationOrder
 from resolvers.ranks import NotRankedReason, RankingMethod
 from resolvers.ratings import Scope
@@ -122,12 +124,29 @@ described(
     REJECTED="A moderator rejected it on a listed ground of fraud.",
 )
 described(
+    SubmissionEventKind,
+    "What happened to a submission.",
+    COUNTED="It was submitted, and counted from then on.",
+    WITHDRAWN="Its rater took it back, for good.",
+    REJECTED="A moderator rejected it; it did not count from then on.",
+    RESTORED="A moderator took the rejection back; it counted again.",
+)
+described(
+    RejectionGround,
+    "The grounds of fraud on which a submission is rejected. What was said, however harsh, is none of them.",
+    DUPLICATE_RATER="One person rates the organization as several.",
+    AUTOMATED="A program filled it in, not a person.",
+    INTERESTED_PARTY="The rater belongs to the organization or to one that competes with it, or was paid for it.",
+    COORDINATED="It is part of a campaign that raises or lowers a rating.",
+    NOT_A_VISIT="The rater never asked the organization for a service.",
+)
+described(
     Ineligibility,
     "Why a viewer may not submit.",
     SIGN_IN_REQUIRED="Nobody is signed in.",
     ORGANIZATION_CLOSED="The organization is closed.",
     CONFLICT_OF_INTEREST="The viewer holds, or held lately, a role there, above or below it.",
-    TOO_SOON="The viewer's last submission for it counts and is too recent; `nextAt` tells when.",
+    TOO_SOON="The viewer's last submission for it, counted or rejected, is too recent; `nextAt` tells when.",
 )
 
 __all__ = [
@@ -143,6 +162,8 @@ __all__ = [
     "RankingMethod",
     "RaterKind",
     "Registration",
+    "RejectionGround",
     "Scope",
+    "SubmissionEventKind",
     "SubmissionStatus",
 ]

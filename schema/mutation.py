@@ -1,25 +1,24 @@
 """The root of all writes: one field, one transaction."""
 
-from collections.abc import Awaitable
 from typing import Annotated, Any
 
 import strawberry
 
-from models.errors import Unauthenticated
 from resolvers import problems
 from resolvers.drafts import Answered, Draft, Scored
 from resolvers.submitting import Submitted, submit
 from resolvers.withdrawing import withdraw
+from schema.changes import Info, answer, signed_in
 from schema.enums import Channel
 from schema.fields import Reference, argument, field, mutation
 from schema.inputs import OrganizationRef, described
+from schema.moderation import Moderation
 from schema.organizations import Organization
 from schema.problems import (
     IdempotencyKeyProblem,
     InvalidInputProblem,
     NotEligibleProblem,
     UnknownReferenceProblem,
-    published,
 )
 from schema.scalars import Date
 from schema.submissions import Submission
@@ -102,11 +101,10 @@ WithdrawSubmissionResult = Annotated[
     WithdrawSubmissionPayload | InvalidInputProblem | UnknownReferenceProblem,
     strawberry.union("WithdrawSubmissionResult", description="The submission, or why not."),
 ]
-Info = strawberry.Info[Any, Any]
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation:
+class Mutation(Moderation):
     @mutation(
         "Rate an organization, signed in. One counted submission per rater and organization in 24 hours (a policy)."
     )
@@ -127,25 +125,9 @@ class Mutation:
         return found
 
 
-def signed_in(info: Info) -> Any:
-    """The context of a request that somebody signed in makes."""
-    if info.context.viewer is None:
-        raise Unauthenticated("Sign in first: this needs an access token.")
-    return info.context
-
-
 async def submitting(context: Any, given: SubmitQuestionnaireInput) -> Submitted:
     """The submission of an input."""
     return await submit(context.database, context.viewer, draft_of(given))
-
-
-async def answer(payload: Any, change: Awaitable[Submitted]) -> Any:
-    """What a change is answered with: the payload with its keys, or the problem that forbade it."""
-    try:
-        done = await change
-    except problems.Problem as problem:
-        return published(problem)
-    return payload(submission=done.submission, organization=done.organization)
 
 
 def draft_of(given: SubmitQuestionnaireInput) -> Draft:

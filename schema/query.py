@@ -5,11 +5,11 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
-from resolvers import areas, criteria, maps, organizations, ranks, services, summaries, viewers
+from resolvers import areas, criteria, maps, organizations, ranks, services, submissions, summaries, viewers
 from schema.areas import Area, Order, OrganizationConnection
 from schema.connections import After, Before, First, Last, Node
 from schema.criteria import Criterion
-from schema.enums import Hierarchy, RankingMethod, Scope
+from schema.enums import Hierarchy, RankingMethod, Scope, SubmissionStatus
 from schema.fields import Connection as Paged
 from schema.fields import Entities, FromPlan, Nodes, Object, Objects, argument, computed
 from schema.inputs import BoundingBox, Filter, GeoPointInput, OrganizationRef, Slice
@@ -25,7 +25,7 @@ from schema.organizations import (
 from schema.ratings import RankingConnection, Summary
 from schema.scalars import Date
 from schema.services import ServiceConnection, Sphere
-from schema.submissions import Viewer
+from schema.submissions import SubmissionConnection, Viewer
 
 
 @strawberry.type(description="Everything that can be read.")
@@ -125,6 +125,27 @@ class Query:
 
     @computed(Objects(criteria.listed), "The criteria in force on a date.")
     def criteria(self, on: Annotated[Date | None, argument("By default today.")] = UNSET) -> list[Criterion]:
+        raise FromPlan
+
+    @computed(
+        Paged(submissions.moderated),
+        "For moderators: submissions for the organizations that they moderate, the latest dates first. Everybody else"
+        " finds none.",
+    )
+    def submissions(
+        self,
+        organization: Annotated[
+            OrganizationRef | None, argument("Only those for this organization and for everything below it.")
+        ] = UNSET,
+        hierarchy: Tree = Hierarchy.SUBORDINATION,
+        status: Annotated[list[SubmissionStatus] | None, argument("Only those of one of these statuses.")] = UNSET,
+        from_: Annotated[Date | None, argument("The first date of submission.", name="from")] = UNSET,
+        to: Annotated[Date | None, argument("The last date of submission, inclusive.")] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> SubmissionConnection:
         raise FromPlan
 
     @computed(Object(viewers.viewer), "Who is signed in; null for nobody.")

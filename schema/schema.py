@@ -19,7 +19,7 @@ from schema.scalars import SCALARS
 ENTITIES: Mapping[str, Entity] = {
     "Organization": Entity(Organization.__table__, visibility.everyone),
     "Questionnaire": Entity(Questionnaire.__table__, visibility.published_questionnaires),
-    "Submission": Entity(Submission.__table__, visibility.own_submissions),
+    "Submission": Entity(Submission.__table__, visibility.submissions),
 }
 
 # Beside GraphQL's own rules: plain validation does not look into @oneOf.

@@ -3,10 +3,10 @@
 import strawberry
 from strawberry import UNSET
 
-from resolvers import submissions, viewers
+from resolvers import lives, submissions, viewers
 from schema.connections import After, Before, Connection, First, Last, Node
 from schema.criteria import Criterion
-from schema.enums import Channel, RaterKind, SubmissionStatus
+from schema.enums import Channel, RaterKind, RejectionGround, SubmissionEventKind, SubmissionStatus
 from schema.fields import Column, Decimals, FromPlan, Object, Objects, computed, field
 from schema.fields import Connection as Paged
 from schema.organizations import Organization
@@ -21,15 +21,41 @@ class Score:
     score: int = field(Column(submissions.score), "1 to 5.")
 
 
-@strawberry.type(description="One questionnaire filled in for one organization. Seen by its own rater only.")
+@strawberry.type(description="Something that happened to a submission.")
+class SubmissionEvent:
+    kind: SubmissionEventKind = field(Column(lives.kind), "What happened.")
+    on: Date = field(Column(lives.on), "The date.")
+    at: DateTime | None = field(
+        Column(lives.at), "The moment. What the rater did has one for the rater alone; everybody else sees the date."
+    )
+    ground: RejectionGround | None = field(
+        Column(lives.ground), "Why it was rejected; null for a rejection that came with an import."
+    )
+    note: str | None = field(Column(lives.note), "The moderator's note. Seen by moderators only.")
+    moderator: str | None = field(
+        Column(lives.moderator), "The code of the account of the moderator who ruled. Seen by moderators only."
+    )
+
+
+@strawberry.type(
+    description="One questionnaire filled in for one organization. Seen by its own rater, and by the moderators of the"
+    " organization and of those above it, who never learn who the rater is."
+)
 class Submission(Node):
     organization: Organization = field(Object(submissions.organization), "Who was rated.")
     questionnaire: Questionnaire = field(Object(submissions.questionnaire), "The form.")
     service: Service | None = field(Object(submissions.service), "The service, if told.")
     channel: Channel | None = field(Column(submissions.channel), "How it was rendered, if told.")
     visited_on: Date | None = field(Column(submissions.visited_on), "When, if told.")
-    submitted_at: DateTime = field(Column(submissions.submitted_at), "When it was submitted.")
+    submitted_on: Date = field(Column(submissions.submitted_on), "The date on which it was submitted.")
+    submitted_at: DateTime = field(
+        Column(submissions.submitted_at),
+        "When it was submitted: the moment for its own rater; for moderators the beginning of the date.",
+    )
     status: SubmissionStatus = field(Column(submissions.status), "Whether it counts.")
+    events: list[SubmissionEvent] = field(
+        Objects(lives.of_submission), "Its life, the first thing first: counted, perhaps withdrawn, rejected, restored."
+    )
     mark: Decimal = field(Decimals(submissions.mark, 6), "The mean of its scores, six decimals.")
     scores: list[Score] = field(Objects(submissions.scores), "Its scores, in the form's order.")
     comment: str | None = field(Column(submissions.comment), "The text of its review.")

@@ -1,0 +1,31 @@
+"""What all mutations share: somebody signed in, and an answer that is a payload or a problem."""
+
+from collections.abc import Awaitable
+from typing import Any
+
+import strawberry
+
+from models.errors import Unauthenticated
+from resolvers import problems
+from schema.problems import published
+
+Info = strawberry.Info[Any, Any]
+
+
+def signed_in(info: Info) -> Any:
+    """The context of a request that somebody signed in makes."""
+    if info.context.viewer is None:
+        raise Unauthenticated("Sign in first: this needs an access token.")
+    return info.context
+
+
+async def answer(payload: Any, change: Awaitable[Any]) -> Any:
+    """What a change is answered with: the payload with what it changed, or the problem that forbade it.
+
+    A change tells what it did in an object whose attributes are the payload's fields.
+    """
+    try:
+        done = await change
+    except problems.Problem as problem:
+        return published(problem)
+    return payload(**vars(done))
