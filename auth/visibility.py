@@ -27,19 +27,21 @@ def published_questionnaires(row: Any, arguments: Any) -> Conditions:
 
 def submissions(row: Any, arguments: Any) -> Conditions:
     """By its rater, and by who moderates its organization: protected is who, not the mark."""
-    if not arguments.shape.signed_in:
-        return (false(),)
     return (or_(is_own_submission(row, arguments), is_moderated_submission(row, arguments)),)
 
 
 def is_own_submission(row: Any, arguments: Any) -> ColumnElement[bool]:
-    """Whether somebody who is signed in is the rater."""
+    """Whether the viewer is the rater."""
+    if not arguments.shape.signed_in:
+        return false()
     own: ColumnElement[bool] = row.c.rater_id == arguments.shared("rater_id", BigInteger())
     return own
 
 
 def is_moderated_submission(row: Any, arguments: Any) -> ColumnElement[bool]:
-    """Whether somebody who is signed in moderates the organization, or one above it."""
+    """Whether the viewer moderates the organization, or one above it."""
+    if not arguments.shape.signed_in:
+        return false()
     return permissions.held(_account(arguments), Permission.MODERATE, row.c.organization_id)
 
 
