@@ -8,7 +8,7 @@ from engine.documents import Documents
 from engine.executor import Caller, Executor
 from models.database import Database
 from resolvers.languages import Language
-from schema.schema import ENTITIES, RULES, executable
+from schema.schema import ENTITIES, executable
 from transport.endpoint import CallerShape
 
 # A text with named parameters, and their values.
@@ -35,7 +35,7 @@ async def statements_of(
     schema = executable()
     database = Heard(Database(database_url, size=1))
     executor = Executor(schema, ENTITIES, database)
-    parsed = Documents(schema, RULES).read(document)
+    parsed = Documents(schema).read(document)
     operation = parsed.operation(None)
     assert operation is not None
     caller = Caller(CallerShape(Language.RU, signed_in=False), {}, None)

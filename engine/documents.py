@@ -1,50 +1,75 @@
 """Documents: parsed and validated once, with the plans that were made for them."""
 
-from collections import OrderedDict
+import sys
+from collections import Counter, OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from graphql import (
-    ASTValidationRule,
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     parse,
-    specified_rules,
     validate,
 )
 
+from engine.acceptance import Acceptance
 from engine.errors import LimitError
 from engine.limits import Limits
+from engine.rules import RULES
+
+# What a token of a parsed document takes in memory, with its node and its place. A plan takes about as much.
+TOKEN_BYTES = 330
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
 class Recent(Generic[Key, Value]):
-    """A mapping that forgets what was not used for longest when it grows over its maximum."""
+    """A mapping that forgets what was not used for longest when it has too much, by number or by weight."""
 
-    def __init__(self, maximum: int) -> None:
+    def __init__(self, maximum: int, weight: int = 0) -> None:
         self.maximum = maximum
-        self._items: OrderedDict[Key, Value] = OrderedDict()
+        self.weight = weight
+        self._items: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
+        self._weighs = 0
 
     def __len__(self) -> int:
         return len(self._items)
 
     def get(self, key: Key) -> Value | None:
         """The value, which then counts as used."""
-        value = self._items.get(key)
-        if value is not None:
-            self._items.move_to_end(key)
-        return value
+        item = self._items.get(key)
+        if item is None:
+            return None
+        self._items.move_to_end(key)
+        return item[0]
 
-    def put(self, key: Key, value: Value) -> None:
-        """Keep a value."""
-        self._items[key] = value
-        if len(self._items) > self.maximum:
-            self._items.popitem(last=False)
+    def put(self, key: Key, value: Value, weight: int = 0) -> None:
+        """Keep a value; one that weighs too much by itself is forgotten at once."""
+        self._weighs += weight - self._items.pop(key, (None, 0))[1]
+        self._items[key] = value, weight
+        while len(self._items) > self.maximum or self._weighs > self.weight:
+            _, (_, less) = self._items.popitem(last=False)
+            self._weighs -= less
+
+
+class Plans:
+    """The plans of one document by shape, kept among those of all documents."""
+
+    def __init__(self, kept: "Recent[tuple[Plans, Hashable], Any]", weight: int) -> None:
+        self._kept = kept
+        self._weight = weight
+
+    def get(self, shape: Hashable) -> Any:
+        """The plan of a shape, if it is kept."""
+        return self._kept.get((self, shape))
+
+    def put(self, shape: Hashable, plan: Any) -> None:
+        """Keep the plan of a shape."""
+        self._kept.put((self, shape), plan, self._weight)
 
 
 @dataclass
@@ -53,7 +78,7 @@ class Document:
 
     tree: DocumentNode
     operations: dict[str | None, OperationDefinitionNode]
-    plans: Recent[Hashable, Any] = field(repr=False)
+    plans: Plans = field(repr=False)
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of that name; without a name, the only one."""
@@ -74,42 +99,53 @@ class InvalidDocument(Exception):
 
 @dataclass
 class Documents:
-    """The valid documents seen lately: bounded in number, each bounded in size and in plans."""
+    """The valid documents seen lately, and their plans: bounded in number and in memory.
+
+    `maximum` is the number of documents, `plans` that of all their plans; `weight` bounds the
+    memory of each of the two, in tokens. `ways` counts the new documents that were accepted at
+    sight, and those that were validated in full.
+    """
 
     schema: GraphQLSchema
-    rules: Sequence[type[ASTValidationRule]] = ()
     maximum: int = 1_000
-    plans_each: int = 50
+    plans: int = 3_000
+    weight: int = 100_000
     limits: Limits = field(default_factory=Limits)
+    ways: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self._known: Recent[str, Document] = Recent(self.maximum)
+        self._known: Recent[str, Document] = Recent(self.maximum, self.weight)
+        self._plans: Recent[tuple[Plans, Hashable], Any] = Recent(self.plans, self.weight)
+        self._acceptance = Acceptance(self.schema)
 
     def read(self, source: str) -> Document:
         """The document of a text; raises InvalidDocument."""
         document = self._known.get(source)
         if document is None:
-            document = self._checked(source)
-            self._known.put(source, document)
+            tree = self._checked(source)
+            weight = _weight(source, tree)
+            document = Document(tree, _operations(tree), Plans(self._plans, weight))
+            self._known.put(source, document, weight)
         return document
 
-    def _checked(self, source: str) -> Document:
+    def _checked(self, source: str) -> DocumentNode:
         tree = self._parsed(source)
-        errors = self._limit_errors(tree) or validate(self.schema, tree, [*specified_rules, *self.rules])
+        errors = self._limit_errors(tree) or self._errors(tree)
         if errors:
             raise InvalidDocument(errors, parsed=True)
-        operations = {
-            definition.name.value if definition.name else None: definition
-            for definition in tree.definitions
-            if isinstance(definition, OperationDefinitionNode)
-        }
-        return Document(tree, operations, Recent(self.plans_each))
+        return tree
 
     def _parsed(self, source: str) -> DocumentNode:
         try:
             return parse(source, max_tokens=self.limits.tokens)
         except GraphQLError as error:
             raise InvalidDocument([_limit(error.message) if _is_limit(error) else error], parsed=False) from None
+
+    def _errors(self, tree: DocumentNode) -> list[GraphQLError]:
+        """What is not valid: graphql-core tells, unless it is plain that there is nothing to tell."""
+        accepted = self._acceptance.accepts(tree)
+        self.ways["accepted" if accepted else "validated"] += 1
+        return [] if accepted else validate(self.schema, tree, RULES)
 
     def _limit_errors(self, tree: DocumentNode) -> list[GraphQLError]:
         """What goes beyond the limits; asked before validation, whose rules would walk through all of it."""
@@ -120,6 +156,16 @@ class Documents:
         except RecursionError:
             return [_limit("The document's fragments nest too deeply.")]
         return []
+
+
+def _operations(tree: DocumentNode) -> dict[str | None, OperationDefinitionNode]:
+    definitions = (each for each in tree.definitions if isinstance(each, OperationDefinitionNode))
+    return {each.name.value if each.name else None: each for each in definitions}
+
+
+def _weight(source: str, tree: DocumentNode) -> int:
+    """How much memory a document takes, in tokens; its text is kept twice where it is all one string or comment."""
+    return tree.token_count + 2 * sys.getsizeof(source) // TOKEN_BYTES
 
 
 def _limit(message: str) -> GraphQLError:

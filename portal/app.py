@@ -15,7 +15,7 @@ from models.database import Database
 from models.errors import InputError
 from portal import logs
 from portal.settings import Settings
-from schema.schema import ENTITIES, RULES, executable
+from schema.schema import ENTITIES, executable
 from transport.endpoint import Endpoint
 from transport.graphiql import graphiql_assets
 from transport.health import Ready, health
@@ -32,7 +32,7 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
     schema = executable()
     endpoint = Endpoint(
         Executor(schema, ENTITIES, database, (InputError,)),
-        Documents(schema, RULES),
+        Documents(schema),
         Authenticator(Tokens(signing_key(settings.keys)), database),
         database,
         settings.language,

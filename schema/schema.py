@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 
 import strawberry
-from graphql import GraphQLSchema
+from graphql import GraphQLInputObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from auth import visibility
 from engine.fields import Entity
@@ -22,9 +21,6 @@ ENTITIES: Mapping[str, Entity] = {
     "Submission": Entity(Submission.__table__, visibility.submissions),
 }
 
-# Beside GraphQL's own rules: plain validation does not look into @oneOf.
-RULES = (OneOfInputValidationRule,)
-
 
 def build() -> strawberry.Schema:
     """The schema of the portal."""
@@ -34,5 +30,13 @@ def build() -> strawberry.Schema:
 
 
 def executable() -> GraphQLSchema:
-    """The same as graphql-core executes it; Strawberry has no public name for it."""
-    return build()._schema  # noqa: SLF001
+    """The same as graphql-core executes it; Strawberry has no public name for it.
+
+    graphql-core is told which inputs are @oneOf, and sees to it itself: Strawberry keeps that to
+    its own validation rule, which fails on variables in fragments that come before their operation.
+    """
+    schema = build()._schema  # noqa: SLF001
+    for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLInputObjectType):
+            type_.is_one_of = type_.extensions["strawberry-definition"].is_one_of
+    return schema

@@ -30,7 +30,7 @@ from engine.executor import Caller, Executor
 from engine.queries import Root
 from models.database import Database
 from models.errors import ErrorCode, InputError
-from schema.schema import ENTITIES, RULES, executable
+from schema.schema import ENTITIES, executable
 from tests.engine.disguises import Disguise, plain
 from tests.engine.operations import NODE_TYPES, Asking, Field, Name, Operation
 from tests.engine.pools import Pools
@@ -87,7 +87,7 @@ class Net:
     def __post_init__(self) -> None:
         self.rows = Spoiling(self.database)
         self.executor = Executor(self.schema, ENTITIES, self.rows, (InputError,))
-        self.documents = Documents(self.schema, RULES)
+        self.documents = Documents(self.schema)
 
     async def collect_cursors(self) -> None:
         """Take cursors from real answers into the pools."""

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine import planner, statements
-from engine.documents import Recent
-from tests.engine.library import Library
+from engine.documents import Documents, Recent
+from tests.engine.library import Library, schema
 
 QUERY = """query($name: String, $genre: Genre, $first: Int) {
     author(nameIs: $name) { greeting(to: $name) books(genre: $genre, first: $first) { nodes { title } } } }"""
@@ -65,11 +65,11 @@ async def test_values_of_each_request_are_its_own(library: Library) -> None:
         assert [book["title"] for book in author["books"]["nodes"]] == titles
 
 
-async def test_plans_of_a_document_are_bounded(library: Library, planned: list[str]) -> None:
+async def test_plans_are_bounded(library: Library, planned: list[str]) -> None:
     shapes: list[dict[str, Any]] = [{"name": "Ada"}, {"first": 1}, {"genre": "POEM"}, {"name": "Ada", "first": 1}]
     for shape in shapes:
         await library.data(QUERY, **shape)
-    assert len(library.documents.read(QUERY).plans) == 3
+    assert len(library.documents._plans) == 3
     await library.data(QUERY, **shapes[-1])
     assert len(planned) == 4
     await library.data(QUERY, **shapes[0])
@@ -91,6 +91,27 @@ def test_what_was_not_used_for_longest_is_forgotten_first() -> None:
     recent.get("a")
     recent.put("c", 3)
     assert [recent.get(key) for key in "abc"] == [1, None, 3]
+
+
+def test_what_is_heavy_is_forgotten_sooner() -> None:
+    recent: Recent[str, int] = Recent(10, weight=10)
+    recent.put("a", 1, 4)
+    recent.put("b", 2, 4)
+    recent.put("b", 2, 5)
+    recent.put("c", 3, 3)
+    assert [recent.get(key) for key in "abc"] == [None, 2, 3]
+    recent.put("d", 4, 11)
+    assert len(recent) == 0
+
+
+@pytest.mark.parametrize(
+    "ballast", ["a: __typename " * 50, "__typename #" + "x" * 50_000 + "\n"], ids=["tokens", "text"]
+)
+def test_large_documents_are_fewer(ballast: str) -> None:
+    documents = Documents(schema(), weight=2_000)
+    for number in range(30):
+        documents.read(f"query Q{number} {{ __typename {ballast} }}")
+    assert 0 < len(documents._known) < 15
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
