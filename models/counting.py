@@ -11,17 +11,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import locks
 
+# ruff: noqa: S608 - the statements are put together from this file's own constants.
+
 SHARE_TREES = text("SELECT pg_advisory_xact_lock_shared(:key)").bindparams(key=locks.TREES)
 
 LOCK_RATER = text("SELECT id FROM rater WHERE id = :rater FOR NO KEY UPDATE")
 
-# `sign` is 1 to count the submission and -1 to take it out. The arrays are indexed by criterion.
-COUNT = text(
-    """
+# The submission, what it adds to tallies (arrays indexed by criterion), and its totals, locked in
+# order. `sign` is 1 to count it and -1 to take it out. Its month is that of its date.
+LOCKED = """
     WITH said AS (
         SELECT submission.id, organization_id, rater_id, mark, scores, questionnaire_id,
                (2 * mark + 720720) / (2 * 720720) AS whole,
-               (mark >= policy_value('SATISFACTION_MARK')::int * 720720)::int AS satisfied
+               coalesce(mark >= policy_value('SATISFACTION_MARK', submitted_at)::int * 720720, false)::int AS satisfied,
+               date_trunc('month', submitted_on::timestamp)::date AS month
         FROM submission WHERE submission.id = :submission
     ),
     tally AS (
@@ -48,7 +51,14 @@ COUNT = text(
           ON pools.organization_id = total.organization_id AND pools.pool = total.pool
         ORDER BY total.organization_id, total.pool
         FOR NO KEY UPDATE OF total
-    )
+    ),
+    monthly AS (
+        SELECT locked.organization_id, locked.pool, said.month
+        FROM locked, said
+        WHERE locked.pool = 'OWN' OR locked.organization_id <> said.organization_id
+    )"""
+
+TOTALS = """
     UPDATE total SET
         submissions = total.submissions + :sign,
         mark_sum = total.mark_sum + :sign * said.mark,
@@ -59,8 +69,44 @@ COUNT = text(
         criterion_counts = tally_add(total.criterion_counts, tally.counts)
     FROM said, tally, locked
     LEFT JOIN known ON known.organization_id = locked.organization_id AND known.pool = locked.pool
-    WHERE total.organization_id = locked.organization_id AND total.pool = locked.pool
-    """
+    WHERE total.organization_id = locked.organization_id AND total.pool = locked.pool"""
+
+# A month begins with its first submission. Who holds a total's lock may write its months.
+COUNT = text(
+    f"""{LOCKED},
+    months AS (
+        INSERT INTO month_total AS month
+        SELECT monthly.*, 1, said.mark, said.satisfied,
+               array_fill(0, ARRAY[said.whole - 1]) || 1 || array_fill(0, ARRAY[5 - said.whole]),
+               tally.sums, tally.counts
+        FROM monthly, said, tally
+        ON CONFLICT (organization_id, pool, month) DO UPDATE SET
+            submissions = month.submissions + excluded.submissions,
+            mark_sum = month.mark_sum + excluded.mark_sum,
+            satisfied = month.satisfied + excluded.satisfied,
+            marks = tally_add(month.marks, excluded.marks),
+            criterion_sums = tally_add(month.criterion_sums, excluded.criterion_sums),
+            criterion_counts = tally_add(month.criterion_counts, excluded.criterion_counts)
+    )
+    {TOTALS}"""
+).bindparams(bindparam("sign", type_=BigInteger), bindparam("submission", type_=BigInteger))
+
+# A month stays when its last submission is taken out, all zeros.
+UNCOUNT = text(
+    f"""{LOCKED},
+    months AS (
+        UPDATE month_total AS month SET
+            submissions = month.submissions - 1,
+            mark_sum = month.mark_sum - said.mark,
+            satisfied = month.satisfied - said.satisfied,
+            marks[said.whole] = month.marks[said.whole] - 1,
+            criterion_sums = tally_add(month.criterion_sums, tally.sums),
+            criterion_counts = tally_add(month.criterion_counts, tally.counts)
+        FROM monthly, said, tally
+        WHERE (month.organization_id, month.pool, month.month)
+            = (monthly.organization_id, monthly.pool, monthly.month)
+    )
+    {TOTALS}"""
 ).bindparams(bindparam("sign", type_=BigInteger), bindparam("submission", type_=BigInteger))
 
 
@@ -77,4 +123,4 @@ async def count(connection: AsyncConnection, submission_id: int) -> None:
 
 async def uncount(connection: AsyncConnection, submission_id: int) -> None:
     """Subtract a submission from its totals; the caller holds the locks and has ended it."""
-    await connection.execute(COUNT, {"submission": submission_id, "sign": -1})
+    await connection.execute(UNCOUNT, {"submission": submission_id, "sign": -1})

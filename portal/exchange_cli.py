@@ -86,7 +86,9 @@ def _told(report: "ImportReport") -> str:
 
 
 def _tables(found: "Verification") -> "Iterator[Table]":
-    yield _table("Totals that differ", found.differences, "organization", "pool", "field", "stored", "recomputed")
+    from models.recount import Difference
+
+    yield _table("Totals that differ", found.differences, *Difference._fields)
     yield _table("Totals that are missing", found.missing, "organization", "pool")
     yield _table("Marks that differ from their scores", found.wrong_marks, "submission", "mark")
 

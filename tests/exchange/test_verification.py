@@ -1,5 +1,7 @@
 """Every number that is wrong is found and named, and nothing else is."""
 
+from datetime import date
+
 import psycopg
 import pytest
 
@@ -67,6 +69,58 @@ def test_a_wrong_count_is_named_in_every_place(small_url: str) -> None:
     falsify(small_url, "M", "SUPERVISION", one_more)
     found = [(each.organization, each.pool, each.field) for each in verify(small_url).differences]
     assert found == [("M", "SUPERVISION", field) for field in ("mark_sum", "marks[5]", "submissions", "value")]
+
+
+# Organization U was rated twice, in one month.
+MONTHS: dict[str, tuple[str, list[tuple[str, int, int]]]] = {
+    "wrong": ("UPDATE month_total SET satisfied = satisfied - 1 WHERE {}", [("satisfied", 0, 1)]),
+    "moved": (
+        "UPDATE month_total SET criterion_counts[1] = 0 WHERE {}",
+        [("criterion_counts[A]", 0, 2)],
+    ),
+    "empty": (
+        "UPDATE month_total SET submissions = 0, mark_sum = 0, satisfied = 0, marks = '{{0,0,0,0,0}}' WHERE {}",
+        [
+            ("mark_sum", 0, 13 * MARK_UNITS // 2),
+            ("marks[3]", 0, 1),
+            ("marks[5]", 0, 1),
+            ("satisfied", 0, 1),
+            ("submissions", 0, 2),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MONTHS)
+def test_a_wrong_month_is_named(name: str, small_url: str) -> None:
+    statement, wrong = MONTHS[name]
+    own = "pool = 'OWN' AND organization_id = (SELECT id FROM organization WHERE code = 'U')"
+    corrupt(small_url, statement.format(own))
+    differences = verify(small_url).differences
+    assert [(each.field, each.stored, each.recomputed) for each in differences] == wrong
+    assert {(each.organization, each.pool, each.month) for each in differences} == {("U", "OWN", date(2024, 5, 1))}
+
+
+def test_a_month_that_is_missing_or_that_nobody_rated_in_is_named(small_url: str) -> None:
+    corrupt(
+        small_url,
+        "UPDATE month_total SET month = month + interval '1 month'"
+        " WHERE pool = 'OWN' AND organization_id = (SELECT id FROM organization WHERE code = 'R')",
+    )
+    found = [each for each in verify(small_url).differences if each.field == "submissions"]
+    assert [(each.month, each.stored, each.recomputed) for each in found] == [
+        (date(2024, 5, 1), 0, 1),
+        (date(2024, 6, 1), 1, 0),
+    ]
+
+
+def test_a_month_of_zeros_is_as_good_as_none(small_url: str) -> None:
+    corrupt(
+        small_url,
+        "INSERT INTO month_total SELECT organization_id, pool, '1999-01-01', 0, 0, 0, '{0,0,0,0,0}', '{0}', '{0}'"
+        " FROM month_total GROUP BY organization_id, pool",
+    )
+    assert verify(small_url).agrees
 
 
 def test_zeros_at_the_end_of_a_tally_are_no_difference(small_url: str) -> None:

@@ -211,6 +211,19 @@ WRONG: dict[str, list[str]] = {
             "marks[1] = marks[1] + 1",
         )
     ],
+    "ck_month_total_adds_up": [
+        f"UPDATE month_total SET {change}"
+        for change in (
+            "submissions = submissions + 1",
+            "submissions = -1, marks = '{0,0,0,0,-1}'",
+            "mark_sum = mark_sum + 5 * 720720",
+            "mark_sum = 0",
+            "satisfied = submissions + 1",
+            "marks = marks || 0",
+            "marks[1] = marks[1] + 1",
+        )
+    ],
+    "ck_month_total_begins_a_month": ["UPDATE month_total SET month = month + 1"],
     "uq_account_rater_id": ["UPDATE account SET rater_id = 1"],
     "uq_account_email": ["UPDATE account SET email = CASE id WHEN 1 THEN 'a@example.org' ELSE 'A@example.org' END"],
     "uq_rater_pseudonym": ["UPDATE rater SET pseudonym = md5('')::uuid"],
