@@ -1,6 +1,8 @@
 """Policies: the numbers of the rules, as data with dates."""
 
 import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,8 +27,53 @@ class PolicyName(enum.Enum):
     TIME_ZONE = "TIME_ZONE"
 
 
+@dataclass(frozen=True)
+class Rule:
+    """What a policy decides, in which unit, and from which to which whole number; a time zone has no numbers."""
+
+    decides: str
+    unit: str
+    least: int | None = None
+    most: int | None = None
+
+
+RULES: Mapping[PolicyName, Rule] = {
+    PolicyName.MIN_RATERS: Rule("How many raters an organization needs to be ranked.", "raters", 1, 1000),
+    PolicyName.REPEAT_INTERVAL_HOURS: Rule(
+        "How long after a submission its rater may submit for the same organization again.", "hours", 0, 8760
+    ),
+    PolicyName.SATISFACTION_MARK: Rule(
+        "From which mark on a submission counts as satisfied: by the value of the moment when it was submitted.",
+        "mark",
+        1,
+        5,
+    ),
+    PolicyName.SMALL_GROUP_RATERS: Rule(
+        "Behind how few raters a fine slice is withheld from the public: fewer than so many.", "raters", 1, 1000
+    ),
+    PolicyName.QUESTIONNAIRE_GRACE_HOURS: Rule(
+        "How long a questionnaire that was replaced may still be submitted.", "hours", 0, 8760
+    ),
+    PolicyName.CONFLICT_MONTHS: Rule(
+        "How long after a role has ended its holder may not rate there, above or below.", "months", 0, 120
+    ),
+    PolicyName.EMPLOYEE_RETENTION_MONTHS: Rule(
+        "How long the name of an employee in a submission is kept: by the value of the day of the submission.",
+        "months",
+        1,
+        120,
+    ),
+    PolicyName.TIME_ZONE: Rule(
+        "In which time zone moments have their dates. Submissions keep the dates that they have.", "IANA time zone"
+    ),
+}
+
+
 class Policy(Base):
-    """The value of a policy from a moment on, until a later row replaces it."""
+    """The value of a policy from a moment on, until a later row replaces it.
+
+    Rows that have begun never change: a trigger sees to it.
+    """
 
     __tablename__ = "policy"
 

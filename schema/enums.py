@@ -2,6 +2,7 @@
 
 from models.hierarchies import Hierarchy
 from models.organizations import Registration
+from models.policies import RULES, PolicyName
 from models.questionnaires import QuestionType
 from models.raters import RaterKind
 from models.rulings import RejectionGround
@@ -141,6 +142,11 @@ described(
     NOT_A_VISIT="The rater never asked the organization for a service.",
 )
 described(
+    PolicyName,
+    "The rules whose values are data: policies.",
+    **{name.value: rule.decides for name, rule in RULES.items()},
+)
+described(
     Ineligibility,
     "Why a viewer may not submit.",
     SIGN_IN_REQUIRED="Nobody is signed in.",
@@ -158,6 +164,7 @@ __all__ = [
     "Language",
     "NotRankedReason",
     "OrganizationOrder",
+    "PolicyName",
     "QuestionType",
     "RankingMethod",
     "RaterKind",

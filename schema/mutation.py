@@ -14,6 +14,7 @@ from schema.fields import Reference, argument, field, mutation
 from schema.inputs import OrganizationRef, described
 from schema.moderation import Moderation
 from schema.organizations import Organization
+from schema.policies import PolicyChanges
 from schema.problems import (
     IdempotencyKeyProblem,
     InvalidInputProblem,
@@ -104,7 +105,7 @@ WithdrawSubmissionResult = Annotated[
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(Moderation):
+class Mutation(Moderation, PolicyChanges):
     @mutation(
         "Rate an organization, signed in. One counted submission per rater and organization in 24 hours (a policy)."
     )

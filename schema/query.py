@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
-from resolvers import areas, criteria, maps, organizations, ranks, services, submissions, summaries, viewers
+from resolvers import areas, criteria, maps, organizations, policies, ranks, services, submissions, summaries, viewers
 from schema.areas import Area, Order, OrganizationConnection
 from schema.connections import After, Before, First, Last, Node
 from schema.criteria import Criterion
@@ -22,6 +22,7 @@ from schema.organizations import (
     Organization,
     Tree,
 )
+from schema.policies import Policy
 from schema.ratings import RankingConnection, Summary
 from schema.scalars import Date
 from schema.services import ServiceConnection, Sphere
@@ -146,6 +147,10 @@ class Query:
         last: Last = UNSET,
         before: Before = UNSET,
     ) -> SubmissionConnection:
+        raise FromPlan
+
+    @computed(Objects(policies.in_force), "The rules whose values are data, each with what it is, was and will be.")
+    def policies(self) -> list[Policy]:
         raise FromPlan
 
     @computed(Object(viewers.viewer), "Who is signed in; null for nobody.")
