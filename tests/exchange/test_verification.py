@@ -83,7 +83,7 @@ MONTHS: dict[str, tuple[str, list[tuple[str, int, int]]]] = {
         [
             ("mark_sum", 0, 13 * MARK_UNITS // 2),
             ("marks[3]", 0, 1),
-            ("marks[5]", 0, 1),
+            ("marks[4]", 0, 1),
             ("satisfied", 0, 1),
             ("submissions", 0, 2),
         ],
