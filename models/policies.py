@@ -25,6 +25,7 @@ class PolicyName(enum.Enum):
     CONFLICT_MONTHS = "CONFLICT_MONTHS"
     EMPLOYEE_RETENTION_MONTHS = "EMPLOYEE_RETENTION_MONTHS"
     TIME_ZONE = "TIME_ZONE"
+    CREDIBLE_PRIOR = "CREDIBLE_PRIOR"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,12 @@ RULES: Mapping[PolicyName, Rule] = {
         "months",
         1,
         120,
+    ),
+    PolicyName.CREDIBLE_PRIOR: Rule(
+        "How many submissions with the set's mean stand beside an organization's own in the method CREDIBLE.",
+        "submissions",
+        0,
+        100_000,
     ),
     PolicyName.TIME_ZONE: Rule(
         "In which time zone moments have their dates. Submissions keep the dates that they have.", "IANA time zone"

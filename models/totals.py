@@ -64,7 +64,14 @@ class Total(Base):
             name="adds_up",
         ),
         Index("ix_total_by_value", "pool", text("coalesce(value, 0)"), "organization_id"),
-        Index("ix_total_by_submissions", "pool", "submissions", "organization_id"),
+        # With these a whole country is ranked from the index, a tenth of the table.
+        Index(
+            "ix_total_by_submissions",
+            "pool",
+            "submissions",
+            "organization_id",
+            postgresql_include=["value", "raters", "mark_sum"],
+        ),
     )
 
 

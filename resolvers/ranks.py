@@ -1,36 +1,39 @@
-"""Ranks: competition ranking (1, 2, 2, 4) by the published value among a stated set.
-
-There are at most 401 published values, so a set is ranked by counting its organizations at each
-value, once a statement: nothing is sorted, and one organization's rank costs no more than a
-page's.
-"""
+"""Ranks: competition ranking (1, 2, 2, 4) by the published value among a stated set."""
 
 import enum
-from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Enum, FromClause, Integer, Select, and_, case, cast, func, literal, null, select, true
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    Enum,
+    FromClause,
+    Integer,
+    Numeric,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    true,
+)
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.sql.selectable import CTE
 
 from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.fields import Rows
 from models import policies
-from models.errors import InputError, NotAvailable
+from models.errors import InputError
 from models.organizations import Organization
 from models.policies import PolicyName
-from models.totals import Total
-from resolvers import filters, ratings
+from resolvers import filters, slices
 from resolvers.columns import own
 from resolvers.ratings import pool_of
-from resolvers.slices import all_time
-
-
-class RankingMethod(enum.Enum):
-    """By what organizations are ranked."""
-
-    MEAN = "MEAN"
-    CREDIBLE = "CREDIBLE"
+from resolvers.standings import RankingMethod, Standings
 
 
 class NotRankedReason(enum.Enum):
@@ -42,9 +45,9 @@ class NotRankedReason(enum.Enum):
     NOT_AMONG = "NOT_AMONG"
 
 
-def among(o: FromClause, a: Arguments) -> tuple[ColumnElement[bool], ...]:
+def among(o: FromClause, given: Any) -> tuple[ColumnElement[bool], ...]:
     """The conditions of the set that is ranked; closed organizations are never in it."""
-    return (*filters.conditions(o, a.among), filters.is_open(o))
+    return (*filters.conditions(o, given), filters.is_open(o))
 
 
 def minimum(a: Arguments) -> ColumnElement[int]:
@@ -62,76 +65,94 @@ def _checked_minimum(value: int) -> int:
     return value
 
 
-def standings(a: Arguments) -> CTE:
-    """For each published value of the set: the position there, how many share it, out of how many.
-
-    A common table expression, so that it is worked out once, whatever the number of rows.
-    """
-    o, t = Organization.__table__.alias(), Total.__table__.alias()
-    at_value = func.count()
-    better = func.sum(at_value).over(order_by=t.c.value.desc())
-    query: Select[Any] = (
-        select(
-            t.c.value,
-            at_value.label("tied"),
-            # The sum of bigints is numeric in PostgreSQL; these are numbers of organizations.
-            cast(better - at_value + 1, Integer).label("position"),
-            cast(func.sum(at_value).over(), Integer).label("out_of"),
-        )
-        .select_from(o.join(t, t.c.organization_id == o.c.id))
-        .where(t.c.pool == pool_of(a), t.c.raters >= minimum(a), t.c.submissions > 0, *among(o, a))
-        .group_by(t.c.value)
-    )
-    return query.cte().prefix_with("MATERIALIZED", dialect="postgresql")
+def standings(a: Arguments) -> Standings:
+    """The standings that the arguments of `rank` or `ranking` ask for."""
+    slices.all_time(a.slice)
+    method = a.method or RankingMethod.MEAN
+    return Standings(lambda o: among(o, a.among), slices.parsed(a.slice), pool_of(a), minimum(a), method)
 
 
-def supported(a: Arguments) -> None:
-    """Refuse what rankings do not answer yet."""
-    all_time(a.slice)
-    if a.method is RankingMethod.CREDIBLE:
-        raise NotAvailable("The method CREDIBLE is not available yet, only MEAN.")
-    if a.compared_to is not None:
-        raise NotAvailable("Comparing ranks with an earlier date is not available yet.")
+def earlier(a: Arguments) -> Standings | None:
+    """The standings at the end of the day `comparedTo`: the same set, in which later submissions are not there yet."""
+    if a.compared_to is None:
+        return None
+    slice_ = replace(slices.parsed(a.slice), last=a.map(_checked_date, Date()))
+    method = a.method or RankingMethod.MEAN
+    return Standings(lambda o: among(o, a.among), slice_, pool_of(a), minimum(a), method)
+
+
+def _checked_date(values: Any) -> date:
+    compared_to: date = values["comparedTo"]
+    given = values.get("slice") or {}
+    first, last = given.get("from"), given.get("to")
+    if first is not None and compared_to < first:
+        raise InputError("comparedTo", "must not be before slice.from")
+    if last is not None and compared_to > last:
+        raise InputError("comparedTo", "must not be after slice.to")
+    return compared_to
 
 
 def of_organization(o: FromClause, a: Arguments) -> Rows:
     """The rank of one organization, which may not even belong to the set."""
-    supported(a)
-    outside = [
-        (~filters.is_open(o), because(NotRankedReason.CLOSED)),
-        (and_(*among(o, a)).is_not(true()), because(NotRankedReason.NOT_AMONG)),
-    ]
-    return _rank(o, a, outside)
+    now, then = a.once(standings), a.once(earlier)
+    itself, tally, place = Organization.__table__.alias(), now.single(), now.places
+    source = itself.outerjoin(tally, tally.c.id == itself.c.id).outerjoin(place, place.c.key == tally.c.key)
+    previous: ColumnElement[Any] = null()
+    if then is not None:
+        before, previous = then.tallies, then.places.c.position
+        source = source.outerjoin(before, before.c.id == itself.c.id)
+        source = source.outerjoin(then.places, then.places.c.key == before.c.key)
+    outside = case((filters.is_open(itself), because(NotRankedReason.NOT_AMONG)), else_=because(NotRankedReason.CLOSED))
+    query = _rank(now, source, tally, previous, outside).where(itself.c.id == o.c.id)
+    return Rows(query.correlate(o).lateral())
 
 
-def of_entry(o: FromClause, a: Arguments) -> Rows:
+def of_entry(e: FromClause, a: Arguments) -> Rows:
     """The rank of an entry of a ranking, by the ranking's own arguments."""
-    return _rank(o, a.outer, [])
+    now = a.outer.once(standings)
+    query = _rank(now, now.places, e, e.c.previous, null()).where(now.places.c.key == e.c.key)
+    return Rows(query.correlate(e).lateral())
 
 
-def _rank(o: FromClause, a: Arguments, outside: Sequence[tuple[ColumnElement[bool], ColumnElement[Any]]]) -> Rows:
-    standing, total = standings(a), Total.__table__.alias()
+def _rank(
+    now: Standings,
+    source: FromClause,
+    tally: FromClause,
+    previous: ColumnElement[Any],
+    outside: ColumnElement[Any],
+) -> Select[Any]:
+    """A rank from its place and the organization's row of the set, which is all nulls where it is outside."""
+    place = now.places
     reason = case(
-        *outside,
-        (total.c.submissions == 0, because(NotRankedReason.NO_SUBMISSIONS)),
-        (total.c.raters < minimum(a), because(NotRankedReason.TOO_FEW_RATERS)),
+        (tally.c.id.is_(None), outside),
+        (tally.c.submissions == 0, because(NotRankedReason.NO_SUBMISSIONS)),
+        (tally.c.key == 0, because(NotRankedReason.TOO_FEW_RATERS)),
     )
-    standing_out_of = select(func.max(standing.c.out_of)).scalar_subquery()
-    ranked = reason.is_(None)
-    row = (
-        select(
-            case((ranked, standing.c.position)).label("position"),
-            reason.label("reason"),
-            cast(func.coalesce(standing_out_of, 0), Integer).label("out_of"),
-            cast(case((ranked, standing.c.tied), else_=0), Integer).label("tied"),
-            total.c.value,
-        )
-        .select_from(total.outerjoin(standing, standing.c.value == total.c.value))
-        .where(total.c.organization_id == o.c.id, total.c.pool == pool_of(a))
-        .correlate(o)
-        .lateral()
-    )
-    return Rows(row)
+    # The number of raters behind a withheld value is not told, so neither is what is missing.
+    missing = case((and_(tally.c.key == 0, ~tally.c.withheld), func.greatest(now.minimum - tally.c.raters, 0)))
+    return select(
+        place.c.position,
+        reason.label("reason"),
+        cast(missing, Integer).label("raters_missing"),
+        select(func.coalesce(func.max(place.c.out_of), 0)).scalar_subquery().label("out_of"),
+        func.coalesce(place.c.tied, 0).label("tied"),
+        cast(previous, Integer).label("previous"),
+        (cast(previous, Integer) - place.c.position).label("change"),
+        *(tally.c.value, tally.c.submissions, tally.c.mark_sum),
+        *_method(now),
+    ).select_from(source if now.prior is None else source.join(now.prior, true()))
+
+
+def _method(now: Standings) -> tuple[ColumnElement[Any], ...]:
+    """The columns that an explanation reads beside the tally; a mean has no prior, and needs no set."""
+    prior, numbers = now.prior, ("prior", "set_mark_sum", "set_submissions")
+    columns: tuple[ColumnElement[Any], ...]
+    if prior is None:
+        columns = literal(0), cast(null(), Numeric), cast(null(), BigInteger)
+    else:
+        columns = prior.c.prior, prior.c.mark_sum, cast(prior.c.submissions, BigInteger)
+    method = literal(now.method, Enum(RankingMethod, native_enum=False)).label("method")
+    return method, *(column.label(name) for name, column in zip(numbers, columns, strict=True))
 
 
 def because(reason: NotRankedReason) -> ColumnElement[Any]:
@@ -139,39 +160,14 @@ def because(reason: NotRankedReason) -> ColumnElement[Any]:
     return literal(reason, Enum(NotRankedReason, native_enum=False))
 
 
-def ranking(_: None, a: Arguments) -> Rows:
-    """A set in the order of its ranks; those that are not ranked come last."""
-    supported(a)
-    o, total = Organization.__table__.alias(), Total.__table__.alias()
-    enough = and_(total.c.submissions > 0, total.c.raters >= minimum(a))
-    of_pool = and_(total.c.organization_id == o.c.id, total.c.pool == pool_of(a))
-    return Rows(
-        o,
-        joins=((total, of_pool),),
-        where=among(o, a),
-        order=(Order(case((enough, total.c.value), else_=0), True), Order(o.c.id, True)),
-    )
-
-
-def entry_organization(o: FromClause, a: Arguments) -> Rows:
-    return Rows(o)
-
-
-def entry_rating(o: FromClause, a: Arguments) -> Rows:
-    """The rating that the entry's rank is by."""
-    return ratings.total_of(o, pool_of(a.outer))
-
-
 position = own("position")
 not_ranked = own("reason")
+raters_missing = own("raters_missing")
 out_of = own("out_of")
 tied = own("tied")
+previous = own("previous")
+change = own("change")
 
 
 # In hundredths.
 value = own("value")
-
-
-def compared(k: FromClause, a: Arguments) -> ColumnElement[Any]:
-    """Null: there is nothing to compare with where no earlier date is given."""
-    return cast(null(), Integer)

@@ -15,15 +15,13 @@ from schema.fields import Column, FromPlan, Object, Objects, argument, computed,
 from schema.fields import Connection as Paged
 from schema.inputs import Filter, GeoPointInput, Slice
 from schema.questionnaires import Eligibility, ForService, Questionnaire
-from schema.ratings import By, Cell, Cells, Every, Rank, Rating, RatingPoint
+from schema.ranks import ComparedTo, Method, MinRaters, Rank
+from schema.ratings import By, Cell, Cells, Every, Rating, RatingPoint
 from schema.scalars import Date
 from schema.services import ServiceConnection, Sphere
 
 Tree = Annotated[Hierarchy | None, argument("Which tree is meant.")]
 Counted = Annotated[Scope | None, argument("Whose submissions are counted.")]
-Method = Annotated[RankingMethod | None, argument("By what organizations are ranked.")]
-MinRaters = Annotated[int | None, argument("The least number of raters; it can only raise the policy's number.")]
-ComparedTo = Annotated[Date | None, argument("An earlier date to compare positions with. Not available yet.")]
 Place = Annotated[GeoPointInput, argument("From where.")]
 
 

@@ -5,25 +5,29 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
-from resolvers import areas, criteria, maps, organizations, policies, ranks, services, submissions, summaries, viewers
+from resolvers import (
+    areas,
+    criteria,
+    maps,
+    organizations,
+    policies,
+    rankings,
+    services,
+    submissions,
+    summaries,
+    viewers,
+)
 from schema.areas import Area, Order, OrganizationConnection
 from schema.connections import After, Before, First, Last, Node
 from schema.criteria import Criterion
-from schema.enums import Hierarchy, RankingMethod, Scope, SubmissionStatus
+from schema.enums import Hierarchy, RankingMethod, RankingOrder, Scope, SubmissionStatus
 from schema.fields import Connection as Paged
 from schema.fields import Entities, FromPlan, Nodes, Object, Objects, argument, computed
 from schema.inputs import BoundingBox, Filter, GeoPointInput, OrganizationRef, Slice
-from schema.organizations import (
-    ComparedTo,
-    Counted,
-    MapSelection,
-    Method,
-    MinRaters,
-    Organization,
-    Tree,
-)
+from schema.organizations import Counted, MapSelection, Organization, Tree
 from schema.policies import Policy
-from schema.ratings import RankingConnection, Summary
+from schema.ranks import ComparedTo, Method, MinRaters, RankedBy, RankingConnection
+from schema.ratings import Summary
 from schema.scalars import Date
 from schema.services import ServiceConnection, Sphere
 from schema.submissions import SubmissionConnection, Viewer
@@ -72,7 +76,7 @@ class Query:
         raise FromPlan
 
     @computed(
-        Paged(ranks.ranking),
+        Paged(rankings.ranking),
         "A set of organizations in the order of their ranks, exact right after a submission.",
     )
     def ranking(
@@ -84,6 +88,7 @@ class Query:
         method: Method = RankingMethod.MEAN,
         min_raters: MinRaters = UNSET,
         compared_to: ComparedTo = UNSET,
+        order_by: RankedBy = RankingOrder.POSITION,
         first: First = UNSET,
         after: After = UNSET,
         last: Last = UNSET,

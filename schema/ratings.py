@@ -1,15 +1,14 @@
-"""Ratings, ranks and summaries."""
+"""Ratings and summaries."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry import UNSET
 
-from resolvers import ranks, ratings, slices, summaries
+from resolvers import ratings, slices, summaries
 from resolvers.languages import translated
-from schema.connections import PageInfo
 from schema.criteria import Criterion, InLanguage
-from schema.enums import Dimension, Interval, NotRankedReason
+from schema.enums import Dimension, Interval
 from schema.fields import Column, Decimals, FromPlan, Object, Objects, argument, computed, field
 from schema.scalars import Date, Decimal
 
@@ -63,17 +62,6 @@ class Rating:
     marks: list[MarkCount] = field(Objects(ratings.marks), "Marks from 1 to 5; their numbers add up to `submissions`.")
 
 
-@strawberry.type(description="A place in a competition ranking (1, 2, 2, 4) by the published value.")
-class Rank:
-    position: int | None = field(Column(ranks.position), "From 1; null where it is not ranked.")
-    not_ranked: NotRankedReason | None = field(Column(ranks.not_ranked), "Why it is not ranked; null where it is.")
-    out_of: int = field(Column(ranks.out_of), "How many organizations of the set are ranked.")
-    tied: int = field(Column(ranks.tied), "How many share the position, itself included; 0 where not ranked.")
-    value: Decimal | None = field(Decimals(ranks.value, 2), "The value that it is ranked by.")
-    previous: int | None = field(Column(ranks.compared), "The position at `comparedTo`; null without that date.")
-    change: int | None = field(Column(ranks.compared), "Positions gained (positive) or lost since `comparedTo`.")
-
-
 @strawberry.type(description="The rating in one interval of a history.")
 class RatingPoint:
     from_: Date = strawberry.field(name="from", description="The interval's first day.")
@@ -98,29 +86,6 @@ class CellKey:
 class Cell:
     keys: list[CellKey] = strawberry.field(description="What the cell stands for.")
     rating: Rating = strawberry.field(description="The rating of the cell.")
-
-
-@strawberry.type(description="An organization in a ranking.")
-class RankingEntry:
-    organization: Annotated["Organization", strawberry.lazy("schema.organizations")] = field(
-        Object(ranks.entry_organization), "The organization."
-    )
-    rank: Rank = field(Object(ranks.of_entry), "Its rank.")
-    rating: Rating = field(Object(ranks.entry_rating), "The rating that it is ranked by.")
-
-
-@strawberry.type(description="A row of a ranking.")
-class RankingEdge:
-    cursor: str = strawberry.field(description="Where the row stands: for `after` and `before`.")
-    node: RankingEntry = strawberry.field(description="The entry.")
-
-
-@strawberry.type(description="A ranking in pages; those that are not ranked come last.")
-class RankingConnection:
-    edges: list[RankingEdge] = strawberry.field(description="The rows with their cursors.")
-    nodes: list[RankingEntry] = strawberry.field(description="The entries alone.")
-    page_info: PageInfo = strawberry.field(description="What the page tells of the list.")
-    total_count: int = strawberry.field(description="How many there are on all pages, the unranked included.")
 
 
 @strawberry.type(description="A set of organizations as one.")

@@ -119,10 +119,3 @@ async def test_what_has_no_place_is_not_among_those_in_a_box(writing_client: Cli
         area: rank(among: {{areas: ["BY"]}}) {{ notRanked }} }} }}"""
     outside = {"notRanked": "NOT_AMONG"}
     assert (await writing_client.data(query))["organization"] == {"box": outside, "area": outside}
-
-
-@pytest.mark.parametrize("unanswered", ["method: CREDIBLE", 'comparedTo: "2026-01-01"'])
-@pytest.mark.parametrize("field", ["ranking(ASKED) { totalCount }", "organizations { nodes { rank(ASKED) { tied } } }"])
-async def test_other_methods_and_comparisons_are_not_available_yet(client: Client, field: str, unanswered: str) -> None:
-    answer = await client.query(f"{{ {field.replace('ASKED', unanswered)} }}")
-    assert answer.refusal == ("NOT_AVAILABLE", None)

@@ -1,0 +1,60 @@
+"""Movements: which criterion moved an organization's rating most since an earlier date."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, FromClause, Numeric, cast, func, true
+from sqlalchemy.sql.elements import ColumnElement
+
+from engine.arguments import Arguments
+from engine.fields import Order, Rows
+from models.criteria import Criterion
+from models.submissions import MARK_UNITS
+from resolvers import ranks, tallies
+from resolvers.columns import own
+
+# Two means differ by at least one part in the product of their counts: with a unit this small
+# that is seen for counts up to 10^7, and equal movements are equal.
+FINENESS = 10**30
+
+
+def moved_most(e: FromClause, a: Arguments) -> Rows:
+    """The criterion whose mean moved most since `comparedTo`, by the exact means; none where none moved."""
+    now = a.outer.once(ranks.standings)
+    # Without that date nothing has moved since.
+    then = a.outer.once(ranks.earlier) or now
+    c = Criterion.__table__.alias()
+    today, before = tallies.one(e, now.slice_, now.pool), tallies.one(e, then.slice_, then.pool)
+    sums = [cast(row.c.criterion_sums[c.c.id], BigInteger) for row in (today, before)]
+    counts = [cast(row.c.criterion_counts[c.c.id], BigInteger) for row in (today, before)]
+    moved, whole = _movement(sums, counts)
+    distance = func.div(FINENESS * func.abs(moved), whole)
+    return Rows(
+        c,
+        joins=((today, true()), (before, true())),
+        where=(counts[0] > 0, counts[1] > 0, moved != 0, ~today.c.withheld, ~before.c.withheld),
+        order=(Order(distance, True), Order(c.c.ordinal), Order(c.c.id)),
+        extras=_means(sums[0], counts[0], sums[1], counts[1]),
+    )
+
+
+# In hundredths.
+value = own("value")
+previous = own("previous")
+change = own("change")
+
+
+def _movement(sums: Any, counts: Any) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """The difference of two means as a numerator, with its sign, and a denominator."""
+    return cast(sums[0], Numeric) * counts[1] - cast(sums[1], Numeric) * counts[0], cast(counts[0], Numeric) * counts[1]
+
+
+def _means(*numbers: Any) -> dict[str, ColumnElement[Any]]:
+    """Both means and their difference in hundredths, each rounded once, from sums and counts."""
+    sum_now, count_now, sum_then, count_then = numbers
+    moved, whole = _movement((sum_now, sum_then), (count_now, count_then))
+    rounded = func.sign(moved) * func.div(200 * func.abs(moved) + whole, func.nullif(2 * whole, 0))
+    return {
+        "value": func.rating_value(sum_now * MARK_UNITS, count_now),
+        "previous": func.rating_value(sum_then * MARK_UNITS, count_then),
+        "change": cast(rounded, BigInteger),
+    }
