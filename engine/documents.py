@@ -137,7 +137,7 @@ class Documents:
 
     def _parsed(self, source: str) -> DocumentNode:
         try:
-            return parse(source, max_tokens=self.limits.tokens)
+            return _unlinked(parse(source, max_tokens=self.limits.tokens))
         except GraphQLError as error:
             raise InvalidDocument([_limit(error.message) if _is_limit(error) else error], parsed=False) from None
 
@@ -156,6 +156,19 @@ class Documents:
         except RecursionError:
             return [_limit("The document's fragments nest too deeply.")]
         return []
+
+
+def _unlinked(tree: DocumentNode) -> DocumentNode:
+    """The tree without the way back from each token to the one before.
+
+    So a document that is forgotten is freed at once. In circles it would wait for the garbage
+    collector, which then would have to walk through all documents again and again.
+    """
+    token = tree.loc.start_token if tree.loc else None
+    while token is not None:
+        token.prev = None
+        token = token.next
+    return tree
 
 
 def _operations(tree: DocumentNode) -> dict[str | None, OperationDefinitionNode]:

@@ -6,6 +6,7 @@ few hundred tokens they stand for more fields than any server can visit one by o
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from graphql import (
     DocumentNode,
@@ -43,12 +44,14 @@ class Limits:
             raise LimitError(f"More than {self.fields} fields are selected: ask for fewer at once.")
 
 
-@dataclass(frozen=True)
-class Size:
+class Size(NamedTuple):
     """How deep a selection goes, and how many fields it has with all fragments spread."""
 
     depth: int = 0
     fields: int = 0
+
+
+LEAF = Size(1, 1)
 
 
 class Sizes:
@@ -58,20 +61,26 @@ class Sizes:
         self._fragments = fragments
         self._known: dict[str, Size] = {}
 
-    def of(self, selections: SelectionSetNode | None) -> Size:
+    def of(self, selections: SelectionSetNode) -> Size:
         """The size of what stands between braces."""
-        sizes = [self._selection(each) for each in selections.selections] if selections else []
-        return Size(max((each.depth for each in sizes), default=0), sum(each.fields for each in sizes))
+        deepest, all_fields = 0, 0
+        for each in selections.selections:
+            depth, fields = self._selection(each)
+            deepest = max(deepest, depth)
+            all_fields += fields
+        return Size(deepest, all_fields)
 
     def _selection(self, selection: SelectionNode) -> Size:
         match selection:
+            case FieldNode(selection_set=None):
+                return LEAF
+            case FieldNode(selection_set=SelectionSetNode() as selections):
+                depth, fields = self.of(selections)
+                return Size(depth + 1, fields + 1)
             case FragmentSpreadNode():
                 return self._fragment(selection.name.value)
             case InlineFragmentNode():
                 return self.of(selection.selection_set)
-            case FieldNode():
-                below = self.of(selection.selection_set)
-                return Size(below.depth + 1, below.fields + 1)
         raise TypeError(selection)
 
     def _fragment(self, name: str) -> Size:
