@@ -25,6 +25,7 @@ class Permission(enum.Enum):
 
     MODERATE = "MODERATE"
     REGISTER = "REGISTER"
+    REGISTER_ROOTS = "REGISTER_ROOTS"
     READ_AUDIT = "READ_AUDIT"
     SET_POLICIES = "SET_POLICIES"
     READ_FINDINGS = "READ_FINDINGS"
@@ -34,6 +35,7 @@ class Permission(enum.Enum):
 ROLES: Mapping[Permission, frozenset[Role]] = {
     Permission.MODERATE: frozenset({Role.MODERATOR}),
     Permission.REGISTER: frozenset({Role.REGISTRAR, Role.OPERATOR}),
+    Permission.REGISTER_ROOTS: frozenset({Role.OPERATOR}),
     Permission.READ_AUDIT: frozenset({Role.SUPERVISOR, Role.OPERATOR}),
     Permission.SET_POLICIES: frozenset({Role.OPERATOR}),
     Permission.READ_FINDINGS: frozenset({Role.SUPERVISOR, Role.OPERATOR}),

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, false, or_
 from sqlalchemy.sql.elements import ColumnElement
 
-from auth import permissions
+from auth import permissions, registrars
 from auth.permissions import Permission
 
 Conditions = tuple[ColumnElement[bool], ...]
@@ -45,11 +45,33 @@ def is_moderated_submission(row: Any, arguments: Any) -> ColumnElement[bool]:
     return permissions.held(_account(arguments), Permission.MODERATE, row.c.organization_id)
 
 
+def applications(row: Any, arguments: Any) -> Conditions:
+    """By who applied, and by the registrars who may decide: nobody else knows that somebody applied."""
+    if not arguments.shape.signed_in:
+        return (false(),)
+    own = row.c.account_id == _account(arguments)
+    return (or_(own, registrars.decides(_account(arguments), row)),)
+
+
 def moderators(arguments: Any) -> Conditions:
     """Whoever is a moderator, of whatever: to everybody else a list of theirs costs nothing."""
     if not arguments.shape.signed_in:
         return (false(),)
     return (permissions.held_anywhere(_account(arguments), Permission.MODERATE),)
+
+
+def audit_events(row: Any, arguments: Any) -> Conditions:
+    """By operators, and by the supervisors of the organization concerned or of one above it."""
+    if not arguments.shape.signed_in:
+        return (false(),)
+    return (permissions.held(_account(arguments), Permission.READ_AUDIT, row.c.organization_id),)
+
+
+def auditors(arguments: Any) -> Conditions:
+    """Whoever may read some of the trail: to everybody else a list of it costs nothing."""
+    if not arguments.shape.signed_in:
+        return (false(),)
+    return (permissions.held_anywhere(_account(arguments), Permission.READ_AUDIT),)
 
 
 def findings(organization_id: ColumnElement[Any], arguments: Any) -> Conditions:

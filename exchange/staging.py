@@ -8,7 +8,8 @@ from exchange.errors import BrokenFile
 from exchange.kinds.kind import Kind
 from exchange.load import Load
 from exchange.progress import Advance
-from exchange.values import CODE, CODE_PATTERN
+from exchange.values import CODE
+from models.base import CODE_PATTERN
 
 # What `staged` tells of every row beside its cells.
 OF_ROWS = "number bigint, line bigint, faulty_fields text, faults text"

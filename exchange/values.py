@@ -106,7 +106,6 @@ def _uuid(cell: str) -> str:
 
 TEXT = ValueType("text", _text)
 # The rule of models.base.is_a_code. It is for the database to ask, whose idea of a letter counts.
-CODE_PATTERN = r"^[[:alnum:]][[:alnum:]_./:-]{0,63}$"
 CODE = ValueType("text", str)
 CODES = ValueType("text[]", _codes, f"array_to_string({{}}, '{SEPARATOR}')")
 ORDINAL = ValueType("smallint", _whole(SMALLEST, LARGEST))

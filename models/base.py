@@ -41,6 +41,10 @@ def has_a_name() -> CheckConstraint:
     )
 
 
+# What a code looks like, for PostgreSQL.
+CODE_PATTERN = "^[[:alnum:]][[:alnum:]_./:-]{0,63}$"
+
+
 def is_a_code() -> CheckConstraint:
     """Codes are what other systems know a row by: short, without blanks or control characters."""
-    return CheckConstraint(r"code ~ '^[[:alnum:]][[:alnum:]_./:-]{0,63}$'", name="is_a_code")
+    return CheckConstraint(f"code ~ '{CODE_PATTERN}'", name="is_a_code")

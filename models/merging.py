@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import moving
+from models.applications import Application
 from models.carrying import carry, carry_months
 from models.clock import today
 from models.grants import Grant
@@ -30,6 +31,7 @@ async def merge(connection: AsyncConnection, organization_id: int, into_id: int)
     await _close(connection, organization_id, into_id)
     await _take_over(connection, organization_id, into_id)
     await _end_grants(connection, organization_id)
+    await _redirect_applications(connection, organization_id, into_id)
     return await _hand_over(connection, organization_id, into_id)
 
 
@@ -71,6 +73,13 @@ async def _end_grants(connection: AsyncConnection, organization_id: int) -> None
     await connection.execute(
         query.values(revoked_at=func.clock_timestamp(), valid_to=func.greatest(g.valid_from, today()))
     )
+
+
+async def _redirect_applications(connection: AsyncConnection, organization_id: int, into_id: int) -> None:
+    """Who asked to stand below it asks to stand below the other."""
+    for column in ("subordinate_to_id", "supervised_by_id"):
+        query = update(Application).where(getattr(Application, column) == organization_id)
+        await connection.execute(query.values({column: into_id}))
 
 
 async def _hand_over(connection: AsyncConnection, organization_id: int, into_id: int) -> int:

@@ -62,6 +62,17 @@ def distance(o: FromClause, a: Arguments) -> ColumnElement[float]:
     return points.distance(o.c.location, points.point(a.from_))
 
 
+def merged_into(o: FromClause, a: Arguments) -> Rows:
+    row = Organization.__table__.alias()
+    return Rows(row, where=(row.c.id == o.c.merged_into_id,))
+
+
+def merged_from(o: FromClause, a: Arguments) -> Rows:
+    """All that it has taken over, and what these had taken over before."""
+    row = Organization.__table__.alias()
+    return Rows(row, where=(row.c.merged_into_id == o.c.id,), order=(Order(row.c.code), Order(row.c.id)))
+
+
 def spheres(o: FromClause, a: Arguments) -> Rows:
     row, works = Sphere.__table__.alias(), OrganizationSphere.__table__.alias()
     return Rows(

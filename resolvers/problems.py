@@ -37,3 +37,7 @@ class NotEligible(Problem):
 
 class KeyReused(Problem):
     """An idempotency key that has been used for another content."""
+
+
+class Conflict(Problem):
+    """What stands in the register forbids it."""

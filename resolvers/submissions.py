@@ -50,6 +50,11 @@ def organization(s: FromClause, a: Arguments) -> Rows:
     return Rows(row, where=(row.c.id == s.c.organization_id,))
 
 
+def given_to(s: FromClause, a: Arguments) -> Rows:
+    row = Organization.__table__.alias()
+    return Rows(row, where=(row.c.id == s.c.given_to_id,))
+
+
 def questionnaire(s: FromClause, a: Arguments) -> Rows:
     row = Questionnaire.__table__.alias()
     return Rows(row, where=(row.c.id == s.c.questionnaire_id,))

@@ -1,5 +1,6 @@
 """Enumerations, with what each value means."""
 
+from models.applications import ApplicationStatus
 from models.hierarchies import Hierarchy
 from models.organizations import Registration
 from models.policies import RULES, PolicyName
@@ -12,6 +13,7 @@ from resolvers.eligibility import Ineligibility
 from resolvers.languages import Language
 from resolvers.lives import SubmissionEventKind
 from resolvers.orders import OrganizationOrder
+from resolvers.places import Apart
 from resolvers.rankings import RankingOrder
 from resolvers.ranks import NotRankedReason
 from resolvers.ratings import Scope
@@ -36,6 +38,19 @@ described(
     "Which tree of organizations is meant.",
     SUBORDINATION="Whom an organization belongs to.",
     SUPERVISION="Which body oversees its branch.",
+)
+described(
+    ApplicationStatus,
+    "What became of an application.",
+    PENDING="It waits for an answer.",
+    ACCEPTED="It has become an organization.",
+    DECLINED="It was declined for a reason.",
+)
+described(
+    Apart,
+    "Where an organization stands in a tree with nothing above it.",
+    ROOT="At the top of the tree.",
+    OUTSIDE="Not in the tree at all.",
 )
 described(
     Scope,
@@ -171,6 +186,8 @@ described(
 )
 
 __all__ = [
+    "Apart",
+    "ApplicationStatus",
     "Channel",
     "Dimension",
     "Hierarchy",

@@ -8,10 +8,12 @@ from resolvers import problems
 from resolvers.drafts import Answered, Draft, Scored
 from resolvers.submitting import Submitted, submit
 from resolvers.withdrawing import withdraw
+from schema.applications import Applying
 from schema.changes import Info, answer, signed_in
 from schema.enums import Channel
 from schema.fields import Reference, argument, field, mutation
 from schema.inputs import OrganizationRef, described
+from schema.lifecycles import Lifecycles
 from schema.moderation import Moderation
 from schema.organizations import Organization
 from schema.policies import PolicyChanges
@@ -105,7 +107,7 @@ WithdrawSubmissionResult = Annotated[
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(Moderation, PolicyChanges):
+class Mutation(Moderation, PolicyChanges, Lifecycles, Applying):
     @mutation(
         "Rate an organization, signed in. One counted submission per rater and organization in 24 hours (a policy)."
     )

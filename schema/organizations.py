@@ -46,6 +46,12 @@ class Organization(Node):
     kind: OrganizationKind = field(Object(organizations.kind), "What kind of body it is.")
     registration: Registration = field(Column(organizations.registration), "How it came onto the portal.")
     closed_on: Date | None = field(Column(organizations.closed_on), "Since when it is closed; null while it is open.")
+    merged_into: Annotated["Organization", strawberry.lazy("schema.organizations")] | None = field(
+        Object(organizations.merged_into), "Who took it over, if it is part of another: its code leads there."
+    )
+    merged_from: list[Annotated["Organization", strawberry.lazy("schema.organizations")]] = field(
+        Objects(organizations.merged_from), "Whom it has taken over, by code: their codes lead here."
+    )
     area: Area | None = field(Object(organizations.area), "The smallest area that it stands in.")
     location: GeoPoint | None = field(Object(organizations.location), "Where it is.")
     spheres: list[Sphere] = field(Objects(organizations.spheres), "The spheres it works in.")

@@ -39,6 +39,13 @@ class IdempotencyKeyProblem(Problem):
     """Published form of `resolvers.problems.KeyReused`."""
 
 
+@strawberry.type(
+    description="What stands in the register forbids it: `code` tells what, `path` names the input that meets it."
+)
+class ConflictProblem(Problem):
+    """Published form of `resolvers.problems.Conflict`."""
+
+
 def published(problem: problems.Problem) -> Problem:
     """The type that a refusal is answered with."""
     told: dict[str, Any] = {"code": problem.code, "message": problem.message, "path": problem.path}
@@ -48,4 +55,6 @@ def published(problem: problems.Problem) -> Problem:
         return UnknownReferenceProblem(**told)
     if isinstance(problem, problems.KeyReused):
         return IdempotencyKeyProblem(**told)
+    if isinstance(problem, problems.Conflict):
+        return ConflictProblem(**told)
     return InvalidInputProblem(**told)

@@ -17,6 +17,7 @@ from resolvers import (
     summaries,
     viewers,
 )
+from schema.applications import Applications
 from schema.areas import Area, Order, OrganizationConnection
 from schema.connections import After, Before, First, Last, Node
 from schema.criteria import Criterion
@@ -34,7 +35,7 @@ from schema.submissions import SubmissionConnection, Viewer
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query:
+class Query(Applications):
     @computed(Nodes("id"), "The object with a global id; null where there is none.")
     def node(self, id: Annotated[strawberry.ID, argument("A global id.")]) -> Node | None:
         raise FromPlan

@@ -8,6 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from auth import visibility
 from engine.fields import Entity
+from models.applications import Application
 from models.organizations import Organization
 from models.questionnaires import Questionnaire
 from models.submissions import Submission
@@ -18,6 +19,7 @@ from schema.scalars import SCALARS
 ENTITIES: Mapping[str, Entity] = {
     "Organization": Entity(Organization.__table__, visibility.everyone),
     "Questionnaire": Entity(Questionnaire.__table__, visibility.published_questionnaires),
+    "Application": Entity(Application.__table__, visibility.applications),
     "Submission": Entity(Submission.__table__, visibility.submissions),
 }
 

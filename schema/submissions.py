@@ -43,6 +43,9 @@ class SubmissionEvent:
 )
 class Submission(Node):
     organization: Organization = field(Object(submissions.organization), "Who was rated.")
+    given_to: Organization | None = field(
+        Object(submissions.given_to), "Who was rated, where that is part of another organization since."
+    )
     questionnaire: Questionnaire = field(Object(submissions.questionnaire), "The form.")
     service: Service | None = field(Object(submissions.service), "The service, if told.")
     channel: Channel | None = field(Column(submissions.channel), "How it was rendered, if told.")

@@ -4,7 +4,8 @@ from exchange.columns import Column, in_languages
 from exchange.kinds import form_checks, form_writing
 from exchange.kinds.form_parts import CURRENT, Part
 from exchange.kinds.kind import Check, Kind, unknown
-from exchange.values import CODE, CODE_PATTERN, FLAG, MOMENT, POSITION, one_of
+from exchange.values import CODE, FLAG, MOMENT, POSITION, one_of
+from models.base import CODE_PATTERN
 from models.questionnaires import QuestionType
 
 # Which parts have which columns.

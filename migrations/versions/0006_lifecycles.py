@@ -35,7 +35,7 @@ BEGIN
        OR EXISTS (SELECT FROM organization WHERE merged_into_id = NEW.id)
        OR EXISTS (SELECT FROM organization WHERE id = NEW.merged_into_id AND merged_into_id IS NOT NULL) THEN
         RAISE EXCEPTION 'organization % was merged for good, or leads to one that was', NEW.code
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'organization_merged';
+            USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME;
     END IF;
     RETURN NULL;
 END $$;

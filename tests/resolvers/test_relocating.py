@@ -1,0 +1,82 @@
+"""Moving: the organization stands there, everything below it came along, and all totals are as if it always had."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.citizens import Citizen
+from tests.exactness import hold_totals, submissions_below
+from tests.exchange.files import digest
+from tests.registrars import Registrar, registrar_of
+from tests.trails import trail
+
+NewCitizen = Callable[[str | None], Citizen]
+
+
+@pytest.fixture
+def operator(new_citizen: NewCitizen) -> Registrar:
+    return registrar_of(new_citizen(None), "citizen-20", "OPERATOR", "LONER")
+
+
+async def test_what_moves_leaves_its_old_ancestors_and_joins_its_new_ones(operator: Registrar) -> None:
+    found = await operator.move("HOSPITAL", "SCHOOL")
+    assert found["__typename"] == "MoveOrganizationPayload"
+    assert found["organization"]["subordination"] == {"code": "SCHOOL"}
+    assert found["organization"]["supervision"] == {"code": "INSPECTORATE"}
+    assert [submissions_below(operator.url, code) for code in ("SCHOOL", "HOSPITAL", "REGION", "MINISTRY")] == [
+        2,
+        2,
+        2,
+        2,
+    ]
+    hold_totals(operator.url)
+
+
+@pytest.mark.parametrize(
+    ("code", "below", "tree", "apart"),
+    [
+        ("HOSPITAL", "MINISTRY", "SUBORDINATION", "ROOT"),
+        ("WARD", "CLINIC", "SUBORDINATION", "ROOT"),
+        ("REGION", None, "SUBORDINATION", "ROOT"),
+        ("MINISTRY", "SCHOOL", "SUBORDINATION", "ROOT"),
+        ("WARD", None, "SUBORDINATION", "OUTSIDE"),
+        ("LONER", "WARD", "SUBORDINATION", "ROOT"),
+        ("LONER", None, "SUPERVISION", "ROOT"),
+        ("WARD", "CLINIC", "SUPERVISION", "ROOT"),
+        ("CLINIC", None, "SUPERVISION", "OUTSIDE"),
+        ("CLOSED", "SCHOOL", "SUBORDINATION", "ROOT"),
+    ],
+)
+async def test_wherever_it_moves_all_totals_are_exact(
+    operator: Registrar, code: str, below: str | None, tree: str, apart: str
+) -> None:
+    found = await operator.move(code, below, tree, apart)
+    assert found["organization"][tree.lower()] == (below and {"code": below})
+    hold_totals(operator.url)
+
+
+async def test_there_and_back_again_nothing_has_changed_but_the_trail(operator: Registrar) -> None:
+    before = submissions_below(operator.url, "REGION")
+    await operator.move("WARD", "SCHOOL")
+    await operator.move("WARD", "HOSPITAL")
+    assert submissions_below(operator.url, "REGION") == before
+    hold_totals(operator.url)
+    events = trail(operator.url)
+    assert [each[:3] for each in events] == [("citizen-20", "ORGANIZATION_MOVED", "WARD")] * 2
+    assert events[0][3] == {"subordination.before": "below HOSPITAL", "subordination.after": "below SCHOOL"}
+
+
+@pytest.mark.parametrize(
+    ("code", "below", "tree", "apart"),
+    [
+        ("WARD", "HOSPITAL", "SUBORDINATION", "ROOT"),
+        ("SCHOOL", None, "SUBORDINATION", "ROOT"),
+        ("SCHOOL", None, "SUPERVISION", "OUTSIDE"),
+    ],
+)
+async def test_where_it_stands_already_nothing_changes(
+    operator: Registrar, code: str, below: str | None, tree: str, apart: str
+) -> None:
+    before = digest(operator.url)
+    assert (await operator.move(code, below, tree, apart))["__typename"] == "MoveOrganizationPayload"
+    assert digest(operator.url) == before
