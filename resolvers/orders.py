@@ -3,19 +3,21 @@
 import enum
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, and_, case, func
+from sqlalchemy import FromClause, Integer, case, func, not_, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine.arguments import Arguments
 from engine.fields import Order, Rows
 from gis import points
-from models.errors import InputError, NotAvailable
-from models.totals import Pool, Total
-from resolvers import search
+from models.errors import InputError
+from models.totals import Pool
+from resolvers import changes, ranks, search, slices, tallies
 from resolvers.languages import in_language
-from resolvers.slices import all_time
+from resolvers.slices import Slice
+from resolvers.standings import Standings
 
 # Unrated organizations come last in either direction: published values are 100 to 500.
 BELOW_ALL, ABOVE_ALL = 0, 501
@@ -56,30 +58,63 @@ def _name(rows: Rows, a: Arguments) -> Rows:
     return _by(rows, in_language(rows.row, "name", a.shape.language))
 
 
-def _with_total(rows: Rows, a: Arguments) -> tuple[Rows, Any]:
-    all_time(a.slice)
-    total = Total.__table__.alias()
-    own = and_(total.c.organization_id == rows.row.c.id, total.c.pool == Pool.OWN)
-    return replace(rows, joins=(*rows.joins, (total, own))), total
+def _with_tally(rows: Rows, a: Arguments) -> tuple[Rows, FromClause]:
+    """The rows, each with the tally of its own submissions over the slice."""
+    tally = tallies.one(rows.row, slices.parsed(a.slice), Pool.OWN)
+    return replace(rows, joins=(*rows.joins, (tally, true()))), tally
+
+
+def _value(tally: FromClause) -> ColumnElement[int]:
+    """The published value; what is withheld stands among the unrated."""
+    return case((not_(tally.c.withheld), tally.c.value))
 
 
 def _rating_desc(rows: Rows, a: Arguments) -> Rows:
-    rows, total = _with_total(rows, a)
-    return _by(rows, func.coalesce(total.c.value, BELOW_ALL), descending=True)
+    rows, tally = _with_tally(rows, a)
+    return _by(rows, func.coalesce(_value(tally), BELOW_ALL), descending=True)
 
 
 def _rating_asc(rows: Rows, a: Arguments) -> Rows:
-    rows, total = _with_total(rows, a)
-    return _by(rows, func.coalesce(total.c.value, ABOVE_ALL))
+    rows, tally = _with_tally(rows, a)
+    return _by(rows, func.coalesce(_value(tally), ABOVE_ALL))
 
 
 def _submissions_desc(rows: Rows, a: Arguments) -> Rows:
-    rows, total = _with_total(rows, a)
-    return _by(rows, total.c.submissions, descending=True)
+    rows, tally = _with_tally(rows, a)
+    return _by(rows, tally.c.submissions, descending=True)
 
 
 def _rank_change(rows: Rows, a: Arguments) -> Rows:
-    raise NotAvailable("Ordering by change of rank is not available yet.")
+    """By the change of place among the filter's open organizations since the day before the slice begins."""
+    if a.slice is None or a.slice.from_ is None:
+        raise InputError("orderBy", f"{a.order_by.name} needs slice.from")
+    moved = a.once(_moved)
+    return replace(
+        rows,
+        joins=(*rows.joins, (moved, moved.c.id == rows.row.c.id)),
+        order=(
+            changes.order(moved.c.change, descending=a.order_by is OrganizationOrder.RANK_CHANGE_DESC),
+            Order(moved.c.key, descending=True),
+            Order(rows.row.c.id, descending=True),
+        ),
+    )
+
+
+def _moved(a: Arguments) -> FromClause:
+    slice_ = slices.parsed(a.slice)
+    assert slice_.first is not None
+    eve = slice_.first.map(_day_before)
+    until, before = replace(slice_, first=None), replace(slice_, first=None, last=eve)
+    now, then = (_standings(a, each) for each in (until, before))
+    return changes.since(then, now)
+
+
+def _standings(a: Arguments, slice_: Slice) -> Standings:
+    return Standings(lambda o: ranks.among(o, a.filter), slice_, Pool.OWN, ranks.minimum(a))
+
+
+def _day_before(first: date) -> date:
+    return date.fromordinal(max(first.toordinal() - 1, 1))
 
 
 def _distance(rows: Rows, a: Arguments) -> Rows:

@@ -1,18 +1,16 @@
 """Rankings: a set of organizations in the order of its ranks."""
 
 import enum
+from dataclasses import replace
 
-from sqlalchemy import FromClause, Integer, cast, func, null
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import FromClause, Integer, cast, null
 
 from engine.arguments import Arguments
 from engine.fields import Order, Rows
 from models.errors import InputError
 from models.organizations import Organization
-from resolvers import ranks, ratings
-
-# Below and above all changes of position, so that who has none comes last.
-BELOW_ALL, ABOVE_ALL = -(2**31), 2**31 - 1
+from resolvers import changes, ranks, ratings
+from resolvers.standings import Standings
 
 
 class RankingOrder(enum.Enum):
@@ -25,28 +23,31 @@ class RankingOrder(enum.Enum):
 
 def ranking(_: None, a: Arguments) -> Rows:
     """A set in the order of its ranks, or of their changes. Those that are not ranked are in no order but their id's."""
-    now, then = a.once(ranks.standings), a.once(ranks.earlier)
-    entry = now.tallies
-    by_position = (Order(entry.c.key, True), Order(entry.c.id, True))
-    if then is None:
-        if a.order_by not in {None, RankingOrder.POSITION}:
-            raise InputError("orderBy", f"{a.order_by.name} needs comparedTo")
-        return Rows(entry, order=by_position, extras={"previous": cast(null(), Integer)})
+    entry = a.once(ranks.standings).tallies
+    by_position = Rows(entry, order=(Order(entry.c.key, True), Order(entry.c.id, True)))
+    then = a.once(ranks.earlier)
+    return _compared(by_position, then, a) if then else _as_it_is(by_position, a)
+
+
+def _as_it_is(rows: Rows, a: Arguments) -> Rows:
+    if a.order_by not in {None, RankingOrder.POSITION}:
+        raise InputError("orderBy", f"{a.order_by.name} needs comparedTo")
+    return replace(rows, extras={"previous": cast(null(), Integer)})
+
+
+def _compared(rows: Rows, then: Standings, a: Arguments) -> Rows:
+    now, entry = a.once(ranks.standings), rows.row
     joins = (
         (now.places, now.places.c.key == entry.c.key),
         (then.tallies, then.tallies.c.id == entry.c.id),
         (then.places, then.places.c.key == then.tallies.c.key),
     )
-    change = _by_change(a.order_by, then.places.c.position - now.places.c.position)
-    return Rows(entry, joins=joins, order=(*change, *by_position), extras={"previous": then.places.c.position})
-
-
-def _by_change(order: RankingOrder | None, change: ColumnElement[int]) -> tuple[Order, ...]:
-    if order is RankingOrder.CHANGE_DESC:
-        return (Order(func.coalesce(change, BELOW_ALL), True),)
-    if order is RankingOrder.CHANGE_ASC:
-        return (Order(func.coalesce(change, ABOVE_ALL)),)
-    return ()
+    previous = then.places.c.position
+    rows = replace(rows, joins=joins, extras={"previous": previous})
+    if a.order_by in {None, RankingOrder.POSITION}:
+        return rows
+    rising = a.order_by is RankingOrder.CHANGE_DESC
+    return replace(rows, order=(changes.order(previous - now.places.c.position, descending=rising), *rows.order))
 
 
 def organization(e: FromClause, a: Arguments) -> Rows:

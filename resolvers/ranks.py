@@ -67,7 +67,6 @@ def _checked_minimum(value: int) -> int:
 
 def standings(a: Arguments) -> Standings:
     """The standings that the arguments of `rank` or `ranking` ask for."""
-    slices.all_time(a.slice)
     method = a.method or RankingMethod.MEAN
     return Standings(lambda o: among(o, a.among), slices.parsed(a.slice), pool_of(a), minimum(a), method)
 

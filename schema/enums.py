@@ -130,11 +130,14 @@ described(
     OrganizationOrder,
     "The orders in which organizations can be listed. Ties are broken by an own key, so that every order is total.",
     NAME="By name in the viewer's language.",
-    RATING_DESC="The best rated first, the unrated last.",
-    RATING_ASC="The worst rated first, the unrated last.",
-    SUBMISSIONS_DESC="The most often rated first.",
-    RANK_CHANGE_DESC="Who rose most first. Not available yet.",
-    RANK_CHANGE_ASC="Who fell most first. Not available yet.",
+    RATING_DESC="The best rated over `slice` first; the unrated, and those whose slice is withheld, last.",
+    RATING_ASC="The worst rated over `slice` first; the unrated, and those whose slice is withheld, last.",
+    SUBMISSIONS_DESC="The most often rated over `slice` first.",
+    RANK_CHANGE_DESC="Who rose most during `slice` first, which needs its `from`: the place among the open"
+    " organizations that fit the `filter`, by everything up to `slice.to` that fits the slice otherwise, against the"
+    " place by what of that was there the day before `from`. Those without two places last. The numbers are those of"
+    " `ranking(among:, slice:, comparedTo:, orderBy: CHANGE_DESC)`, with `comparedTo` that day and no `slice.from`.",
+    RANK_CHANGE_ASC="Who fell most during `slice` first: see `RANK_CHANGE_DESC`. Those without two places last.",
     DISTANCE="The nearest to `filter.near.point` first; the default with `filter.near`.",
     RELEVANCE="The best match of `filter.text` first; the default with `filter.text`.",
 )

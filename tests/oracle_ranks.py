@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import psycopg
@@ -51,13 +52,13 @@ def voices(url: str) -> list[Voice]:
 
 @dataclass(frozen=True)
 class Ranking:
-    """A set of organizations, each with the submissions that its scope counts. Without a prior, by the mean."""
+    """A set of open organizations, each with the submissions that its scope counts. Without a prior, by the mean."""
 
     pools: Mapping[str, Sequence[Voice]]
     minimum: int = 5
     prior: int | None = None
 
-    @property
+    @cached_property
     def set_mean(self) -> Fraction:
         """The mean of the marks of the whole set; 0 where it has none."""
         marks = [each.mark for pool in self.pools.values() for each in pool]
@@ -68,6 +69,7 @@ class Ranking:
         marks, prior = [each.mark for each in self.pools[code]], self.prior or 0
         return (prior * self.set_mean + sum(marks)) / (prior + len(marks)) if marks else None
 
+    @cached_property
     def values(self) -> dict[str, str]:
         """The published values of those that are ranked."""
         exact = {code: self.exact(code) for code in self.pools if self.raters(code) >= self.minimum}
@@ -79,13 +81,16 @@ class Ranking:
 
     def position(self, code: str) -> int | None:
         """1 for the best value, and for all that share it; the next one counts them all."""
-        values = self.values()
-        own = values.get(code)
-        return None if own is None else 1 + sum(Fraction(each) > Fraction(own) for each in values.values())
+        own = self.values.get(code)
+        # Published values have all the same length, so texts compare as numbers.
+        return None if own is None else 1 + sum(each > own for each in self.values.values())
 
     def rank(self, code: str, then: "Ranking | None" = None) -> dict[str, Any]:
-        """What `RANK` selects of an organization of the set, compared to an earlier ranking."""
-        values, exact = self.values(), self.exact(code)
+        """What `RANK` selects of an organization, compared to an earlier ranking of the same set."""
+        if code not in self.pools:
+            nothing = dict.fromkeys(("position", "ratersMissing", "value", "previous", "change"))
+            return {**nothing, "notRanked": "NOT_AMONG", "outOf": len(self.values), "tied": 0}
+        values, exact = self.values, self.exact(code)
         position, previous = self.position(code), then.position(code) if then else None
         return {
             "position": position,

@@ -46,10 +46,43 @@ async def test_by_name_is_by_the_alphabet_of_the_viewers_language(
     assert places == sorted(places)
 
 
+@pytest.mark.parametrize("among", ["{}", '{spheres: ["HEALTH", "SCHOOL"]}'])
+@pytest.mark.parametrize("direction", ["DESC", "ASC"])
+async def test_by_change_of_rank_is_the_order_of_a_compared_ranking(client: Client, among: str, direction: str) -> None:
+    listed = f'orderBy: RANK_CHANGE_{direction}, filter: {among}, slice: {{from: "2026-06-01", to: "2026-08-31"}}'
+    ranked = f'orderBy: CHANGE_{direction}, among: {among}, slice: {{to: "2026-08-31"}}, comparedTo: "2026-05-31"'
+    selected = "organization { code } rank { change }"
+    nodes = (await client.data(f"{{ ranking({ranked}, first: 100) {{ nodes {{ {selected} }} }} }}"))["ranking"]["nodes"]
+    codes = (await forward(client, "organizations", listed))[: len(nodes)]
+    assert codes == [node["organization"]["code"] for node in nodes]
+    assert len({node["rank"]["change"] for node in nodes}) > 3
+
+
+async def test_by_change_of_rank_of_subordinates_is_by_their_places_among_all(client: Client) -> None:
+    query = """{ organization(by: {code: "BY-GOV"}) { children(ORDER) { nodes { code } } } organizations(ORDER) {
+        nodes { code } } }""".replace("ORDER", 'orderBy: RANK_CHANGE_DESC, slice: {from: "2026-06-01"}, first: 100')
+    answer = await client.data(query)
+    children = [node["code"] for node in answer["organization"]["children"]["nodes"]]
+    among_all = [node["code"] for node in answer["organizations"]["nodes"]]
+    shared = set(children) & set(among_all)
+    assert len(shared) > 1
+    assert [code for code in children if code in shared] == [code for code in among_all if code in shared]
+
+
 @pytest.mark.parametrize("order", ["RANK_CHANGE_DESC", "RANK_CHANGE_ASC"])
-async def test_change_of_rank_is_not_available_yet(client: Client, order: str) -> None:
-    answer = await client.query(f"{{ organizations(orderBy: {order}) {{ totalCount }} }}")
-    assert answer.refusal == ("NOT_AVAILABLE", None)
+@pytest.mark.parametrize("slice_", ["", "slice: {}", 'slice: {to: "2026-01-01"}'])
+async def test_by_change_of_rank_needs_a_date_to_compare_with(client: Client, order: str, slice_: str) -> None:
+    answer = await client.query(f"{{ organizations(orderBy: {order} {slice_}) {{ totalCount }} }}")
+    assert answer.refusal == ("BAD_USER_INPUT", "orderBy")
+    assert "slice.from" in answer.errors[0]["message"]
+    assert client.statements == []
+
+
+async def test_a_slice_that_ends_before_it_begins_orders_nothing(client: Client) -> None:
+    slice_ = 'slice: {from: "2026-02-01", to: "2026-01-01"}'
+    for order in ("RATING_DESC", "RANK_CHANGE_DESC"):
+        answer = await client.query(f"{{ organizations(orderBy: {order}, {slice_}) {{ totalCount }} }}")
+        assert answer.refusal == ("BAD_USER_INPUT", "slice.from")
 
 
 @pytest.mark.parametrize(("order", "needed"), [("DISTANCE", "filter.near"), ("RELEVANCE", "filter.text")])

@@ -16,6 +16,11 @@ LISTS = [
     ("organizations", 'filter: {text: "минск"} orderBy: RELEVANCE', "code"),
     ("ranking", "scope: OWN", "organization { code }"),
     ("ranking", "scope: SUBTREE, hierarchy: SUPERVISION", "organization { code }"),
+    ("ranking", "method: CREDIBLE", "organization { code }"),
+    ("ranking", 'comparedTo: "2026-03-31", orderBy: CHANGE_DESC', "organization { code }"),
+    ("ranking", 'comparedTo: "2026-03-31", orderBy: CHANGE_ASC', "organization { code }"),
+    ("organizations", 'orderBy: RATING_DESC, slice: {to: "2026-03-31"}', "code"),
+    ("organizations", 'orderBy: RANK_CHANGE_ASC, slice: {from: "2026-04-01"}', "code"),
 ]
 
 

@@ -1,10 +1,15 @@
 """Rankings and ranks, against a competition ranking of the raw scores."""
 
+from collections.abc import Callable
+
 import psycopg
 import pytest
 
+from tests.citizens import Citizen
 from tests.clients import Client
-from tests.oracle import Country, Standing, ranking
+from tests.oracle import Country, Organization, Standing, ranking
+from tests.oracle_ranks import RANK as WHOLE_RANK
+from tests.oracle_ranks import Ranking, Voice, voices
 
 RANK = "rank { position notRanked outOf tied value previous change } rating { value submissions raters }"
 
@@ -119,3 +124,114 @@ async def test_what_has_no_place_is_not_among_those_in_a_box(writing_client: Cli
         area: rank(among: {{areas: ["BY"]}}) {{ notRanked }} }} }}"""
     outside = {"notRanked": "NOT_AMONG"}
     assert (await writing_client.data(query))["organization"] == {"box": outside, "area": outside}
+
+
+@pytest.fixture(scope="module")
+def said(seeded_url: str) -> list[Voice]:
+    return voices(seeded_url)
+
+
+SETS: dict[str, tuple[str, Callable[[Country, Organization], bool]]] = {
+    "everyone": ("{}", lambda country, o: True),
+    "a sphere": ('{spheres: ["HEALTH"]}', lambda country, o: "HEALTH" in o.spheres),
+    "a category": (
+        '{categories: ["HEALTH-POLYCLINIC"]}',
+        lambda country, o: any(country.service_categories[each] == "HEALTH-POLYCLINIC" for each in o.services),
+    ),
+    "an area": ('{areas: ["BY-MI"]}', lambda country, o: country.in_area(o.code, "BY-MI")),
+    "a subtree": (
+        '{subordinateTo: {code: "BY-GOV"}}',
+        lambda country, o: "BY-GOV" in country.ancestors(o.code),
+    ),
+    "a kind": ('{kinds: ["MINISTRY"]}', lambda country, o: o.kind == "MINISTRY"),
+}
+
+
+@pytest.mark.parametrize(("among", "belongs"), SETS.values(), ids=SETS.keys())
+@pytest.mark.parametrize("arguments", ["", "minRaters: 12", 'method: CREDIBLE, comparedTo: "2026-03-31"'])
+async def test_every_organization_has_its_rank_in_a_set_or_is_told_what_it_lacks(
+    client: Client,
+    country: Country,
+    said: list[Voice],
+    among: str,
+    belongs: Callable[[Country, Organization], bool],
+    arguments: str,
+) -> None:
+    open_ones = {code: o for code, o in country.organizations.items() if o.open}
+    pools = {
+        code: [each for each in said if each.organization == code]
+        for code, o in open_ones.items()
+        if belongs(country, o)
+    }
+    minimum, prior = 12 if "minRaters" in arguments else 5, 10 if "CREDIBLE" in arguments else None
+    now, then = Ranking(pools, minimum, prior), None
+    if "comparedTo" in arguments:
+        before = {code: [each for each in pool if str(each.day) <= "2026-03-31"] for code, pool in pools.items()}
+        then = Ranking(before, minimum, prior)
+    query = f"""query($codes: [String!]!) {{ organizationsByCode(codes: $codes) {{
+        code rank(among: {among} {arguments}) {{ {WHOLE_RANK} }} }} }}"""
+    answer = await client.data(query, codes=list(open_ones))
+    assert {each["code"]: each["rank"] for each in answer["organizationsByCode"]} == {
+        code: now.rank(code, then) for code in open_ones
+    }
+    assert now.values
+
+
+async def test_a_rank_is_exact_straight_after_each_submission(new_citizen: Callable[[str | None], Citizen]) -> None:
+    query = """{ organization(by: {code: "HOSPITAL"}) {
+        rank(minRaters: 4) { position notRanked ratersMissing outOf value } } }"""
+    for missing, name in ((3, None), (2, "citizen-7"), (1, "citizen-8"), (None, "citizen-9")):
+        citizen = new_citizen(name)
+        if name is not None:
+            assert (await citizen.submit("HOSPITAL"))["__typename"] == "SubmitQuestionnairePayload"
+        assert (await citizen.client.data(query))["organization"]["rank"] == {
+            "position": None if missing else 1,
+            "notRanked": "TOO_FEW_RATERS" if missing else None,
+            "ratersMissing": missing,
+            "outOf": 0 if missing else 1,
+            "value": "4.50",
+        }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "argument"),
+    [
+        ('slice: {from: "2026-03-01"}, comparedTo: "2026-02-28"', "comparedTo"),
+        ('slice: {to: "2026-03-01"}, comparedTo: "2026-03-02"', "comparedTo"),
+        ('slice: {from: "2026-03-01", to: "2026-02-01"}', "slice.from"),
+        ("minRaters: -1", "minRaters"),
+    ],
+)
+@pytest.mark.parametrize("field", ["ranking(ASKED) { totalCount }", "organizations { nodes { rank(ASKED) { tied } } }"])
+async def test_what_cannot_be_compared_is_refused(client: Client, field: str, arguments: str, argument: str) -> None:
+    answer = await client.query(f"{{ {field.replace('ASKED', arguments)} }}")
+    assert answer.refusal == ("BAD_USER_INPUT", argument)
+    assert client.statements == []
+
+
+@pytest.mark.parametrize("arguments", ["orderBy: CHANGE_DESC", "orderBy: CHANGE_ASC, comparedTo: null"])
+async def test_an_order_by_change_needs_a_date_to_compare_with(client: Client, arguments: str) -> None:
+    answer = await client.query(f"{{ ranking({arguments}) {{ totalCount }} }}")
+    assert answer.refusal == ("BAD_USER_INPUT", "orderBy")
+    assert client.statements == []
+
+
+@pytest.mark.parametrize("asked", ["", "method: CREDIBLE", 'comparedTo: "2026-05-01"'])
+@pytest.mark.parametrize(
+    "field",
+    [
+        """ranking(ASKED first: 50) { totalCount nodes { rank { position tied outOf value explain { value } }
+            organization { code name } rating { value } movedMost { value } } }""",
+        "organizations(first: 50) { totalCount nodes { rank(ASKED) { position tied outOf value change } } }",
+    ],
+)
+async def test_a_set_is_counted_once_whatever_is_asked_of_it(client: Client, field: str, asked: str) -> None:
+    field = field.replace("ranking(ASKED", f'ranking(among: {{spheres: ["HEALTH"]}} {asked}')
+    field = field.replace("ASKED", f'among: {{spheres: ["HEALTH"]}} {asked}')
+    await client.data(f"{{ {field} }}")
+    (statement,) = client.statements
+    moments = 2 if "comparedTo" in asked else 1
+    assert statement.count("GROUP BY") == moments
+    # A total lies ready, so that the rank of single organizations reads it again.
+    read_again = 1 if "organizations(" in field and "CREDIBLE" not in asked else 0
+    assert statement.count("FROM organization_sphere") == moments + read_again

@@ -68,8 +68,6 @@ async def test_a_summary_of_nobody_is_empty(client: Client, country: Country) ->
     "field",
     [
         "organizations(first: 1) { nodes { rating(slice: SLICE) { value } } }",
-        "organizations(slice: SLICE, orderBy: RATING_DESC) { nodes { code } }",
-        "organizations(first: 1) { nodes { rank(slice: SLICE) { position } } }",
         "ranking(slice: SLICE) { nodes { rating { value } } }",
         "summary(slice: SLICE) { rated }",
         'area(code: "BY") { rating(slice: SLICE) { value } }',
