@@ -7,7 +7,7 @@ and a node can never come to stand below itself. Decision 0003 tells what was me
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Computed, func
+from sqlalchemy import BigInteger, CheckConstraint, Computed, Text, cast, func
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import UserDefinedType
 
@@ -45,3 +45,8 @@ def below(path: ColumnElement[str], ancestor: ColumnElement[str]) -> ColumnEleme
 def depth(path: ColumnElement[str]) -> ColumnElement[int]:
     """1 for a root."""
     return func.nlevel(path)
+
+
+def node_at(path: ColumnElement[str], level: ColumnElement[int]) -> ColumnElement[int]:
+    """The id of a path's node at a level; 0 is the root's."""
+    return cast(cast(func.subpath(path, level, 1), Text), BigInteger)

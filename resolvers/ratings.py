@@ -115,7 +115,7 @@ def satisfaction(r: FromClause, a: Arguments) -> ColumnElement[int]:
 
 def withheld(r: FromClause, a: Arguments) -> ColumnElement[bool]:
     """All-time values of an organization or an area are public at once, however few they are."""
-    return false()
+    return r.c.withheld if "withheld" in r.c else false()
 
 
 def by_criterion(r: FromClause, a: Arguments) -> Rows:

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
-from resolvers import eligibility, maps, organizations, questionnaires, ranks, ratings, slices
+from resolvers import breakdowns, eligibility, maps, organizations, questionnaires, ranks, ratings, slices
 from resolvers.languages import translated
 from schema.areas import Area, Order, OrganizationConnection
 from schema.connections import After, Before, First, Last, Node
@@ -138,8 +138,19 @@ class Organization(Node):
     def history(self, interval: Every, slice: Slice = UNSET, scope: Counted = Scope.OWN) -> list[RatingPoint]:
         raise FromPlan
 
-    @computed(Objects(slices.not_yet), "Its rating by dimensions. Not available yet.")
-    def breakdown(self, by: By, slice: Slice = UNSET, scope: Counted = Scope.OWN, first: Cells = 100) -> list[Cell]:
+    @computed(
+        Objects(breakdowns.of_organization),
+        "Its rating by dimensions: a cell for each combination of keys that has submissions. Periods are computed on"
+        " today's trees.",
+    )
+    def breakdown(
+        self,
+        by: By,
+        slice: Slice = UNSET,
+        scope: Counted = Scope.OWN,
+        hierarchy: Tree = Hierarchy.SUBORDINATION,
+        first: Cells = 100,
+    ) -> list[Cell]:
         raise FromPlan
 
     @computed(Object(questionnaires.of_organization), "The form that applies now.")

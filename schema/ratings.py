@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry import UNSET
 
-from resolvers import ratings, slices, summaries
+from resolvers import breakdowns, ratings, slices, summaries
 from resolvers.languages import translated
 from schema.criteria import Criterion, InLanguage
 from schema.enums import Dimension, Interval
@@ -15,8 +15,16 @@ from schema.scalars import Date, Decimal
 if TYPE_CHECKING:
     from schema.organizations import Organization
 
-By = Annotated[list[Dimension], argument("One to three dimensions, in the order of the keys.")]
-Cells = Annotated[int | None, argument("How many cells, 1 to 1,000.")]
+By = Annotated[
+    list[Dimension],
+    argument(
+        "One to three different dimensions, at most one of them of time. They stand in this order in the keys of a"
+        " cell, and the cells are sorted by them in this order."
+    ),
+]
+Cells = Annotated[
+    int | None, argument("How many cells at most, 1 to 1,000, from the first on; narrow the slice to see the others.")
+]
 Every = Annotated[Interval, argument("The length of the intervals.")]
 
 
@@ -71,21 +79,31 @@ class RatingPoint:
 
 @strawberry.type(description="What one cell of a breakdown stands for in one dimension.")
 class CellKey:
-    dimension: Dimension = strawberry.field(description="The dimension.")
-    code: str = strawberry.field(description="The code, or the interval's first day.")
-    organization: Annotated["Organization", strawberry.lazy("schema.organizations")] | None = strawberry.field(
-        description="The organization, in the dimension SUBORDINATE."
+    dimension: Dimension = field(Column(breakdowns.dimension), "The dimension.")
+    code: str = field(
+        Column(breakdowns.code),
+        "The code of the organization, sphere, criterion and so on, the name of the enumeration's value,"
+        " or the interval's first day as `2026-10-01`; `-` for what was not told.",
+    )
+    organization: Annotated["Organization", strawberry.lazy("schema.organizations")] | None = field(
+        Object(breakdowns.organization), "The organization, in the dimension SUBORDINATE; null in others."
     )
 
-    @computed(Column(translated("name")), "Its name.")
+    @computed(Column(translated("name")), "Its name, or the interval's: `Q4 2026`, `2026-W47`.")
     def label(self, language: InLanguage = UNSET) -> str:
         raise FromPlan
 
 
-@strawberry.type(description="One cell of a breakdown: a key for each dimension, in order.")
+@strawberry.type(
+    description="One cell of a breakdown: a key for each dimension, in order. It has submissions: what nobody rated is"
+    " not there. By service, category, channel, kind of rater, day or week, or over a slice by these or of less than a"
+    " month, a cell with fewer raters than a policy (5) asks for is withheld. So that it cannot be told from the whole"
+    " less the other cells, another one is withheld with it, the next smallest that differs in one key only: which"
+    " cells are withheld does not depend on `first` or on the order of the dimensions."
+)
 class Cell:
-    keys: list[CellKey] = strawberry.field(description="What the cell stands for.")
-    rating: Rating = strawberry.field(description="The rating of the cell.")
+    keys: list[CellKey] = field(Objects(breakdowns.keys), "What the cell stands for, in the order of `by`.")
+    rating: Rating = field(Object(breakdowns.rating), "The rating of the cell.")
 
 
 @strawberry.type(description="A set of organizations as one.")
@@ -98,6 +116,9 @@ class Summary:
     def history(self, interval: Every) -> list[RatingPoint]:
         raise FromPlan
 
-    @computed(Objects(slices.not_yet), "The rating by dimensions. Not available yet.")
+    @computed(
+        Objects(breakdowns.of_summary),
+        "The rating by dimensions: a cell for each combination of keys that has submissions.",
+    )
     def breakdown(self, by: By, first: Cells = 100) -> list[Cell]:
         raise FromPlan

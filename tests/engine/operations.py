@@ -41,14 +41,23 @@ NODE_TYPES = ("Organization", "Questionnaire", "Submission")
 ONE_OF = {"OrganizationRef"}
 
 # How many objects a list has about, where it is not the usual few.
-LENGTHS = {"Query.spheres": 16, "Query.areas": 10, "Sphere.categories": 8, "Area.boundary": 30}
+LENGTHS = {
+    "Query.spheres": 16,
+    "Query.areas": 10,
+    "Sphere.categories": 8,
+    "Area.boundary": 30,
+    "Organization.breakdown": 30,
+    "Summary.breakdown": 30,
+}
 USUAL_LENGTH = 5
 # How many objects of the deepest lists an answer has at most, about.
 BUDGET = 60
 DEPTH = 7
 # What the portal answers in a later version: only asked for where a refusal is expected.
-LATER = {"history", "breakdown", "comparedTo", "slice", "RANK_CHANGE_DESC", "RANK_CHANGE_ASC", "CREDIBLE"}
+LATER = {"history", "comparedTo", "slice", "RANK_CHANGE_DESC", "RANK_CHANGE_ASC", "CREDIBLE"}
 CHANCE_TO_DARE = 0.15
+# The last values of Dimension are intervals, of which a breakdown takes one.
+INTERVALS = 5
 
 
 class Name(str):
@@ -198,6 +207,8 @@ class Asking:
     def _value(self, type_: Any, identity: str, name: str) -> Any:  # noqa: PLR0911 - a case each
         type_ = get_nullable_type(type_)
         if is_list_type(type_):
+            if name == "by" and not self.daring:
+                return self._dimensions(type_)
             sizes = [1, 1, 2, 3] if name == "by" else [0, 1, 1, 2, 4]
             return [self._value(type_.of_type, identity, name) for _ in range(self.random.choice(sizes))]
         if isinstance(type_, GraphQLEnumType):
@@ -212,6 +223,16 @@ class Asking:
             one_type = identity.startswith("OrganizationRef")
             return self.random.choice(self.pools.ids["Organization"] if one_type else self.pools.all_ids)
         return self.random.choice(self.pools.fitting(identity, name) or UNFITTING[type_.name])
+
+    def _dimensions(self, type_: Any) -> list[Name]:
+        """One to three, each once, and one interval at most."""
+        names = list(get_named_type(type_).values)
+        others, intervals = names[:-INTERVALS], names[-INTERVALS:]
+        chosen = self.random.sample(others, self.random.choice([1, 1, 2])) + self.random.sample(
+            intervals, self._may(0.5)
+        )
+        self.random.shuffle(chosen)
+        return [Name(each) for each in chosen]
 
     def _object(self, type_: GraphQLInputObjectType) -> dict[str, Any]:
         if type_.name in ONE_OF:

@@ -82,12 +82,10 @@ async def test_a_slice_is_not_available_yet(client: Client, field: str, conditio
     "field",
     [
         "organizations(first: 1) { nodes { history(interval: MONTH) { from } } }",
-        "organizations(first: 1) { nodes { breakdown(by: [SPHERE]) { rating { value } } } }",
         "summary { history(interval: MONTH) { from } }",
-        "summary { breakdown(by: [SPHERE]) { rating { value } } }",
     ],
 )
-async def test_histories_and_breakdowns_are_not_available_yet(client: Client, field: str) -> None:
+async def test_histories_are_not_available_yet(client: Client, field: str) -> None:
     assert (await client.query(f"{{ {field} }}")).refusal == ("NOT_AVAILABLE", None)
 
 

@@ -1,0 +1,78 @@
+"""Withholding: which cells would tell of a few raters, by themselves or by what is left of a total.
+
+A cell with fewer raters than the policy asks for is withheld. What it has would still be found by
+taking the others of its line from the line's total. A line is all cells that differ in one dimension
+only, within the interval or category around them, as its total is published, too. So the line's
+next smallest cell is withheld as well, unless several are withheld there that have enough raters
+together. Each cell stands in a line for each dimension, and what one line withholds can be alone in
+another: so lines are gone through twice. Decision 0018 tells what can still be found out.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import FromClause, Integer, and_, cast, func, or_, select, true
+from sqlalchemy.sql.elements import ColumnElement
+
+from models import policies
+from models.policies import PolicyName
+
+# The names of the columns that all cells of a line share.
+Line = Sequence[str]
+
+
+def enough() -> ColumnElement[int]:
+    """How many raters a group has that is not small; asked once a statement."""
+    return select(policies.whole(PolicyName.SMALL_GROUP_RATERS)).scalar_subquery()
+
+
+def withheld(cells: FromClause, lines: Sequence[Line], keys: Sequence[str]) -> FromClause:
+    """The cells with one more column, `withheld`.
+
+    Of their columns are read `size`, the number of raters, `few`, an array of their ids where they
+    are not enough and else null, and `keys`, which settle what is next where as many have rated.
+    """
+    found: FromClause = select(*cells.c, cells.c.few.is_not(None).label("withheld")).subquery()
+    for line in lines if len(lines) == 1 else [*lines, *lines]:
+        found = _covered(found, line, [other for other in lines if other is not line], keys)
+    return found
+
+
+def _covered(cells: FromClause, line: Line, crossing: Sequence[Line], keys: Sequence[str]) -> FromClause:
+    """The cells, one more of them withheld in each line where that is needed.
+
+    Of the others the one with the fewest raters is taken, if there is one in whose crossing lines
+    cells are withheld already: then it is not alone there.
+    """
+    one = _with_lines(cells, line, crossing)
+    shared = [one.c[name] for name in line]
+    place = func.row_number().over(
+        partition_by=[*shared, one.c.withheld],
+        order_by=[one.c.crossed.desc(), one.c.size, *(one.c[key] for key in keys)],
+    )
+    alone = or_(one.c.number == 1, and_(one.c.number == one.c.number_few, _together(one.c.fews) < enough()))
+    taken = and_(place == 1, one.c.number > 0, alone)
+    rest = [column for column in one.c if column.name in cells.c and column.name != "withheld"]
+    return select(*rest, or_(one.c.withheld, taken).label("withheld")).subquery()
+
+
+def _with_lines(cells: FromClause, line: Line, crossing: Sequence[Line]) -> FromClause:
+    """The cells, each with what is withheld in its line, and in how many crossing lines something is."""
+    own, few = [cells.c[name] for name in line], cells.c.few
+    crossed = [
+        cast(func.bool_or(cells.c.withheld).over(partition_by=[cells.c[name] for name in other]), Integer)
+        for other in crossing
+    ]
+    return select(
+        *cells.c,
+        func.count().filter(cells.c.withheld).over(partition_by=own).label("number"),
+        func.count(few).over(partition_by=own).label("number_few"),
+        func.json_agg(few).filter(few.is_not(None)).over(partition_by=own).label("fews"),
+        sum(crossed, cast(0, Integer)).label("crossed"),
+    ).subquery()
+
+
+def _together(fews: ColumnElement[object]) -> ColumnElement[int]:
+    """How many raters several cells have together: who rated in two of them is one."""
+    few = func.json_array_elements(fews).table_valued("raters").render_derived()
+    one = func.json_array_elements_text(few.c.raters).table_valued("rater").render_derived()
+    return select(func.count(one.c.rater.distinct())).select_from(few.join(one, true())).scalar_subquery()

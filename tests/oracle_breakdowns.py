@@ -1,0 +1,330 @@
+"""What a breakdown should answer, worked out from the raw rows in plain Python, in exact fractions."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from functools import partial
+from math import floor
+from typing import Any
+
+import psycopg
+from psycopg.rows import namedtuple_row
+
+from tests.oracle import decimal, mean
+
+# What `Breakdowns.cells` answers.
+CELLS = """keys { dimension code organization { code } }
+    rating { value submissions raters satisfaction withheld
+        byCriterion { criterion { code } value submissions } marks { mark submissions } }"""
+
+DIMENSIONS = [
+    "SUBORDINATE",
+    "SPHERE",
+    "CATEGORY",
+    "SERVICE",
+    "AREA",
+    "KIND",
+    "CHANNEL",
+    "RATER_KIND",
+    "CRITERION",
+    "DAY",
+    "WEEK",
+    "MONTH",
+    "QUARTER",
+    "YEAR",
+]
+INTERVALS = DIMENSIONS[-5:]
+FINE = {"CATEGORY", "SERVICE", "CHANNEL", "RATER_KIND", "DAY", "WEEK"}
+AROUND = {"DAY": "MONTH", "MONTH": "QUARTER", "QUARTER": "YEAR"}
+NOT_TOLD = "-"
+
+ORGANIZATIONS = """
+SELECT o.code, kind.code AS kind, area.code AS area, ARRAY(
+    SELECT code FROM organization_sphere JOIN sphere ON sphere.id = sphere_id WHERE organization_id = o.id) AS spheres,
+    o.closed_on IS NULL AS open
+FROM organization AS o JOIN organization_kind AS kind ON kind.id = kind_id LEFT JOIN area ON area.id = area_id"""
+POSITIONS = """
+SELECT hierarchy::text, child.code, parent.code FROM organization_position
+JOIN organization AS child ON child.id = organization_id LEFT JOIN organization AS parent ON parent.id = parent_id"""
+SUBMISSIONS = """
+SELECT organization.code AS organization, rater_id AS rater, rater_kind::text, service.code AS service, channel::text,
+       submitted_at AS moment, submitted_on AS day, submission.scores, ARRAY(
+           SELECT criterion.code FROM questionnaire_criterion AS place JOIN criterion ON criterion.id = criterion_id
+           WHERE place.questionnaire_id = submission.questionnaire_id ORDER BY position) AS criteria
+FROM submission JOIN organization ON organization.id = organization_id LEFT JOIN service ON service.id = service_id
+WHERE status = 'COUNTED'"""
+AREAS = "SELECT area.code, parent.code FROM area LEFT JOIN area AS parent ON parent.id = area.parent_id"
+CATEGORIES = "SELECT service.code, category.code FROM service JOIN category ON category.id = category_id"
+MEMBERS = """
+SELECT 'CHANNEL', code::text FROM unnest(enum_range(NULL::channel)) AS code
+UNION ALL SELECT 'RATER_KIND', code::text FROM unnest(enum_range(NULL::rater_kind)) AS code"""
+POLICIES = "SELECT name::text, valid_from, value FROM policy ORDER BY valid_from"
+
+# The codes of each dimension in the order of its cells, and their ids.
+BY_NAME = "SELECT code, id FROM {} ORDER BY coalesce(name_ru, name_be, name_en), id"
+BY_ORDINAL = "SELECT code, id FROM {} ORDER BY ordinal, id"
+ORDERS = {
+    "SUBORDINATE": BY_NAME.format("organization"),
+    "AREA": BY_NAME.format("area"),
+    "SERVICE": BY_NAME.format("service"),
+    "SPHERE": BY_ORDINAL.format("sphere"),
+    "KIND": BY_ORDINAL.format("organization_kind"),
+    "CRITERION": BY_ORDINAL.format("criterion"),
+    "CATEGORY": """SELECT category.code, category.id FROM category JOIN sphere ON sphere.id = sphere_id
+                   ORDER BY sphere.ordinal, category.ordinal, category.id""",
+}
+
+Keys = tuple[str, ...]
+Slice = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A submission as a slice has it: by whom, with which mark, whether that satisfied."""
+
+    rater: int
+    mark: Fraction
+    satisfied: bool
+    scores: Mapping[str, int]
+
+
+class Breakdowns:
+    """All that is needed of a database, read once."""
+
+    def __init__(self, url: str) -> None:
+        with psycopg.connect(url) as connection:
+            rows: Any = connection.cursor(row_factory=namedtuple_row)
+            self.organizations: dict[str, Any] = {each.code: each for each in rows.execute(ORGANIZATIONS)}
+            self.submissions = rows.execute(SUBMISSIONS).fetchall()
+            self.areas: dict[str, str | None] = dict(connection.execute(AREAS).fetchall())
+            self.categories: dict[str, str] = dict(connection.execute(CATEGORIES).fetchall())
+            self.parents: dict[str, dict[str, str | None]] = {"SUBORDINATION": {}, "SUPERVISION": {}}
+            for hierarchy, child, parent in connection.execute(POSITIONS):
+                self.parents[hierarchy][child] = parent
+            found = {name: connection.execute(query).fetchall() for name, query in ORDERS.items()}
+            for name, code in connection.execute(MEMBERS):
+                found.setdefault(name, []).append((code, code))
+            self.policies = connection.execute(POLICIES).fetchall()
+        # What was not told comes last, but its id is the least.
+        self.order = {name: [*(code for code, _ in codes), NOT_TOLD] for name, codes in found.items()}
+        self.ids = {name: {**dict(codes), NOT_TOLD: codes and type(codes[0][1])()} for name, codes in found.items()}
+
+    def branches(self, code: str, scope: str, hierarchy: str, by: Sequence[str]) -> dict[str, str]:
+        """Whose submissions count for an organization, and the subordinate that each is below."""
+        parents = self.parents[hierarchy]
+        found = {code: code}
+        if scope == "SUBTREE" or "SUBORDINATE" in by:
+            found |= {child: child for child, parent in parents.items() if parent == code}
+        if scope == "SUBTREE":
+            for each in parents:
+                way = [each, *self._above(each, hierarchy)]
+                if code in way[1:]:
+                    found[each] = way[way.index(code) - 1]
+        return found
+
+    def _above(self, code: str, hierarchy: str) -> Iterator[str]:
+        parent = self.parents[hierarchy].get(code)
+        while parent:
+            yield parent
+            parent = self.parents[hierarchy][parent]
+
+    def chosen(self, sphere: str | None) -> dict[str, str]:
+        """The open organizations, of a sphere if there is one, each for itself."""
+        every = self.organizations.values()
+        return {each.code: each.code for each in every if each.open and (sphere is None or sphere in each.spheres)}
+
+    def cells(self, branches: Mapping[str, str], by: Sequence[str], given: Slice) -> list[dict[str, Any]]:
+        """The cells of a set of organizations as `CELLS` answers them, in Russian."""
+        cells: dict[Keys, list[Said]] = {}
+        around = self._common_area(branches)
+        for each in self.submissions:
+            if each.organization in branches and self._fits(each, given):
+                for said, criterion in self._said(each, by, given):
+                    for keys in self._keys(each, by, branches, around, criterion):
+                        cells.setdefault(keys, []).append(said)
+        withheld = self._withheld(cells, by) if self._is_fine(by, given) else set()
+        ordered = sorted(cells, key=lambda keys: [self._place(name, key) for name, key in zip(by, keys, strict=True)])
+        return [self._cell(by, keys, cells[keys], keys in withheld) for keys in ordered]
+
+    def _fits(self, each: Any, given: Slice) -> bool:
+        return (
+            given.get("from", date.min) <= each.day <= given.get("to", date.max)
+            and each.service in given.get("services", [each.service])
+            and each.channel in given.get("channels", [each.channel])
+            and each.rater_kind in given.get("raterKinds", [each.rater_kind])
+        )
+
+    def _said(self, each: Any, by: Sequence[str], given: Slice) -> Iterator[tuple[Said, str]]:
+        """What a submission says by the criteria of a slice: all of them together, or each alone."""
+        scored = {code: score for code, score in zip(each.criteria, each.scores, strict=True) if score is not None}
+        scores = {code: score for code, score in scored.items() if code in given.get("criteria", [code])}
+        if "CRITERION" in by:
+            for code, score in scores.items():
+                yield self._of(each, {code: score}), code
+        elif scores:
+            yield self._of(each, scores), ""
+
+    def _of(self, each: Any, scores: Mapping[str, int]) -> Said:
+        mark = Fraction(sum(scores.values()), len(scores))
+        return Said(each.rater, mark, mark >= self._policy("SATISFACTION_MARK", each.moment), scores)
+
+    def _policy(self, name: str, moment: datetime | None = None) -> int:
+        """The value of a policy at a moment, or the last one."""
+        found = [value for each, start, value in self.policies if each == name and (not moment or start <= moment)]
+        return int(found[-1])
+
+    def _keys(
+        self, each: Any, by: Sequence[str], branches: Mapping[str, str], around: str | None, criterion: str
+    ) -> Iterator[Keys]:
+        """The cells of a submission: one for each sphere of its organization, if these are told apart."""
+        organization = self.organizations[each.organization]
+        told: dict[str, Callable[[], str]] = {
+            "SUBORDINATE": lambda: branches[each.organization],
+            "CATEGORY": lambda: self.categories.get(each.service, NOT_TOLD),
+            "SERVICE": lambda: each.service or NOT_TOLD,
+            "AREA": lambda: self._area_below(organization.area, around),
+            "KIND": lambda: organization.kind,
+            "CHANNEL": lambda: each.channel or NOT_TOLD,
+            "RATER_KIND": lambda: each.rater_kind,
+            "CRITERION": lambda: criterion,
+            **{unit: partial(_day, unit, each.day) for unit in INTERVALS},
+        }
+        spheres = (organization.spheres or [NOT_TOLD]) if "SPHERE" in by else [NOT_TOLD]
+        yield from (tuple(sphere if name == "SPHERE" else told[name]() for name in by) for sphere in spheres)
+
+    def _way(self, area: str | None) -> list[str]:
+        """From the root down to an area."""
+        return [*self._way(self.areas[area]), area] if area else []
+
+    def _common_area(self, members: Iterable[str]) -> str | None:
+        """The smallest area that all of them stand in."""
+        ways = [way for code in members if (way := self._way(self.organizations[code].area))]
+        common = [steps[0] for steps in zip(*ways, strict=False) if len(set(steps)) == 1]
+        return common[-1] if common else None
+
+    def _area_below(self, area: str | None, around: str | None) -> str:
+        way = self._way(area)
+        if not way:
+            return NOT_TOLD
+        below = way[way.index(around) + 1 :] if around else way
+        return below[0] if below else way[-1]
+
+    def _is_fine(self, by: Sequence[str], given: Slice) -> bool:
+        if FINE.intersection(by) or {"services", "channels", "raterKinds"} & given.keys():
+            return True
+        return "from" in given and given.get("to", date.max) < month_later(given["from"]) - timedelta(days=1)
+
+    def _withheld(self, cells: Mapping[Keys, Sequence[Said]], by: Sequence[str]) -> set[Keys]:
+        """The cells with few raters, and those that would tell of them as the rest of a total."""
+        enough = self._policy("SMALL_GROUP_RATERS")
+        raters = {keys: {said.rater for said in found} for keys, found in cells.items()}
+        few = {keys for keys in cells if len(raters[keys]) < enough}
+        withheld = set(few)
+        lines = [name for name in DIMENSIONS if name in by and name != "CRITERION"]
+        for along in lines if len(lines) == 1 else lines * 2:
+            withheld |= self._next(raters, few, withheld, along, by, [other for other in lines if other != along])
+        return withheld
+
+    def _next(
+        self,
+        raters: Mapping[Keys, set[int]],
+        few: set[Keys],
+        withheld: set[Keys],
+        along: str,
+        by: Sequence[str],
+        crossing: Sequence[str],
+    ) -> set[Keys]:
+        """In each line along a dimension that needs it, the next cell to withhold."""
+        touched = {other: {self._line(keys, by, other) for keys in withheld} for other in crossing}
+        lines: dict[Keys, list[Keys]] = {}
+        for keys in raters:
+            lines.setdefault(self._line(keys, by, along), []).append(keys)
+        found = set()
+        for own in lines.values():
+            hidden, others = [each for each in own if each in withheld], [each for each in own if each not in withheld]
+            together = set().union(*(raters[each] for each in hidden))
+            too_few = few.issuperset(hidden) and len(together) < self._policy("SMALL_GROUP_RATERS")
+            if hidden and others and (len(hidden) == 1 or too_few):
+                crossed = {
+                    each: sum(self._line(each, by, other) in touched[other] for other in crossing) for each in others
+                }
+                found.add(min(others, key=lambda each: (-crossed[each], len(raters[each]), self._numbers(each, by))))
+        return found
+
+    def _line(self, keys: Keys, by: Sequence[str], along: str) -> Keys:
+        """What cells of a line have in common, that differ in a dimension only."""
+        place = by.index(along)
+        key, around = keys[place], ""
+        if along in AROUND:
+            around = first_day(AROUND[along], date.fromisoformat(key)).isoformat()
+        if along == "SERVICE":
+            around = self.categories.get(key, NOT_TOLD)
+        return (*keys[:place], around, *keys[place + 1 :])
+
+    def _numbers(self, keys: Keys, by: Sequence[str]) -> list[Any]:
+        named = sorted((name, self.ids.get(name, {}).get(key, key)) for name, key in zip(by, keys, strict=True))
+        return [number for _, number in named]
+
+    def _place(self, name: str, key: str) -> Any:
+        return self.order[name].index(key) if name in self.order else key
+
+    def _cell(self, by: Sequence[str], keys: Keys, found: Sequence[Said], withheld: bool) -> dict[str, Any]:
+        return {
+            "keys": [
+                {"dimension": name, "code": key, "organization": {"code": key} if name == "SUBORDINATE" else None}
+                for name, key in zip(by, keys, strict=True)
+            ],
+            "rating": _hidden(found) if withheld else self._rating(found),
+        }
+
+    def _rating(self, found: Sequence[Said]) -> dict[str, Any]:
+        rounded = Counter(floor(said.mark + Fraction(1, 2)) for said in found)
+        scores = {
+            code: [said.scores[code] for said in found if code in said.scores] for code in self.order["CRITERION"]
+        }
+        return {
+            "value": mean([said.mark for said in found]),
+            "submissions": len(found),
+            "raters": len({said.rater for said in found}),
+            "satisfaction": decimal(Fraction(sum(said.satisfied for said in found), len(found)), 4),
+            "withheld": False,
+            "byCriterion": [
+                {"criterion": {"code": code}, "value": mean(given), "submissions": len(given)}
+                for code, given in scores.items()
+                if given
+            ],
+            "marks": [{"mark": mark, "submissions": rounded[mark]} for mark in range(1, 6)],
+        }
+
+
+def _hidden(found: Sequence[Said]) -> dict[str, Any]:
+    """All that is told where a cell is withheld."""
+    lists: dict[str, list[Any]] = {"byCriterion": [], "marks": []}
+    return {"value": None, "submissions": len(found), "raters": 0, "satisfaction": None, "withheld": True, **lists}
+
+
+def _day(unit: str, day: date) -> str:
+    return first_day(unit, day).isoformat()
+
+
+def first_day(unit: str, day: date) -> date:
+    """The first day of the interval that a day is in."""
+    match unit:
+        case "WEEK":
+            return day - timedelta(days=day.weekday())
+        case "MONTH":
+            return day.replace(day=1)
+        case "QUARTER":
+            return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+        case "YEAR":
+            return day.replace(month=1, day=1)
+    return day
+
+
+def month_later(day: date) -> date:
+    """The same day of the next month, or the last one that it has."""
+    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+    end = date(year + 1, 1, 1) if month == 12 else date(year, month + 1, 1)
+    return min(date(year, month, 1) + timedelta(days=day.day - 1), end - timedelta(days=1))
