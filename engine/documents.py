@@ -2,8 +2,9 @@
 
 import sys
 from collections import Counter, OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from graphql import (
@@ -56,20 +57,17 @@ class Recent(Generic[Key, Value]):
             self._weighs -= less
 
 
-class Plans:
-    """The plans of one document by shape, kept among those of all documents."""
+class Plans(Recent[Hashable, Any]):
+    """The plans of one document by shape; `grown` is called when there is a new one."""
 
-    def __init__(self, kept: "Recent[tuple[Plans, Hashable], Any]", weight: int) -> None:
-        self._kept = kept
-        self._weight = weight
+    def __init__(self, maximum: int, grown: Callable[[], None]) -> None:
+        super().__init__(maximum)
+        self._grown = grown
 
-    def get(self, shape: Hashable) -> Any:
-        """The plan of a shape, if it is kept."""
-        return self._kept.get((self, shape))
-
-    def put(self, shape: Hashable, plan: Any) -> None:
+    def put(self, key: Hashable, value: Any, weight: int = 0) -> None:
         """Keep the plan of a shape."""
-        self._kept.put((self, shape), plan, self._weight)
+        super().put(key, value, weight)
+        self._grown()
 
 
 @dataclass
@@ -101,21 +99,19 @@ class InvalidDocument(Exception):
 class Documents:
     """The valid documents seen lately, and their plans: bounded in number and in memory.
 
-    `maximum` is the number of documents, `plans` that of all their plans; `weight` bounds the
-    memory of each of the two, in tokens. `ways` counts the new documents that were accepted at
-    sight, and those that were validated in full.
+    `weight` bounds the memory of all of them, in tokens. `ways` counts the new documents that
+    were accepted at sight, and those that were validated in full.
     """
 
     schema: GraphQLSchema
     maximum: int = 1_000
-    plans: int = 3_000
-    weight: int = 100_000
+    plans_each: int = 50
+    weight: int = 200_000
     limits: Limits = field(default_factory=Limits)
     ways: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._known: Recent[str, Document] = Recent(self.maximum, self.weight)
-        self._plans: Recent[tuple[Plans, Hashable], Any] = Recent(self.plans, self.weight)
         self._acceptance = Acceptance(self.schema)
 
     def read(self, source: str) -> Document:
@@ -123,10 +119,15 @@ class Documents:
         document = self._known.get(source)
         if document is None:
             tree = self._checked(source)
-            weight = _weight(source, tree)
-            document = Document(tree, _operations(tree), Plans(self._plans, weight))
-            self._known.put(source, document, weight)
+            document = Document(tree, _operations(tree), Plans(self.plans_each, partial(self._weigh, source)))
+            self._known.put(source, document, _weight(source, document))
         return document
+
+    def _weigh(self, source: str) -> None:
+        """A document has more plans than before, if it is not forgotten yet."""
+        document = self._known.get(source)
+        if document is not None:
+            self._known.put(source, document, _weight(source, document))
 
     def _checked(self, source: str) -> DocumentNode:
         tree = self._parsed(source)
@@ -176,9 +177,10 @@ def _operations(tree: DocumentNode) -> dict[str | None, OperationDefinitionNode]
     return {each.name.value if each.name else None: each for each in definitions}
 
 
-def _weight(source: str, tree: DocumentNode) -> int:
+def _weight(source: str, document: Document) -> int:
     """How much memory a document takes, in tokens; its text is kept twice where it is all one string or comment."""
-    return tree.token_count + 2 * sys.getsizeof(source) // TOKEN_BYTES
+    text = 2 * sys.getsizeof(source) // TOKEN_BYTES
+    return text + document.tree.token_count * (1 + len(document.plans))
 
 
 def _limit(message: str) -> GraphQLError:

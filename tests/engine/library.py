@@ -252,7 +252,7 @@ class Library:
 
     def __post_init__(self) -> None:
         self.schema = schema()
-        self.documents = Documents(self.schema, maximum=5, plans=3)
+        self.documents = Documents(self.schema, maximum=5, plans_each=3)
         self.executor = Executor(self.schema, ENTITIES, SimpleNamespace(read=self._read))
 
     async def _read(self, statements: list[Bound]) -> list[Rows]:

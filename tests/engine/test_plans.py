@@ -65,11 +65,11 @@ async def test_values_of_each_request_are_its_own(library: Library) -> None:
         assert [book["title"] for book in author["books"]["nodes"]] == titles
 
 
-async def test_plans_are_bounded(library: Library, planned: list[str]) -> None:
+async def test_plans_of_a_document_are_bounded(library: Library, planned: list[str]) -> None:
     shapes: list[dict[str, Any]] = [{"name": "Ada"}, {"first": 1}, {"genre": "POEM"}, {"name": "Ada", "first": 1}]
     for shape in shapes:
         await library.data(QUERY, **shape)
-    assert len(library.documents._plans) == 3
+    assert len(library.documents.read(QUERY).plans) == 3
     await library.data(QUERY, **shapes[-1])
     assert len(planned) == 4
     await library.data(QUERY, **shapes[0])
@@ -112,6 +112,17 @@ def test_large_documents_are_fewer(ballast: str) -> None:
     for number in range(30):
         documents.read(f"query Q{number} {{ __typename {ballast} }}")
     assert 0 < len(documents._known) < 15
+
+
+async def test_plans_count_as_the_memory_of_their_document(library: Library) -> None:
+    library.documents = Documents(library.schema, weight=350)
+    others = [f"{{ a{number}: __typename }}" for number in range(20)]
+    for other in others:
+        library.documents.read(other)
+    for shape in ({}, {"name": "Ada"}, {"first": 1}, {"genre": "POEM"}, {"name": "Ada", "first": 1}):
+        assert len(library.documents._known) >= len(others)
+        await library.data(QUERY, **shape)
+    assert len(library.documents._known) <= len(others) // 2
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
