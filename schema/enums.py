@@ -1,6 +1,7 @@
 """Enumerations, with what each value means."""
 
 from models.applications import ApplicationStatus
+from models.audit import AuditAction, AuditSubject
 from models.hierarchies import Hierarchy
 from models.organizations import Registration
 from models.policies import RULES, PolicyName
@@ -182,6 +183,34 @@ described(
     NOT_A_VISIT="The rater never asked the organization for a service.",
 )
 described(
+    AuditAction,
+    "What the audit trail records: each use of a privilege.",
+    SUBMISSION_REJECTED="A moderator rejected a submission.",
+    SUBMISSION_RESTORED="A moderator let a rejected submission count again.",
+    ORGANIZATION_APPLIED="Somebody applied to register an organization.",
+    ORGANIZATION_ACCEPTED="A registrar accepted an application.",
+    ORGANIZATION_DECLINED="A registrar declined an application.",
+    ORGANIZATION_CREATED="A registrar registered an organization.",
+    ORGANIZATION_RENAMED="A registrar gave an organization other names.",
+    ORGANIZATION_MOVED="A registrar moved an organization to another place of a hierarchy.",
+    ORGANIZATION_MERGED="A registrar merged an organization into another.",
+    ORGANIZATION_CLOSED="A registrar closed an organization.",
+    ORGANIZATION_REOPENED="A registrar opened a closed organization again.",
+    POLICY_SET="An operator set a policy.",
+    POLICY_WITHDRAWN="An operator took a planned policy back.",
+    ROLE_GRANTED="A role was granted.",
+    ROLE_REVOKED="A role was revoked.",
+)
+described(
+    AuditSubject,
+    "What an action was done to.",
+    SUBMISSION="A submission.",
+    ORGANIZATION="An organization.",
+    APPLICATION="An application to register an organization.",
+    POLICY="A policy.",
+    GRANT="Somebody's role.",
+)
+described(
     PolicyName,
     "The rules whose values are data: policies.",
     **{name.value: rule.decides for name, rule in RULES.items()},
@@ -198,6 +227,8 @@ described(
 __all__ = [
     "Apart",
     "ApplicationStatus",
+    "AuditAction",
+    "AuditSubject",
     "Channel",
     "Dimension",
     "Hierarchy",

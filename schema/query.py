@@ -7,6 +7,7 @@ from strawberry import UNSET
 
 from resolvers import (
     areas,
+    audits,
     criteria,
     maps,
     organizations,
@@ -19,9 +20,10 @@ from resolvers import (
 )
 from schema.applications import Applications
 from schema.areas import Area, Order, OrganizationConnection
+from schema.audit import AuditEventConnection
 from schema.connections import After, Before, First, Last, Node
 from schema.criteria import Criterion
-from schema.enums import Hierarchy, RankingMethod, RankingOrder, Scope, SubmissionStatus
+from schema.enums import AuditAction, Hierarchy, RankingMethod, RankingOrder, Scope, SubmissionStatus
 from schema.fields import Connection as Paged
 from schema.fields import Entities, FromPlan, Nodes, Object, Objects, argument, computed
 from schema.inputs import BoundingBox, Filter, GeoPointInput, OrganizationRef, Slice
@@ -153,6 +155,27 @@ class Query(Applications):
         last: Last = UNSET,
         before: Before = UNSET,
     ) -> SubmissionConnection:
+        raise FromPlan
+
+    @computed(
+        Paged(audits.listed),
+        "For operators and supervisors: uses of privileges, the latest first. Everybody else finds none.",
+    )
+    def audit_events(
+        self,
+        organization: Annotated[
+            OrganizationRef | None, argument("Only those that concern this organization or one below it.")
+        ] = UNSET,
+        hierarchy: Tree = Hierarchy.SUBORDINATION,
+        action: Annotated[list[AuditAction] | None, argument("Only these.")] = UNSET,
+        actor: Annotated[str | None, argument("Only what the account with this code did.")] = UNSET,
+        from_: Annotated[Date | None, argument("The first date.", name="from")] = UNSET,
+        to: Annotated[Date | None, argument("The last date, inclusive.")] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> AuditEventConnection:
         raise FromPlan
 
     @computed(Objects(policies.in_force), "The rules whose values are data, each with what it is, was and will be.")

@@ -9,6 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 from auth import visibility
 from engine.fields import Entity
 from models.applications import Application
+from models.audit import AuditEvent
 from models.organizations import Organization
 from models.questionnaires import Questionnaire
 from models.submissions import Submission
@@ -20,6 +21,7 @@ ENTITIES: Mapping[str, Entity] = {
     "Organization": Entity(Organization.__table__, visibility.everyone),
     "Questionnaire": Entity(Questionnaire.__table__, visibility.published_questionnaires),
     "Application": Entity(Application.__table__, visibility.applications),
+    "AuditEvent": Entity(AuditEvent.__table__, visibility.audit_events),
     "Submission": Entity(Submission.__table__, visibility.submissions),
 }
 

@@ -19,6 +19,7 @@ from exchange.demo.register import Register
 from exchange.demo.sources import sources
 from exchange.demo.territory import Territory
 from exchange.demo.timeline import SLICES
+from exchange.demo.trail import add_trail
 from exchange.progress import NOBODY, Advance, Watcher
 from models import recount
 from models.database import conninfo_for
@@ -123,6 +124,7 @@ def load(url: str, scale: float = 1.0, seed: int = 1, watcher: Watcher = NOBODY)
                 opinions = _add_opinions(connection, country, advance)
         with watcher.step("Totals"):
             restart_sequences(connection, (*LARGE, *SMALL))
+            add_trail(connection)
             recount.rebuild(connection)
             connection.execute("ANALYZE")
     seconds = round(time.monotonic() - began, 1)

@@ -22,6 +22,10 @@ OFFICES = {
 }
 
 
+# A role, on an organization, in a hierarchy.
+Post = tuple[str, Organization, str]
+
+
 class Grant(NamedTuple):
     """A row of the table of grants; the account is the id's own."""
 
@@ -47,11 +51,19 @@ def grants(organizations: Sequence[Organization], accounts: int) -> list[Grant]:
         if organization.kind not in OFFICES and organization.id % ONE_IN_HEADED == 0:
             posts.append(("HEAD", organization, "SUBORDINATION"))
             posts.append(("STAFF", organization, "SUBORDINATION"))
-    kept = posts[: int(accounts * OFFICIALS_AT_MOST)]
+    kept = _one_of_each_first(posts)[: int(accounts * OFFICIALS_AT_MOST)]
     return [
         Grant(i, role, organization.id, hierarchy, FIRST.isoformat())
         for i, (role, organization, hierarchy) in enumerate(kept, 1)
     ]
+
+
+def _one_of_each_first(posts: Sequence[Post]) -> list[Post]:
+    """The same posts, whose holders of the lowest numbers have a role each: those are easy to remember."""
+    first: dict[str, Post] = {}
+    for post in posts:
+        first.setdefault(post[0], post)
+    return [*first.values(), *(post for post in posts if post is not first[post[0]])]
 
 
 def raters(accounts: int, random: Random) -> Iterator[tuple[int, str, str]]:

@@ -57,7 +57,14 @@ KINDS: Mapping[str, type | tuple[type, ...]] = {
 # Where the real cursors come from, which belong to a list, an order and a caller.
 ORDERS = (None, Name("NAME"), Name("RATING_DESC"))
 ORDERED = ("Query.organizations", "Organization.children", "Organization.subordinates", "Area.organizations")
-UNORDERED = ("Query.services", "Organization.services", "Query.ranking", "Viewer.submissions")
+UNORDERED = (
+    "Query.services",
+    "Organization.services",
+    "Query.ranking",
+    "Viewer.submissions",
+    "Query.submissions",
+    "Query.auditEvents",
+)
 WAYS = {
     "Query": "{%s}",
     "Organization": '{organization(by: {code: "BY-GOV"}) {%s}}',
@@ -245,10 +252,10 @@ class Promises:
 
     def _hold_visible(self, fields: Sequence[Field], data: Any, typename: str) -> None:
         assert typename in NODE_TYPES
-        if typename == "Submission":
+        if typename in {"Submission", "AuditEvent"}:
             assert isinstance(self.caller.shape, CallerShape)
             assert self.caller.shape.signed_in
-            assert data[fields[1].key] in self.pools.own
+            assert data[fields[1].key] in self.pools.seen[self.caller.shared["account_id"]]
 
     def _argument(self, asked: Field, value: Any) -> None:
         """What was asked for by its id or code is it; a page is no longer than asked for."""

@@ -1,6 +1,6 @@
 """What operations are made of: real codes, ids and cursors of the demo, and values that nearly fit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, LiteralString
 
@@ -27,6 +27,10 @@ IDS: Mapping[str, LiteralString] = {
 ACCOUNT = """SELECT account.id, rater_id FROM account JOIN submission USING (rater_id)
 GROUP BY account.id, rater_id ORDER BY count(*) DESC, account.id LIMIT 1"""
 SUBMISSIONS = "SELECT id FROM submission WHERE (rater_id = %s) = %s ORDER BY id LIMIT 10"
+# Of all officials, one who sees every submission, and one who sees every event of the trail.
+OFFICIAL = """SELECT account.id, rater_id FROM account JOIN role_grant ON account_id = account.id
+WHERE role = %s::role ORDER BY account.id LIMIT 1"""
+EVENTS = "SELECT id FROM audit_event ORDER BY id DESC LIMIT 10"
 
 # Under which name an argument or an input field takes the values of a pool.
 POOL_OF = {
@@ -50,6 +54,7 @@ FITTING: Mapping[str, Sequence[Any]] = {
     "limit": [1, 3, 5],
     "minRaters": [0, 1, 5, 1000],
     "maxDepth": [1, 2, 5],
+    "actor": ["user-000001", "user-000003"],
     "on": ["2026-01-01", "2020-02-29"],
 }
 # What has the right type, and is nothing that anyone would find or may ask for.
@@ -64,15 +69,17 @@ UNFITTING: Mapping[str, Sequence[Any]] = {
 
 @dataclass(frozen=True)
 class Pools:
-    """The values; `own` and `foreign` are the submissions that the account may see, and others.
+    """The values; `own` and `foreign` are submissions of the citizen among the callers, and of others.
 
-    `cursors` are by field, order and caller.
+    `seen` is what each account sees of what is not public; `cursors` are by field, order and caller.
     """
 
     codes: Mapping[str, Sequence[str]]
     ids: Mapping[str, Sequence[str]]
     own: Sequence[str]
     foreign: Sequence[str]
+    events: Sequence[str]
+    seen: Mapping[int, Collection[str]]
     callers: Sequence[Caller]
     cursors: dict[tuple[str, str | None, Any], list[str]] = field(default_factory=dict)
 
@@ -89,13 +96,20 @@ class Pools:
             own, foreign = (
                 [encode("Submission", key) for key in first(SUBMISSIONS, rater, is_own)] for is_own in (True, False)
             )
+            events = [encode("AuditEvent", key) for key in first(EVENTS)]
             codes = {name: first(query) for name, query in CODES.items()}
-        return cls(codes, ids, own, foreign, list(callers(account, rater)))
+            moderator, operator = (
+                connection.execute(OFFICIAL, [role]).fetchall()[0] for role in ("MODERATOR", "OPERATOR")
+            )
+        seen = {account: own, moderator[0]: [*own, *foreign], operator[0]: events}
+        everybody = [*callers(account, rater), *(official(*each) for each in (moderator, operator))]
+        return cls(codes, ids, own, foreign, events, seen, everybody)
 
     @property
     def all_ids(self) -> list[str]:
         """Ids of all types of nodes, some of what the caller may not see."""
-        return [*self.ids["Organization"], *self.ids["Questionnaire"], *self.own, *self.foreign[:3]]
+        public = [*self.ids["Organization"], *self.ids["Questionnaire"]]
+        return [*public, *self.own, *self.foreign[:3], *self.events[:3]]
 
     def fitting(self, *names: str) -> Sequence[Any]:
         """What fits under the first of some names, from the most exact one on, that has a pool."""
@@ -103,6 +117,11 @@ class Pools:
             if found := FITTING.get(name) or self.codes.get(POOL_OF.get(name, name)):
                 return found
         return ()
+
+
+def official(account: int, rater: int) -> Caller:
+    """Somebody who sees what citizens do not."""
+    return Caller(CallerShape(Language.EN, signed_in=True), {"account_id": account, "rater_id": rater}, None)
 
 
 def callers(account: int, rater: int) -> list[Caller]:
