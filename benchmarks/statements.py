@@ -11,8 +11,8 @@ from resolvers.languages import Language
 from schema.schema import ENTITIES, executable
 from transport.endpoint import CallerShape
 
-# A text with named parameters, and their values.
-Statement = tuple[str, Mapping[str, Any]]
+# A text with numbered parameters, and their values.
+Statement = tuple[str, Sequence[Any]]
 
 
 @dataclass

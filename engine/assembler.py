@@ -17,6 +17,7 @@ from graphql import (
     GraphQLInt,
     GraphQLOutputType,
     GraphQLScalarType,
+    GraphQLString,
     get_nullable_type,
     is_enum_type,
     is_leaf_type,
@@ -25,23 +26,27 @@ from graphql import (
 )
 
 from engine import global_ids
-from engine.arguments import Request
 from engine.records import (
+    ColumnRows,
     Constant,
     Decimal,
     Enumerated,
     Identified,
     Listed,
+    ListRows,
     Reader,
+    Reading,
     Record,
     SameRow,
     Scalar,
     Shape,
+    SubscriptRows,
     WherePresent,
     decimal_text,
 )
 
-Assemble = Callable[[Any, Request], dict[str, Any]]
+Assemble = Callable[[Any, Reading], dict[str, Any]]
+AssembleAll = Callable[[Any, Reading], list[dict[str, Any]]]
 
 # GraphQL's Int is a signed number of 32 bits.
 LOWEST, HIGHEST = -(2**31), 2**31 - 1
@@ -61,7 +66,7 @@ def assembled(value: Any, type_: GraphQLOutputType) -> Any:
     if is_list_type(nullable):
         return [assembled(item, nullable.of_type) for item in value]
     if isinstance(value, Record):
-        return assemble(value.shape)(value.values, value.request)
+        return assemble(value.shape)(value.values, value.reading)
     if is_leaf_type(nullable):
         return nullable.coerce_output_value(value)
     raise Irregular
@@ -74,6 +79,13 @@ def assemble(shape: Shape) -> Assemble:
     return shape.assemble
 
 
+def assemble_all(shape: Shape) -> AssembleAll:
+    """The function that assembles the rows of a list: one call for all of them."""
+    if shape.assemble_all is None:
+        shape.assemble_all = Source().list_function(shape)
+    return shape.assemble_all
+
+
 class Source:
     """The text of one generated function, and the constants that it names."""
 
@@ -83,12 +95,21 @@ class Source:
         self._variables = 0
 
     def function(self, shape: Shape) -> Assemble:
-        """The function for a shape: `row` and `request` in, a dict out."""
+        """The function for a shape: `row` and `reading` in, a dict out."""
         self._write(f"return {self._object(shape, '    ')}", "    ")
-        text = "\n".join(["def assemble(row, request):", *self.lines])
-        exec(compile(text, f"<assembler of {shape.typename}>", "exec"), self.constants)  # noqa: S102
-        function: Assemble = self.constants["assemble"]
+        function: Assemble = self._compiled(shape, ["def assemble(row, reading):", *self.lines])
         return function
+
+    def list_function(self, shape: Shape) -> AssembleAll:
+        """The function for the rows of a list: `rows` and `reading` in, a list of dicts out."""
+        self._write(f"found.append({self._object(shape, ' ' * 8)})", " " * 8)
+        start = ["def assemble(rows, reading):", "    found = []", "    for row in rows:"]
+        function: AssembleAll = self._compiled(shape, [*start, *self.lines, "    return found"])
+        return function
+
+    def _compiled(self, shape: Shape, lines: list[str]) -> Any:
+        exec(compile("\n".join(lines), f"<assembler of {shape.typename}>", "exec"), self.constants)  # noqa: S102
+        return self.constants["assemble"]
 
     def _object(self, shape: Shape, indent: str) -> str:
         """Write what an object needs; the expression of the object itself."""
@@ -113,14 +134,26 @@ class Source:
             case WherePresent(shape, slot, missing):
                 optional = missing is None and not is_non_null_type(type_)
                 return self._where_present(shape, slot, optional, indent)
-            case Listed(shape, slot):
-                return f"[{self._constant(assemble(shape))}(each, request) for each in row[{slot}] or ()]"
+            case Listed(shape, rows):
+                return f"{self._constant(assemble_all(shape))}({self._rows(rows)}, reading)"
         return self._completed(reader, type_)
+
+    def _rows(self, rows: ListRows) -> str:
+        """The rows of a list; the frequent forms are written out, as calls cost more than they do."""
+        match rows:
+            case ColumnRows(start, stop):
+                return f"(sorted(zip(*row[{start}:{stop}])) if row[{start}] is not None else ())"
+            case SubscriptRows(table, (first, *_) as slots):
+                elements = ", ".join(f"row[{slot}][key - 1]" for slot in reversed(slots))
+                there = " and ".join(f"key <= len(row[{slot}]) and row[{slot}][key - 1] is not None" for slot in slots)
+                members = f"reading.members[{table}].items() if row[{first}] is not None else ()"
+                return f"[(*own, {elements}) for key, own in ({members}) if {there}]"
+        return f"{self._constant(rows)}(row, reading)"
 
     def _completed(self, reader: Reader, type_: GraphQLOutputType) -> str:
         """What a reader of another kind gives, completed by its value."""
         give, finish, of = self._constant(reader), self._constant(assembled), self._constant(type_)
-        return f"{finish}({give}(row, request), {of})"
+        return f"{finish}({give}(row, reading), {of})"
 
     def _scalar(self, slot: int, type_: GraphQLOutputType, indent: str) -> str:
         named, needed = get_nullable_type(type_), is_non_null_type(type_)
@@ -136,6 +169,8 @@ class Source:
             self._refuse(f"{guard}{value} - {value} != 0", indent)
             return f"float({value})" if needed else f"(None if {value} is None else float({value}))"
         coerce = self._constant(named.coerce_output_value)
+        if named is GraphQLString:
+            return f"({value} if {value}.__class__ is str{'' if needed else f' or {value} is None'} else {coerce}({value}))"
         return f"{coerce}({value})" if needed else f"(None if {value} is None else {coerce}({value}))"
 
     def _decimal(self, slot: int, places: int, type_: GraphQLOutputType, indent: str) -> str:

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphql import FieldNode, GraphQLObjectType, get_named_type
 from sqlalchemy import FromClause, select, true
 
 from engine import cursors, pages
-from engine.arguments import Request
 from engine.fields import Connection, Rows
 from engine.pages import PagePlan, Paging
-from engine.records import Reader, Record, Shape, Values
-from engine.statements import Scope
+from engine.records import Listed, Reader, Reading, Record, Shape, Values, in_order
+from engine.scopes import Scope
 
 if TYPE_CHECKING:
     from engine.objects import Child
@@ -36,57 +35,58 @@ class Edge(NamedTuple):
 
 
 def nested(child: "Child", meaning: Connection, rows: Rows, row: FromClause, scope: Scope) -> Reader:
-    """A connection of each row of a scope: one JSON array a row, and a total where asked for."""
+    """A connection of each row of a scope: a list a row, and a total where asked for."""
     selected = Selected.of(child)
     rows = child.seen(rows, selected.node_type.name)
     plan = pages.planned(rows, Paging.of(meaning, child.arguments, child.identity), row)
-    inner = Scope(plan.row, (*scope.sizes, plan.paging.size_at))
+    inner = scope.inner(plan.row, plan.place, plan.paging.size_at)
     child.planning.volumes.add(inner.sizes)
     shape = selected.shape(plan, inner)
-    slot = scope.join_json(inner, plan.order, row)
+    listed = scope.join_list(inner, row)
     if not selected.counts:
-        return lambda values, request: Record(shape, page_of(plan, values[slot] or (), None, request), request)
+        return lambda values, reading: Record(shape, page_of(plan, listed(values, reading), None, reading), reading)
     total = pages.counted(rows, row)
     scope.join(total)
     total_slot = scope.slot(total.c.total)
-    return lambda values, request: Record(
-        shape, page_of(plan, values[slot] or (), values[total_slot], request), request
+    return lambda values, reading: Record(
+        shape, page_of(plan, listed(values, reading), values[total_slot], reading), reading
     )
 
 
-def root(child: "Child", meaning: Connection, rows: Rows) -> tuple[Scope, PagePlan, Reader]:
+def root(child: "Child", meaning: Connection, rows: Rows) -> tuple[Scope, Reader]:
     """A connection of the query itself: a row of the statement for each row of the page.
 
-    Where a total is asked for it stands in the first slot of every row, and an empty page still
-    has one row, whose second slot is null.
+    Where a total is asked for it stands in the second slot of every row, and an empty page still
+    has one row, whose first slot (its place) is null.
     """
     selected = Selected.of(child)
     rows = child.seen(rows, selected.node_type.name)
     plan = pages.planned(rows, Paging.of(meaning, child.arguments, child.identity), None)
     if not selected.counts:
-        scope = Scope(plan.row, (plan.paging.size_at,))
+        scope = Scope(plan.row, plan.place, sizes=(plan.paging.size_at,))
+        scope.most = meaning.maximum + 1
         shape = selected.shape(plan, scope)
-        return scope, plan, lambda found, request: Record(shape, page_of(plan, found, None, request), request)
+        return scope, lambda found, reading: Record(shape, page_of(plan, in_order(found), None, reading), reading)
     total = select(pages.counted(rows, None).c.total).subquery()
-    scope = Scope(total.outerjoin(plan.row, true()), (plan.paging.size_at,))
-    scope.slot(total.c.total)
-    scope.slot(plan.keys[-1])
+    scope = Scope(total.outerjoin(plan.row, true()), plan.place, sizes=(plan.paging.size_at,))
+    scope.most = meaning.maximum + 1
+    total_slot = scope.slot(total.c.total)
     shape = selected.shape(plan, scope)
 
-    def read(found: Sequence[Values], request: Request) -> Record:
-        kept = [] if found[0][1] is None else found
-        return Record(shape, page_of(plan, kept, found[0][0], request), request)
+    def read(found: Sequence[Values], reading: Reading) -> Record:
+        kept = [] if found[0][0] is None else in_order(found)
+        return Record(shape, page_of(plan, kept, found[0][total_slot], reading), reading)
 
-    return scope, plan, read
+    return scope, read
 
 
-def page_of(plan: PagePlan, rows: Sequence[Values], total: int | None, request: Request) -> Page:
+def page_of(plan: PagePlan, rows: Sequence[Values], total: int | None, reading: Reading) -> Page:
     """The page from its rows, of which there is one more than asked for if the list goes on."""
     paging = plan.paging
-    size = paging.size_at(request)
+    size = paging.size_at(reading.request)
     more, has_cursor = len(rows) > size, paging.cursor is not None
     kept = rows[:size]
-    fingerprint = paging.identity(request)
+    fingerprint = paging.identity(reading.request)
     if paging.backward:
         return Page(kept[::-1], total, has_cursor, more, fingerprint)
     return Page(kept, total, more, has_cursor, fingerprint)
@@ -131,15 +131,15 @@ class Selected:
                 case "__typename":
                     shape.add_typename(key)
                 case "nodes":
-                    reader = _rows_as(self._node(nodes, plan, scope, path))
+                    reader: Reader = Listed(self._node(nodes, plan, scope, path), lambda page, reading: page.rows)
                     shape.add(key, type_.fields["nodes"].type, reader)
                 case "edges":
-                    reader = _edges_as(self._edge(nodes, plan, scope, path, cursor))
+                    reader = Listed(self._edge(nodes, plan, scope, path, cursor), _edges)
                     shape.add(key, type_.fields["edges"].type, reader)
                 case "pageInfo":
                     shape.add(key, type_.fields["pageInfo"].type, self._page_info(nodes, cursor))
                 case "totalCount":
-                    shape.add(key, type_.fields["totalCount"].type, lambda page, request: page.total)
+                    shape.add(key, type_.fields["totalCount"].type, lambda page, reading: page.total)
         return shape
 
     def _node(self, nodes: Sequence[FieldNode], plan: PagePlan, scope: Scope, path: tuple[str, ...]) -> Shape:
@@ -163,16 +163,16 @@ class Selected:
                     reader = _node_as(self._node(merged, plan, scope, (*path, key)))
                     shape.add(key, type_.fields["node"].type, reader)
                 case "cursor":
-                    shape.add(key, type_.fields["cursor"].type, lambda edge, request: cursor(edge.page, edge.row))
+                    shape.add(key, type_.fields["cursor"].type, lambda edge, reading: cursor(edge.page, edge.row))
         return shape
 
     def _page_info(self, nodes: Sequence[FieldNode], cursor: "Cursor") -> Reader:
         type_ = self.field_type("pageInfo")
         known: dict[str, Reader] = {
-            "hasNextPage": lambda page, request: page.has_next,
-            "hasPreviousPage": lambda page, request: page.has_previous,
-            "startCursor": lambda page, request: cursor(page, page.rows[0]) if page.rows else None,
-            "endCursor": lambda page, request: cursor(page, page.rows[-1]) if page.rows else None,
+            "hasNextPage": lambda page, reading: page.has_next,
+            "hasPreviousPage": lambda page, reading: page.has_previous,
+            "startCursor": lambda page, reading: cursor(page, page.rows[0]) if page.rows else None,
+            "endCursor": lambda page, reading: cursor(page, page.rows[-1]) if page.rows else None,
         }
         shape = Shape(type_.name)
         for key, merged in self.child.planning.selections.below(type_, nodes).items():
@@ -181,7 +181,7 @@ class Selected:
                 shape.add_typename(key)
             else:
                 shape.add(key, type_.fields[name].type, known[name])
-        return lambda page, request: Record(shape, page, request)
+        return lambda page, reading: Record(shape, page, reading)
 
 
 Cursor = Callable[[Page, Values], str]
@@ -194,13 +194,9 @@ def _cursor(slots: Sequence[int]) -> Cursor:
     return cursor
 
 
-def _rows_as(shape: Shape) -> Reader:
-    return lambda page, request: [Record(shape, row, request) for row in page.rows]
-
-
-def _edges_as(shape: Shape) -> Reader:
-    return lambda page, request: [Record(shape, Edge(page, row), request) for row in page.rows]
+def _edges(page: Page, reading: Reading) -> Sequence[Any]:
+    return [Edge(page, row) for row in page.rows]
 
 
 def _node_as(shape: Shape) -> Reader:
-    return lambda edge, request: Record(shape, edge.row, request)
+    return lambda edge, reading: Record(shape, edge.row, reading)

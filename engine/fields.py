@@ -45,6 +45,20 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Members:
+    """Which rows of a small table a row lists: they come once a statement, with their order.
+
+    `rows` are the table's, whoever lists them. A row's own are those whose keys stand in the array
+    `keys`; without it, those that have an element in each of the arrays `columns`, which are
+    subscripted by key. The members' fields read these elements, as they are, beside the table's columns.
+    """
+
+    rows: Rows
+    keys: ColumnElement[Any] | None = None
+    columns: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Keys:
     """Which objects of a type are wanted, one for each value of a list, in its order.
 
@@ -98,7 +112,7 @@ class Object:
 class Objects:
     """A list of objects, all of them: only where their number is small by nature."""
 
-    rows: Callable[[Any, Arguments], Rows]
+    rows: Callable[[Any, Arguments], Rows | Members]
 
 
 @dataclass(frozen=True)

@@ -22,15 +22,15 @@ from engine.fields import (
     Entity,
     GlobalId,
     Meaning,
+    Members,
     Object,
     Objects,
-    Order,
     Rows,
     meaning_of,
 )
-from engine.records import Reader, Shape
+from engine.records import MemberRows, Reader, Shape, SubscriptRows
+from engine.scopes import MemberScope, Scope
 from engine.selections import Selections
-from engine.statements import Scope
 from engine.volumes import Size, Volumes, unpaged
 
 Path = tuple[str, ...]
@@ -138,7 +138,7 @@ class Child:
             case Object(rows):
                 return self._object(rows(row, self.arguments), row, scope)
             case Objects(rows):
-                return self._objects(rows(row, self.arguments), row, scope)
+                return self._listed(rows(row, self.arguments), row, scope)
             case Connection(rows) as connection:
                 return connections.nested(self, connection, rows(row, self.arguments), row, scope)
         raise SchemaError(f"{self.identity} has no meaning here: {self.meaning}")
@@ -161,17 +161,32 @@ class Child:
         slot = scope.slot(found.present)
         return records.WherePresent(self.shape(found.row, scope), slot, rows.missing)
 
+    def _listed(self, rows: Rows | Members, row: FromClause, scope: Scope) -> Reader:
+        return self._members(rows, scope) if isinstance(rows, Members) else self._objects(rows, row, scope)
+
     def _objects(self, rows: Rows, row: FromClause, scope: Scope) -> Reader:
         found = all_of(self.seen(rows), row)
-        inner = Scope(found.source, (*scope.sizes, size_of(rows)), found.where)
+        inner = scope.inner(found.source, found.place, size_of(rows), found.where)
         self.planning.volumes.add(inner.sizes)
         shape = self.shape(found.row, inner)
-        return records.Listed(shape, scope.join_json(inner, found.order, row))
+        return records.Listed(shape, scope.join_list(inner, row))
+
+    def _members(self, members: Members, scope: Scope) -> Reader:
+        rows = self.seen(members.rows)
+        table = pages.filtered(select(*rows.row.c), rows, None)
+        inner = MemberScope(scope, table, pages.place(rows.order), members.columns, unpaged)
+        self.planning.volumes.add(inner.sizes)
+        shape = self.shape(inner.row, inner)
+        inner.finish("id")
+        if members.keys is not None:
+            return records.Listed(shape, MemberRows(inner.number, scope.slot(members.keys)))
+        slots = tuple(scope.slot(column) for column in members.columns.values())
+        return records.Listed(shape, SubscriptRows(inner.number, slots))
 
 
 @dataclass(frozen=True)
 class Found:
-    """The rows of a field in a statement: where they come from, which ones, in which order.
+    """The rows of a field in a statement: where they come from, which ones, their places in a list.
 
     `row` is what their columns are read from; `present` is true wherever there is a row.
     """
@@ -179,20 +194,20 @@ class Found:
     source: FromClause
     row: FromClause
     where: Sequence[ColumnElement[bool]]
-    order: Sequence[ColumnElement[Any]]
+    place: ColumnElement[int]
     present: ColumnElement[bool]
 
     @classmethod
     def directly(cls, rows: Rows) -> "Found":
         """The rows of tables as they are: the statement stays short, and PostgreSQL free to plan."""
         key = next(iter(rows.row.primary_key))
-        return cls(pages.joined(rows), rows.row, rows.where, pages.directed(rows.order), key.is_not(None))
+        return cls(pages.joined(rows), rows.row, rows.where, pages.place(rows.order), key.is_not(None))
 
     @classmethod
-    def laterally(cls, query: Select[Any], order: Sequence[Order]) -> "Found":
-        """The rows of a query of its own, which may have a limit and columns of its own."""
+    def laterally(cls, query: Select[Any]) -> "Found":
+        """The placed rows of a query of its own, which may have a limit and columns of its own."""
         found = query.add_columns(literal(True).label(PRESENT)).lateral()
-        return cls(found, found, (), pages.directed_keys(order, found), found.c[PRESENT])
+        return cls(found, found, (), found.c[pages.PLACE], found.c[PRESENT])
 
 
 def are_plain(rows: Rows) -> bool:
@@ -214,18 +229,9 @@ def at_most_one(rows: Rows, outer: FromClause | None) -> Found:
     """The first of the rows; without an order there is at most one by nature."""
     if are_plain(rows) and not rows.order:
         return Found.directly(rows)
-    query = pages.filtered(select(*pages.columns(rows)), rows, outer)
-    if rows.order:
-        query = query.order_by(*pages.directed(rows.order)).limit(1)
-    return Found.laterally(query, ())
+    return Found.laterally(pages.placed(replace(rows, limit=1) if rows.order else rows, outer))
 
 
 def all_of(rows: Rows, outer: FromClause | None) -> Found:
-    """All of the rows up to their limit, and their order."""
-    if are_plain(rows):
-        return Found.directly(rows)
-    query = pages.keyed(rows, rows.order, outer)
-    if rows.limit is not None:
-        limit = rows.limit if isinstance(rows.limit, int) else rows.limit.sql
-        query = query.order_by(*pages.directed(rows.order)).limit(limit)
-    return Found.laterally(query, rows.order)
+    """All of the rows up to their limit."""
+    return Found.directly(rows) if are_plain(rows) else Found.laterally(pages.placed(rows, outer))

@@ -23,6 +23,9 @@ from engine.fields import Connection, Order, Rows
 
 PAGING = frozenset({"first", "after", "last", "before"})
 
+# The column with the place of a row in its list.
+PLACE = "place"
+
 
 @dataclass(frozen=True)
 class Paging:
@@ -76,10 +79,10 @@ def _identity(arguments: Arguments, field: str) -> Callable[[Request], str]:
 
 @dataclass(frozen=True)
 class PagePlan:
-    """A page as SQL: a lateral subquery `row` with all columns of the row, and its order keys."""
+    """A page as SQL: a lateral subquery `row` with all columns of the row, its place and order keys."""
 
     row: LateralFromClause
-    order: tuple[ColumnElement[Any], ...]
+    place: ColumnElement[int]
     keys: tuple[ColumnElement[Any], ...]
     paging: Paging
 
@@ -87,19 +90,37 @@ class PagePlan:
 def planned(rows: Rows, paging: Paging, outer: FromClause | None) -> PagePlan:
     """The page first, with the keys of its order; everything else is joined to it afterwards."""
     order = [Order(by.key, by.descending != paging.backward) for by in rows.order]
-    query = keyed(rows, order, outer).order_by(*directed(order))
+    keys = [by.key.label(f"key_{number}") for number, by in enumerate(order)]
+    query = filtered(select(*columns(rows), *keys), rows, outer)
     if paging.cursor is not None:
         query = query.where(_behind(order, paging))
     size = paging.size if isinstance(paging.size, int) else paging.size.sql
-    page = query.limit(size + 1).lateral()
-    keys = tuple(page.c[f"key_{number}"] for number in range(len(order)))
-    return PagePlan(page, tuple(directed_keys(order, page)), keys, paging)
+    page = first(query, order, size + 1).lateral()
+    return PagePlan(page, page.c[PLACE], tuple(page.c[key.name] for key in keys), paging)
 
 
-def keyed(rows: Rows, order: Sequence[Order], outer: FromClause | None) -> Select[Any]:
-    """The columns of the row and the keys of its order; whoever takes the rows brings them in it."""
-    keys = [by.key.label(f"key_{number}") for number, by in enumerate(order)]
-    return filtered(select(*columns(rows), *keys), rows, outer)
+def placed(rows: Rows, outer: FromClause | None) -> Select[Any]:
+    """The columns of the rows up to their limit, and their places."""
+    if rows.limit is None:
+        return filtered(select(*columns(rows), place(rows.order).label(PLACE)), rows, outer)
+    keys = [by.key.label(f"key_{number}") for number, by in enumerate(rows.order)]
+    limit = rows.limit if isinstance(rows.limit, int) else rows.limit.sql
+    return first(filtered(select(*columns(rows), *keys), rows, outer), rows.order, limit)
+
+
+def first(query: Select[Any], order: Sequence[Order], size: Any) -> Select[Any]:
+    """The first rows of a query with the keys of an order, and their places.
+
+    They are counted when there are few of them: counting all would sort all.
+    """
+    found = query.order_by(*directed(order)).limit(size).lateral()
+    keys = [Order(found.c[f"key_{number}"], by.descending) for number, by in enumerate(order)]
+    return select(*found.c, place(keys).label(PLACE))
+
+
+def place(order: Sequence[Order]) -> ColumnElement[int]:
+    """The place of a row in an order: a number that whoever carries the rows can sort them by."""
+    return func.row_number().over(order_by=directed(order))
 
 
 def columns(rows: Rows) -> list[ColumnElement[Any]]:
@@ -128,16 +149,7 @@ def joined(rows: Rows) -> FromClause:
 
 def directed(order: Sequence[Order]) -> list[ColumnElement[Any]]:
     """The ORDER BY of an ordering."""
-    return _directed(order, [by.key for by in order])
-
-
-def directed_keys(order: Sequence[Order], found: FromClause) -> list[ColumnElement[Any]]:
-    """The same ORDER BY over the keys that `keyed` put beside the rows."""
-    return _directed(order, [found.c[f"key_{number}"] for number in range(len(order))])
-
-
-def _directed(order: Sequence[Order], keys: Sequence[Any]) -> list[ColumnElement[Any]]:
-    return [key.desc() if by.descending else key.asc() for by, key in zip(order, keys, strict=True)]
+    return [by.key.desc() if by.descending else by.key.asc() for by in order]
 
 
 def _behind(order: Sequence[Order], paging: Paging) -> ColumnElement[bool]:

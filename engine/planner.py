@@ -1,11 +1,11 @@
 """From a root field to its plan: the statement to run, and how its rows are read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import GraphQLList, GraphQLObjectType, get_nullable_type
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, func, select
+from sqlalchemy import ARRAY, BigInteger, func, select
 
 from engine import connections, global_ids
 from engine.arguments import Argument, Arguments, Request
@@ -20,8 +20,9 @@ from engine.fields import (
     Rows,
 )
 from engine.objects import Child, Planning, SchemaError, all_of, at_most_one, size_of
-from engine.records import Reader, Record, Values
-from engine.statements import Scope, Statement, compiled
+from engine.records import Reader, Reading, Record, Values, in_order
+from engine.scopes import Scope
+from engine.statements import Statement, compiled
 from engine.volumes import Volumes
 
 
@@ -30,7 +31,7 @@ class RootPlan:
     """The statements of a root field, and its value from the rows of each of them."""
 
     statements: tuple[Statement, ...]
-    read: Reader
+    read: Callable[[Sequence[Sequence[Values]], Request], Any]
     volumes: Volumes = field(default_factory=Volumes)
 
 
@@ -44,10 +45,12 @@ def plan_root(child: Child, node_types: Sequence[str]) -> RootPlan:
         case Object(rows):
             return _object(child, rows(None, arguments))
         case Objects(rows):
-            return _objects(child, rows(None, arguments))
+            found = rows(None, arguments)
+            if isinstance(found, Rows):
+                return _objects(child, found)
         case Connection(rows) as connection:
-            scope, plan, read = connections.root(child, connection, rows(None, arguments))
-            return _plan(child.planning, scope, plan.order, read)
+            scope, read = connections.root(child, connection, rows(None, arguments))
+            return _plan(child.planning, scope, read)
         case Entities(keys):
             return plan_entities(child, keys(arguments))
         case Nodes() as nodes:
@@ -55,31 +58,36 @@ def plan_root(child: Child, node_types: Sequence[str]) -> RootPlan:
     raise SchemaError(f"{child.identity} has no meaning at the root: {child.meaning}")
 
 
-def _plan(planning: Planning, scope: Scope, order: Sequence[ColumnElement[Any]], read: Reader) -> RootPlan:
-    statement = compiled(scope.rows(order), planning.binds)
-    return RootPlan((statement,), lambda results, request: read(results[0], request), planning.volumes)
+def _plan(planning: Planning, scope: Scope, read: Reader) -> RootPlan:
+    statement = compiled(scope, planning.binds)
+
+    def from_results(results: Sequence[Sequence[Values]], request: Request) -> Any:
+        rows, members = statement.parted(results[0])
+        return read(rows, Reading(request, members))
+
+    return RootPlan((statement,), from_results, planning.volumes)
 
 
 def _object(child: Child, rows: Rows) -> RootPlan:
     found = at_most_one(child.seen(rows), None)
-    scope = Scope(found.source, (), found.where)
+    scope = Scope(found.source, where=found.where)
     shape = child.shape(found.row, scope)
 
-    def read(values: Sequence[Values], request: Request) -> Record | None:
-        return Record(shape, values[0], request) if values else None
+    def read(values: Sequence[Values], reading: Reading) -> Record | None:
+        return Record(shape, values[0], reading) if values else None
 
-    return _plan(child.planning, scope, (), read)
+    return _plan(child.planning, scope, read)
 
 
 def _objects(child: Child, rows: Rows) -> RootPlan:
     found = all_of(child.seen(rows), None)
-    scope = Scope(found.source, (size_of(rows),), found.where)
+    scope = Scope(found.source, found.place, found.where, (size_of(rows),))
     shape = child.shape(found.row, scope)
 
-    def read(values: Sequence[Values], request: Request) -> list[Record]:
-        return [Record(shape, row, request) for row in values]
+    def read(values: Sequence[Values], reading: Reading) -> list[Record]:
+        return [Record(shape, row, reading) for row in in_order(values)]
 
-    return _plan(child.planning, scope, found.order, read)
+    return _plan(child.planning, scope, read)
 
 
 def plan_entities(child: Child, keys: Keys) -> RootPlan:
@@ -95,17 +103,16 @@ def plan_entities(child: Child, keys: Keys) -> RootPlan:
     query = select(*row.c, wanted.c.place.label("place"))
     query = query.select_from(wanted.join(row, row.c[keys.column] == wanted.c.key))
     found = query.where(*rows.where).lateral()
-    scope = Scope(found, (lambda request: len(keys.values.value(request)),))
-    scope.slot(found.c.place)
+    scope = Scope(found, found.c.place, sizes=(lambda request: len(keys.values.value(request)),))
     shape = planning.shape(_object_type(planning, keys.type), child.nodes, found, scope, child.path, child.arguments)
 
-    def read(found: Sequence[Values], request: Request) -> list[Record | None]:
-        answers: list[Record | None] = [None] * len(keys.values.value(request))
+    def read(found: Sequence[Values], reading: Reading) -> list[Record | None]:
+        answers: list[Record | None] = [None] * len(keys.values.value(reading.request))
         for row in found:
-            answers[row[0] - 1] = Record(shape, row, request)
+            answers[row[0] - 1] = Record(shape, row, reading)
         return answers
 
-    return _plan(planning, scope, (), read)
+    return _plan(planning, scope, read)
 
 
 def plan_nodes(child: Child, meaning: Nodes, types: Sequence[str]) -> RootPlan:

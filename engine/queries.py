@@ -13,13 +13,13 @@ from engine.errors import ArgumentError
 from engine.fields import Entity, Nodes
 from engine.objects import Child
 from engine.planner import RootPlan, ids_in, plan_root
-from engine.records import Constant, Record, Shape
+from engine.records import Constant, Reading, Record, Shape
 
 # How many objects a list and the lists in it may bring together.
 MAXIMUM_ROWS = 50_000
 
 Rows = Sequence[Sequence[Any]]
-Bound = tuple[str, Mapping[str, Any]]
+Bound = tuple[str, Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,11 @@ class QueryPlan:
 class Root(Record):
     """The root of an operation: the answers of its fields, or what they refused."""
 
-    __slots__ = ("document", "refused")
+    __slots__ = ("document", "refused", "request")
 
     def __init__(self, request: Request, document: Document) -> None:
-        super().__init__(Shape("Query"), None, request)
+        super().__init__(Shape("Query"), None, Reading(request))
+        self.request = request
         self.document = document
         self.refused = False
 

@@ -1,9 +1,9 @@
 """Objects of an answer, still as rows: what graphql-core completes, and what it reads from."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import GraphQLOutputType, TypeNameMetaFieldDef
 
@@ -12,22 +12,37 @@ from engine.arguments import Request
 
 Values = Sequence[Any]
 
-# From the values of a row (of a page, of an edge) and the request to the value of a field. The
+
+class Reading(NamedTuple):
+    """What rows are read by: the request, and the small tables that came with the rows.
+
+    Each table is the values of its rows by their keys, in its order.
+    """
+
+    request: Request
+    members: Sequence[Mapping[int, Values]] = ()
+
+
+# From the values of a row (of a page, of an edge) and its reading to the value of a field. The
 # classes below are readers that the assembler knows by sight; any other callable will do.
-Reader = Callable[[Any, Request], Any]
+Reader = Callable[[Any, Reading], Any]
+
+# From the values of a row and its reading to the rows of a list in it, in their order.
+ListRows = Callable[[Any, Reading], Sequence[Values]]
 
 
 @dataclass(slots=True, eq=False)
 class Shape:
     """How to read the fields of one object type from its row, by response key, and their types.
 
-    `assemble` is made from it when it is first needed.
+    `assemble` (one row) and `assemble_all` (the rows of a list) are made from it when first needed.
     """
 
     typename: str
     readers: dict[str, Reader] = field(default_factory=dict)
     types: dict[str, GraphQLOutputType] = field(default_factory=dict)
-    assemble: Callable[[Any, Request], dict[str, Any]] | None = None
+    assemble: Callable[[Any, Reading], dict[str, Any]] | None = None
+    assemble_all: Callable[[Any, Reading], list[dict[str, Any]]] | None = None
 
     def add(self, key: str, type_: GraphQLOutputType, reader: Reader) -> None:
         """Say how the field with a response key is read."""
@@ -40,18 +55,18 @@ class Shape:
 
 
 class Record:
-    """An object of an answer: the values of a row, and how to read them at a request."""
+    """An object of an answer: the values of a row, and how to read them."""
 
-    __slots__ = ("request", "shape", "values")
+    __slots__ = ("reading", "shape", "values")
 
-    def __init__(self, shape: Shape, values: Any, request: Request) -> None:
+    def __init__(self, shape: Shape, values: Any, reading: Reading) -> None:
         self.shape = shape
         self.values = values
-        self.request = request
+        self.reading = reading
 
     def read(self, key: str) -> Any:
         """The value of the field with this response key."""
-        return self.shape.readers[key](self.values, self.request)
+        return self.shape.readers[key](self.values, self.reading)
 
 
 @dataclass(frozen=True)
@@ -60,7 +75,7 @@ class Constant:
 
     value: Any
 
-    def __call__(self, values: Any, request: Request) -> Any:
+    def __call__(self, values: Any, reading: Reading) -> Any:
         return self.value
 
 
@@ -70,7 +85,7 @@ class Scalar:
 
     slot: int
 
-    def __call__(self, values: Any, request: Request) -> Any:
+    def __call__(self, values: Any, reading: Reading) -> Any:
         return values[self.slot]
 
 
@@ -81,7 +96,7 @@ class Decimal:
     slot: int
     places: int
 
-    def __call__(self, values: Any, request: Request) -> Any:
+    def __call__(self, values: Any, reading: Reading) -> Any:
         units = values[self.slot]
         return None if units is None else decimal_text(units, self.places)
 
@@ -100,7 +115,7 @@ class Enumerated:
     slot: int
     members: Mapping[str, Any]
 
-    def __call__(self, values: Any, request: Request) -> Any:
+    def __call__(self, values: Any, reading: Reading) -> Any:
         name = values[self.slot]
         return None if name is None else self.members[name]
 
@@ -112,7 +127,7 @@ class Identified:
     slot: int
     typename: str
 
-    def __call__(self, values: Any, request: Request) -> Any:
+    def __call__(self, values: Any, reading: Reading) -> Any:
         key = values[self.slot]
         return None if key is None else global_ids.encode(self.typename, key)
 
@@ -123,8 +138,8 @@ class SameRow:
 
     shape: Shape
 
-    def __call__(self, values: Any, request: Request) -> Any:
-        return Record(self.shape, values, request)
+    def __call__(self, values: Any, reading: Reading) -> Any:
+        return Record(self.shape, values, reading)
 
 
 @dataclass(frozen=True)
@@ -135,9 +150,9 @@ class WherePresent:
     slot: int
     missing: Exception | None = None
 
-    def __call__(self, values: Any, request: Request) -> Any:
+    def __call__(self, values: Any, reading: Reading) -> Any:
         if values[self.slot]:
-            return Record(self.shape, values, request)
+            return Record(self.shape, values, reading)
         if self.missing is not None:
             # Each raising adds to the trace of an exception, and this one is kept.
             raise self.missing.with_traceback(None)
@@ -146,10 +161,69 @@ class WherePresent:
 
 @dataclass(frozen=True)
 class Listed:
-    """Reads a list of objects from the JSON array of rows in a slot."""
+    """Reads a list of objects from the rows of a list in the row."""
 
     shape: Shape
+    rows: ListRows
+
+    def __call__(self, values: Any, reading: Reading) -> Any:
+        return [Record(self.shape, row, reading) for row in self.rows(values, reading)]
+
+
+def in_order(rows: Iterable[Any]) -> list[Any]:
+    """The rows of a list by their places, which are their first values and all different."""
+    return sorted(rows)
+
+
+@dataclass(frozen=True)
+class ColumnRows:
+    """Rows from arrays, one for each of their slots, their places first; null where there is no row."""
+
+    start: int
+    stop: int
+
+    def __call__(self, values: Any, reading: Reading) -> Sequence[Values]:
+        if values[self.start] is None:
+            return ()
+        return in_order(zip(*values[self.start : self.stop], strict=True))
+
+
+@dataclass(frozen=True)
+class JsonRows:
+    """Rows from a JSON array of arrays, whose first values are their places; null for none."""
+
     slot: int
 
-    def __call__(self, values: Any, request: Request) -> Any:
-        return [Record(self.shape, row, request) for row in values[self.slot] or ()]
+    def __call__(self, values: Any, reading: Reading) -> Sequence[Values]:
+        return in_order(values[self.slot] or ())
+
+
+@dataclass(frozen=True)
+class MemberRows:
+    """Those rows of a small table whose keys stand in a slot."""
+
+    table: int
+    slot: int
+
+    def __call__(self, values: Any, reading: Reading) -> Sequence[Values]:
+        keys = values[self.slot]
+        return [row for key, row in reading.members[self.table].items() if key in keys]
+
+
+@dataclass(frozen=True)
+class SubscriptRows:
+    """Those rows of a small table for whose keys the arrays in some slots have elements.
+
+    The elements stand behind the values of the table, the last array's first.
+    """
+
+    table: int
+    slots: tuple[int, ...]
+
+    def __call__(self, values: Any, reading: Reading) -> Sequence[Values]:
+        arrays = [values[slot] or () for slot in reversed(self.slots)]
+        return [
+            (*row, *(array[key - 1] for array in arrays))
+            for key, row in reading.members[self.table].items()
+            if all(key <= len(array) and array[key - 1] is not None for array in arrays)
+        ]

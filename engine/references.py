@@ -16,7 +16,7 @@ from engine.fields import Keys, Reference, meaning_of
 from engine.objects import Child, Planning
 from engine.planner import RootPlan, plan_entities
 from engine.queries import Bound, bound
-from engine.records import Constant, Record, Shape
+from engine.records import Constant, Reading, Record, Shape
 
 # A key that no row has.
 NOTHING = 0
@@ -57,7 +57,7 @@ class PayloadPlan:
             plan = self._plans.get(name)
             value = self._value(child) if plan is None else plan.read([next(rows)], request)[0]
             shape.add(name, child.type_, Constant(value))
-        return Record(shape, None, request)
+        return Record(shape, None, Reading(request))
 
     def _plan(self, name: str, child: Child) -> None:
         self._children[name] = child

@@ -1,67 +1,68 @@
-"""SQL text: composed with SQLAlchemy, compiled once a plan, executed with bound values only."""
+"""Statements: SQL text compiled once a plan, its parameters, and the two parts of its rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Date,
-    DateTime,
-    Enum,
-    FromClause,
-    Numeric,
-    Select,
-    Text,
-    and_,
-    cast,
-    func,
-    literal,
-    select,
-    true,
-)
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import CompoundSelect, Select
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import BindParameter
 
 from engine.arguments import Argument, Request
-from engine.volumes import Size
+from engine.scopes import Scope
 
-DIALECT = psycopg_dialect.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
+DIALECT = psycopg_dialect.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
-# PostgreSQL functions take at most 100 arguments.
-FUNCTION_ARGUMENTS = 100
+# The values of a small table's row by its key, in the table's order.
+Members = Mapping[int, tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
 class Statement:
-    """Text with named parameters, one for each argument that it binds."""
+    """Text with the parameters `$1`, `$2` and so on, one for each argument that it binds.
+
+    Where `members` is not 0, so many last columns of the rows are for the small tables that the
+    statement brings once: they are null in all rows but one, which has nothing else.
+    """
 
     text: str
-    binds: dict[str, Argument]
+    binds: Sequence[Argument]
+    members: int = 0
 
-    def parameters(self, request: Request) -> dict[str, Any]:
+    def parameters(self, request: Request) -> list[Any]:
         """The parameters at a request; raises what a derived argument refuses."""
-        return {name: argument.value(request) for name, argument in self.binds.items()}
+        return [argument.value(request) for argument in self.binds]
+
+    def parted(self, rows: Sequence[Sequence[Any]]) -> tuple[Sequence[Sequence[Any]], Sequence[Members]]:
+        """The rows themselves, and the members of each small table."""
+        if not self.members:
+            return rows, ()
+        bearer = next(place for place in reversed(range(len(rows))) if rows[place][-1] is not None)
+        tables = rows[bearer][-self.members :]
+        return [*rows[:bearer], *rows[bearer + 1 :]], [_members(table) for table in tables]
 
 
-def compiled(query: Select[Any], binds: dict[str, Argument]) -> Statement:
-    """A query as text; of the binds, those that it uses.
+def _members(table: list[list[Any]]) -> Members:
+    """The rows of a small table by key; each has its place, its key and its values."""
+    return {row[1]: tuple(row[2:]) for row in sorted(table)}
+
+
+def compiled(scope: Scope, binds: dict[str, Argument]) -> Statement:
+    """The rows of a scope as a statement; of the binds, those that it uses.
 
     Constants of the plan stand in the text: they are the program's own, and PostgreSQL plans
     better with what it knows. What a client gives is always a parameter.
     """
+    query = scope.whole()
     for element in elements(query):
         if isinstance(element, BindParameter) and element.key not in binds:
             element.literal_execute = True
     result = query.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
-    used = {name: binds[name] for name in result.bind_names.values() if name in binds}
-    return Statement(str(result), used)
+    return Statement(str(result), [binds[name] for name in result.positiontup or ()], len(scope.tables))
 
 
-def elements(query: Select[Any]) -> Iterable[visitors.ExternallyTraversible]:
+def elements(query: Select[Any] | CompoundSelect[Any]) -> Iterable[visitors.ExternallyTraversible]:
     """Every element of a query once: they share each other, and a walk along all ways is a long one."""
     found: dict[int, visitors.ExternallyTraversible] = {id(query): query}
     waiting: list[visitors.ExternallyTraversible] = [query]
@@ -70,66 +71,3 @@ def elements(query: Select[Any]) -> Iterable[visitors.ExternallyTraversible]:
         waiting += [child for key, child in children.items() if key not in found]
         found |= children
     return found.values()
-
-
-def wire(expression: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The same value in the form that answers carry, in a row as in JSON.
-
-    Dates and exact numbers become text in the database, so that no decoder on the way can
-    round or reformat them.
-    """
-    type_ = expression.type
-    if isinstance(type_, DateTime):
-        utc = func.timezone("UTC", expression)
-        return func.to_char(utc, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"', type_=Text())
-    if isinstance(type_, (Date, Enum)) or (isinstance(type_, Numeric) and type_.asdecimal):
-        return cast(expression, Text)
-    return expression
-
-
-class Scope:
-    """One SELECT in the making: where its rows come from, which ones, and the slots of its columns.
-
-    `sizes` multiply to the number of rows that it can bring in all.
-    """
-
-    def __init__(
-        self, source: FromClause, sizes: Sequence[Size] = (), where: Sequence[ColumnElement[bool]] = ()
-    ) -> None:
-        self.source = source
-        self.sizes = sizes
-        self.where = where
-        self.slots: list[ColumnElement[Any]] = []
-
-    def slot(self, expression: ColumnElement[Any]) -> int:
-        """The slot in which the value of an expression comes back."""
-        self.slots.append(wire(expression))
-        return len(self.slots) - 1
-
-    def join(self, target: FromClause, conditions: Sequence[ColumnElement[bool]] = ()) -> None:
-        """Join at most one row for each of the scope's, or nulls."""
-        self.source = self.source.outerjoin(target, and_(true(), *conditions))
-
-    def join_json(self, inner: "Scope", order: Sequence[ColumnElement[Any]], row: FromClause) -> int:
-        """Join a list for each row; the slot in which its rows come as a JSON array of arrays."""
-        rows = func.json_agg(aggregate_order_by(json_array(inner.slots), *order))
-        found = select(rows.label("rows")).select_from(inner.source).where(*inner.where)
-        query = found.correlate(row).lateral()
-        self.join(query)
-        return self.slot(query.c.rows)
-
-    def rows(self, order: Sequence[ColumnElement[Any]]) -> Select[Any]:
-        """The rows with their slots as columns."""
-        # A statement has a column even where nothing but __typename was asked for.
-        slots = self.slots or [literal(1)]
-        columns = [slot.label(f"s{number}") for number, slot in enumerate(slots)]
-        return select(*columns).select_from(self.source).where(*self.where).order_by(*order)
-
-
-def json_array(values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
-    """A JSON array of values, put together from parts where a function takes too few."""
-    if len(values) <= FUNCTION_ARGUMENTS:
-        return func.json_build_array(*values)
-    starts = range(0, len(values), FUNCTION_ARGUMENTS)
-    parts = (func.jsonb_build_array(*values[start : start + FUNCTION_ARGUMENTS]) for start in starts)
-    return reduce(lambda whole, part: whole.op("||")(part), parts)

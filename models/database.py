@@ -3,7 +3,7 @@
 Every connection of the portal is made here, so that all have the same settings.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -36,6 +36,9 @@ def connection_options(application: str, statement_timeout: str = "0") -> str:
         "jit": "off",
         # The portal has many short questions at once: its processes are its parallelism.
         "max_parallel_workers_per_gather": "0",
+        # A statement is planned once a connection. Its values decide little: codes and names are
+        # looked up by functions, and how many rows a page has at most stands in its text.
+        "plan_cache_mode": "force_generic_plan",
     }
     return " ".join(f"-c {name}={value}" for name, value in settings.items())
 
@@ -57,6 +60,10 @@ def engine_for(url: str) -> Engine:
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
     )
+
+
+# A statement's text, and its parameters.
+Bound = tuple[str, Sequence[Any]]
 
 
 class Database:
@@ -85,7 +92,6 @@ class Database:
             reconnect_timeout=wait,
             kwargs={"autocommit": True, "connect_timeout": CONNECT_SECONDS},
             configure=_configured,
-            reset=_reading,
             open=False,
             # SQLAlchemy closes what it took from the pool, which gives it back.
             close_returns=True,
@@ -112,8 +118,8 @@ class Database:
         """Give all connections back to PostgreSQL."""
         await self._pool.close()
 
-    async def read(self, statements: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Sequence[Sequence[Any]]]:
-        """The rows of each statement, all of one snapshot.
+    async def read(self, statements: Sequence[Bound]) -> list[Sequence[Sequence[Any]]]:
+        """The rows of each statement, all of one snapshot; `$1` in a text is its first parameter.
 
         After a restart of PostgreSQL the pool's connections are dead; reading can be tried again.
         """
@@ -126,26 +132,29 @@ class Database:
                 await self._pool.check()
                 return await self._read(statements)
 
-    async def _read(self, statements: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Sequence[Sequence[Any]]]:
-        async with self._pool.connection() as connection:
+    async def _read(self, statements: Sequence[Bound]) -> list[Sequence[Sequence[Any]]]:
+        # The pool's own context manager costs several times what these two calls do.
+        connection = await self._pool.getconn()
+        try:
+            if not connection.autocommit:  # as the last write left it
+                await connection.set_autocommit(True)
             if len(statements) == 1:
                 return [await self._rows(connection, *statements[0])]
             async with connection.transaction():
-                await self._rows(connection, SNAPSHOT, None)
+                await connection.execute(SNAPSHOT)
                 return [await self._rows(connection, *each) for each in statements]
+        finally:
+            await self._pool.putconn(connection)
 
     async def _rows(
-        self,
-        connection: psycopg.AsyncConnection[Any],
-        text: str,
-        parameters: Mapping[str, Any] | None,
+        self, connection: psycopg.AsyncConnection[Any], text: str, parameters: Sequence[Any]
     ) -> Sequence[Sequence[Any]]:
-        if self._listen is not None and text is not SNAPSHOT:
+        if self._listen is not None:
             self._listen(text)
-        cursor = connection.cursor(binary=True)
+        cursor = psycopg.AsyncRawCursor(connection)
         # The texts are the engine's own and few; psycopg prepares those that come back.
-        await cursor.execute(text.encode(), parameters)
-        return await cursor.fetchall() if cursor.description else ()
+        await cursor.execute(text.encode(), parameters, binary=True)
+        return await cursor.fetchall()
 
     async def _checked(self) -> psycopg.AsyncConnection[Any]:
         """A connection that answers: a write is not tried twice, so it is asked before.
@@ -174,11 +183,6 @@ SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 async def _configured(connection: psycopg.AsyncConnection[Any]) -> None:
     set_json_loads(orjson.loads, connection)
-
-
-async def _reading(connection: psycopg.AsyncConnection[Any]) -> None:
-    """Back in the pool, a connection reads again: a statement without a transaction around it."""
-    await connection.set_autocommit(True)
 
 
 # SQLSTATE classes and codes of a server that is away: connection exceptions, too many

@@ -36,7 +36,8 @@ class Total(Base):
 
     `mark_sum` is in 1/720720. `marks[i]` counts the marks that round half up to i.
     `criterion_sums[c]` and `criterion_counts[c]` belong to the criterion with id c.
-    `value` is the published rating in hundredths, rounded half up once, in integers.
+    `criterion_values[c]` is the published rating by that criterion, null where nobody scored it, and
+    `value` the published rating: in hundredths, rounded half up once, in integers.
     """
 
     __tablename__ = "total"
@@ -50,6 +51,10 @@ class Total(Base):
     marks: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{0,0,0,0,0}")
     criterion_sums: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
     criterion_counts: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
+    criterion_values: Mapped[list[int | None]] = mapped_column(
+        ARRAY(SmallInteger),
+        Computed("criterion_values(criterion_sums, criterion_counts)", persisted=True),
+    )
     value: Mapped[int | None] = mapped_column(
         SmallInteger,
         Computed("rating_value(mark_sum, submissions)", persisted=True),

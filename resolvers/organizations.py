@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import FromClause, func
+from sqlalchemy import ARRAY, BigInteger, FromClause, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine.arguments import Arguments
-from engine.fields import Keys, Order, Rows
+from engine.fields import Keys, Members, Order, Rows
 from gis import points
 from models.areas import Area
 from models.errors import InputError
@@ -73,14 +73,11 @@ def merged_from(o: FromClause, a: Arguments) -> Rows:
     return Rows(row, where=(row.c.merged_into_id == o.c.id,), order=(Order(row.c.code), Order(row.c.id)))
 
 
-def spheres(o: FromClause, a: Arguments) -> Rows:
+def spheres(o: FromClause, a: Arguments) -> Members:
     row, works = Sphere.__table__.alias(), OrganizationSphere.__table__.alias()
-    return Rows(
-        row,
-        joins=((works, works.c.sphere_id == row.c.id),),
-        where=(works.c.organization_id == o.c.id,),
-        order=(Order(row.c.ordinal), Order(row.c.id)),
-    )
+    own = select(works.c.sphere_id).where(works.c.organization_id == o.c.id).correlate(o)
+    keys = func.array(own.scalar_subquery(), type_=ARRAY(BigInteger()))
+    return Members(Rows(row, order=(Order(row.c.ordinal), Order(row.c.id))), keys)
 
 
 def services(o: FromClause, a: Arguments) -> Rows:

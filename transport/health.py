@@ -23,7 +23,7 @@ class Ready:
     async def respond(self, request: Request) -> Response:
         """200 where it does, 503 where not."""
         try:
-            await self.database.read([("SELECT 1 FROM alembic_version", {})])
+            await self.database.read([("SELECT 1 FROM alembic_version", ())])
         except PortalError as error:
             status = {"status": "unavailable", "code": error.code.value}
             return JSONResponse(status, 503, headers={"Retry-After": "1"})

@@ -105,7 +105,9 @@ def _create_application() -> None:
         "organization_application",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=True),
-        sa.Column("applied_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False),
+        sa.Column(
+            "applied_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
+        ),
         sa.Column("kind_id", sa.BigInteger(), nullable=False),
         sa.Column("area_id", sa.BigInteger(), nullable=True),
         sa.Column("address_be", sa.Text(collation="und-x-icu"), nullable=True),

@@ -12,8 +12,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.execute(
-        "ALTER TABLE review ADD COLUMN digest uuid NOT NULL"
-        " GENERATED ALWAYS AS (md5(search_normal(text))::uuid) STORED"
+        "ALTER TABLE review ADD COLUMN digest uuid NOT NULL GENERATED ALWAYS AS (md5(search_normal(text))::uuid) STORED"
     )
 
 

@@ -9,8 +9,9 @@ from engine.assembler import Source
 from engine.objects import Planning
 from engine.pages import Paging
 from engine.queries import Root
+from engine.records import MemberRows
+from engine.scopes import Scope
 from engine.selections import Selections
-from engine.statements import Scope
 
 # What is put in whose place: the owner, the name there, and from the right function to a wrong one.
 Fault = tuple[Any, str, Callable[[Any], Any]]
@@ -66,9 +67,10 @@ ASSEMBLER: Mapping[str, Fault] = {
     ),
     "lists are reversed": (
         Source,
-        "_field",
-        _text(lambda text: text.replace(" or ()]", "[::-1]]") if " or ()]" in text else text),
+        "_rows",
+        _text(lambda text: f"list(reversed({text}))"),
     ),
+    "elements of arrays are one off": (Source, "_rows", _text(lambda text: text.replace("[key - 1]", "[key - 2]"))),
     "values are read from other slots": (
         Source,
         "_value",
@@ -124,7 +126,12 @@ PLANNER: Mapping[str, Fault] = {
         "below",
         lambda right: lambda self, type_, nodes: right(self, type_, list(nodes)[:1]),
     ),
-    "lists have no order": (pages, "_directed", lambda right: lambda order, keys: right(order, keys)[:0]),
+    "lists are in another order": (pages, "place", lambda right: lambda order: -right(order)),
+    "every row has all members": (
+        MemberRows,
+        "__call__",
+        lambda right: lambda self, values, reading: list(reading.members[self.table].values()),
+    ),
     "pages have one row more": (
         connections,
         "page_of",

@@ -11,10 +11,10 @@ from sqlalchemy import text
 from models.database import Database
 from models.errors import DatabaseUnavailable, TookTooLong
 
-Statements = list[tuple[str, dict[str, Any]]]
+Statements = list[tuple[str, list[Any]]]
 
-ONE: Statements = [("SELECT 1", {})]
-SLEEP: Statements = [("SELECT pg_sleep(0.2)", {})]
+ONE: Statements = [("SELECT 1", [])]
+SLEEP: Statements = [("SELECT pg_sleep(0.2)", [])]
 
 
 @pytest.fixture
@@ -50,12 +50,12 @@ async def write(database: Database, *statements: str) -> None:
 async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
     with pytest.raises(psycopg.errors.DivisionByZero):
         await write(database, "CREATE TABLE leftover (id int)", "SELECT 1 / 0")
-    assert await database.read([("SELECT to_regclass('leftover') IS NULL", {})]) == [[(True,)]]
+    assert await database.read([("SELECT to_regclass('leftover') IS NULL", [])]) == [[(True,)]]
 
 
 async def test_a_transaction_that_ends_is_kept(database: Database) -> None:
     await write(database, "CREATE TABLE kept (id int)")
-    assert await database.read([("SELECT count(*) FROM kept", {})]) == [[(0,)]]
+    assert await database.read([("SELECT count(*) FROM kept", [])]) == [[(0,)]]
 
 
 async def test_reading_after_writing_opens_no_transaction(database: Database, caplog: pytest.LogCaptureFixture) -> None:
@@ -66,10 +66,10 @@ async def test_reading_after_writing_opens_no_transaction(database: Database, ca
 
 
 async def test_statements_read_together_see_one_snapshot(database: Database) -> None:
-    together: Statements = [("SELECT count(*), pg_current_snapshot()::text FROM sphere", {})] * 2
+    together: Statements = [("SELECT count(*), pg_current_snapshot()::text FROM sphere", [])] * 2
     first, second = await database.read(together)
     assert first == second
-    levels = await database.read([("SELECT current_setting('transaction_isolation')", {})] * 2)
+    levels = await database.read([("SELECT current_setting('transaction_isolation')", [])] * 2)
     assert levels == [[("repeatable read",)]] * 2
 
 
@@ -104,7 +104,7 @@ async def test_a_statement_over_its_time(empty_url: str) -> None:
 
 async def test_a_bug_in_a_statement_is_not_taken_for_an_absence(database: Database) -> None:
     with pytest.raises(psycopg.errors.UndefinedTable):
-        await database.read([("SELECT * FROM nowhere", {})])
+        await database.read([("SELECT * FROM nowhere", [])])
 
 
 async def test_a_server_that_is_not_there_is_told_in_seconds(tmp_path: object) -> None:

@@ -1,0 +1,180 @@
+"""Scopes: SELECTs in the making, the slots of their columns, and the lists that their rows have.
+
+A list within a row never costs rows of its own. It comes in the cheapest form that fits it:
+
+- as arrays, one for each slot, where all of its slots are plain values;
+- as JSON, an array for each of its rows, where its rows have lists themselves;
+- as keys, where it lists rows of a small table, which comes once a statement (`MemberScope`).
+
+What stands in a list carries its place in the first slot, so that no step on the way has to keep
+an order.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    DateTime,
+    Enum,
+    FromClause,
+    Numeric,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.sql import visitors
+
+from engine.records import ColumnRows, JsonRows, ListRows
+from engine.volumes import Size
+
+# PostgreSQL functions take at most 100 arguments.
+FUNCTION_ARGUMENTS = 100
+
+# A JSON array without elements.
+NONE: ColumnElement[Any] = literal_column("'[]'::json", JSON())
+
+
+class Scope:
+    """One SELECT in the making: where its rows come from, which ones, and the slots of its columns.
+
+    `place` goes to the first slot, where the rows make a list. `sizes` multiply to the number of
+    rows that the scope can bring in all. `tables` are the small tables of the whole statement.
+    `most` says how many rows there can be, for PostgreSQL's planner: it does not know how long a
+    page is where its length is a parameter, and prepares itself for a tenth of the table.
+    """
+
+    most: int | None = None
+
+    def __init__(
+        self,
+        source: FromClause,
+        place: ColumnElement[int] | None = None,
+        where: Sequence[ColumnElement[bool]] = (),
+        sizes: Sequence[Size] = (),
+        tables: "list[Select[Any] | None] | None" = None,
+    ) -> None:
+        self.source = source
+        self.where = where
+        self.sizes = sizes
+        self.tables: list[Select[Any] | None] = [] if tables is None else tables
+        self.slots: list[ColumnElement[Any]] = []
+        if place is not None:
+            self.slot(place)
+
+    def inner(
+        self, source: FromClause, place: ColumnElement[int], size: Size, where: Sequence[ColumnElement[bool]] = ()
+    ) -> "Scope":
+        """The scope of a list within this one's rows."""
+        return Scope(source, place, where, (*self.sizes, size), self.tables)
+
+    def slot(self, expression: ColumnElement[Any]) -> int:
+        """The slot in which the value of an expression comes back."""
+        self.slots.append(wire(expression))
+        return len(self.slots) - 1
+
+    def join(self, target: FromClause, conditions: Sequence[ColumnElement[bool]] = ()) -> None:
+        """Join at most one row for each of the scope's, or nulls."""
+        self.source = self.source.outerjoin(target, and_(true(), *conditions))
+
+    def join_list(self, inner: "Scope", row: FromClause) -> ListRows:
+        """Join a list for each row, and say how its rows are found there."""
+        each = inner.select().correlate(row).lateral()
+        plain = not any(isinstance(slot.type, (ARRAY, JSON)) for slot in inner.slots)
+        found = [func.array_agg(column) for column in each.c] if plain else [func.json_agg(json_array(list(each.c)))]
+        query = select(*(rows.label(f"l{number}") for number, rows in enumerate(found)))
+        joined = query.select_from(each).correlate(row).lateral()
+        self.join(joined)
+        slots = [self.slot(column) for column in joined.c]
+        return ColumnRows(slots[0], slots[-1] + 1) if plain else JsonRows(slots[0])
+
+    def select(self) -> Select[Any]:
+        """The rows with their slots as columns."""
+        # A statement has a column even where nothing but __typename was asked for.
+        slots = self.slots or [literal(1)]
+        columns = [slot.label(f"s{number}") for number, slot in enumerate(slots)]
+        return select(*columns).select_from(self.source).where(*self.where).limit(self.most)
+
+    def whole(self) -> Select[Any] | CompoundSelect[Any]:
+        """The statement: the rows, and one more with the small tables where there are any."""
+        rows = self.select()
+        if not self.tables:
+            return rows
+        tables = [table.scalar_subquery() for table in self.tables if table is not None]
+        empty = [null().label(column.name) for column in rows.selected_columns]
+        return union_all(rows.add_columns(*(null() for _ in tables)), select(*empty, *tables))
+
+
+class MemberScope(Scope):
+    """The scope of a small table: slots of its own come once a statement, with the table.
+
+    `columns` are arrays in the outer rows, subscripted by the members' keys. What reads one of
+    them gets a slot below zero: they are put behind the table's own values.
+    """
+
+    def __init__(
+        self,
+        outer: Scope,
+        rows: Select[Any],
+        place: ColumnElement[int],
+        columns: Mapping[str, ColumnElement[Any]],
+        size: Size,
+    ) -> None:
+        absent = (cast(null(), column.type.item_type).label(name) for name, column in columns.items())  # type: ignore[attr-defined]
+        self.row = rows.add_columns(place.label("place"), *absent).subquery()
+        self._columns = {id(self.row.c[name]): -1 - number for number, name in enumerate(columns)}
+        super().__init__(self.row, self.row.c.place, (), (*outer.sizes, size), outer.tables)
+        self.number = len(self.tables)
+        self.tables.append(None)
+
+    def slot(self, expression: ColumnElement[Any]) -> int:
+        """The slot of a table's own value, or of an element of an outer row's array as it is."""
+        if id(expression) in self._columns:
+            return self._columns[id(expression)]
+        if any(id(each) in self._columns for each in visitors.iterate(expression)):
+            raise TypeError(f"{expression} changes what only the outer row knows")
+        # Beside the slots there is the key, and neither it nor the place is among the values.
+        return super().slot(expression) - 1
+
+    def finish(self, key: str) -> None:
+        """Bring the table: a row of it for each key, its place and key before its slots."""
+        self.slots.insert(1, self.row.c[key])
+        each = self.select().lateral()
+        self.tables[self.number] = select(func.coalesce(func.json_agg(json_array(list(each.c))), NONE))
+
+
+def wire(expression: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The same value in the form that answers carry, in a row as in JSON.
+
+    Dates and exact numbers become text in the database, so that no decoder on the way can
+    round or reformat them.
+    """
+    type_ = expression.type
+    if isinstance(type_, DateTime):
+        utc = func.timezone("UTC", expression)
+        return func.to_char(utc, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"', type_=Text())
+    if isinstance(type_, (Date, Enum)) or (isinstance(type_, Numeric) and type_.asdecimal):
+        return cast(expression, Text)
+    return expression
+
+
+def json_array(values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+    """A JSON array of values, put together from parts where a function takes too few."""
+    if len(values) <= FUNCTION_ARGUMENTS:
+        return func.json_build_array(*values)
+    starts = range(0, len(values), FUNCTION_ARGUMENTS)
+    parts = (func.jsonb_build_array(*values[start : start + FUNCTION_ARGUMENTS]) for start in starts)
+    return reduce(lambda whole, part: whole.op("||")(part), parts)
