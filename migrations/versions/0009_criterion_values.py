@@ -8,9 +8,9 @@ branch_labels = None
 depends_on = None
 
 CRITERION_VALUES = """
-CREATE FUNCTION criterion_values(sums bigint[], counts bigint[], least bigint DEFAULT 1) RETURNS smallint[]
+CREATE FUNCTION criterion_values(sums bigint[], counts bigint[], enough bigint DEFAULT 1) RETURNS smallint[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT array_agg(CASE WHEN count >= least THEN rating_value(sum * 720720, count) END ORDER BY place)
+    SELECT array_agg(CASE WHEN count >= enough THEN rating_value(sum * 720720, count) END ORDER BY place)
     FROM unnest(sums, counts) WITH ORDINALITY AS pair (sum, count, place)
 $$"""
 
