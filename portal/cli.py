@@ -1,17 +1,19 @@
 """The command line `portal`. Each command imports what it needs: starting one stays quick."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
-from portal import exchange_cli
+from portal import exchange_cli, policy_cli, roles_cli
 from portal.cluster import cli as cluster_cli
+from portal.refusals import plain_errors
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(cluster_cli.app, name="cluster", help="The private PostgreSQL cluster.")
+app.add_typer(policy_cli.cli, name="policy", help="The rules whose values are data.")
+app.command("grant")(roles_cli.grant)
+app.command("revoke")(roles_cli.revoke)
 app.command("import")(exchange_cli.import_file)
 app.command("export")(exchange_cli.export)
 app.command("verify")(exchange_cli.verify)
@@ -20,31 +22,6 @@ app.command("verify")(exchange_cli.verify)
 GRACE_SECONDS = 3
 
 Url = Annotated[str, typer.Option(envvar="DATABASE_URL", help="The database, as a libpq URL.")]
-
-
-@contextmanager
-def plain_errors() -> Iterator[None]:
-    """Show what the portal refuses, a wrong setting, and a database that is away or full, as a sentence."""
-    import psycopg
-    from pydantic import ValidationError
-    from sqlalchemy.exc import DBAPIError
-
-    from models.errors import PortalError
-
-    try:
-        yield
-    except ValidationError as error:
-        for wrong in error.errors():
-            name = str(wrong["loc"][0])
-            variable = name if name.isupper() else f"PORTAL_{name.upper()}"
-            typer.echo(f"portal: {variable}: {wrong['msg']}", err=True)
-        raise typer.Exit(1) from None
-    except (PortalError, psycopg.OperationalError, DBAPIError) as error:
-        cause = getattr(error, "orig", None) or error
-        if not isinstance(cause, (PortalError, psycopg.OperationalError)):
-            raise
-        typer.echo(f"portal: {str(cause).strip()}", err=True)
-        raise typer.Exit(1) from None
 
 
 @app.command()

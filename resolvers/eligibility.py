@@ -33,7 +33,7 @@ from models.services import Service
 from models.submissions import Submission, SubmissionStatus
 from models.trees import below
 from resolvers import codes, filters
-from resolvers.clock import today
+from resolvers.clock import date_of, today
 from resolvers.columns import own
 
 
@@ -123,6 +123,8 @@ def in_conflict(o: FromClause, account: ColumnElement[int]) -> ColumnElement[boo
             g.c.account_id == account,
             g.c.valid_from <= today(),
             or_(g.c.valid_to.is_(None), g.c.valid_to >= since),
+            # One that was revoked before it began was never held.
+            or_(g.c.revoked_at.is_(None), date_of(g.c.revoked_at) >= g.c.valid_from),
             or_(held_on == o.c.id, related),
         )
         .correlate(o)

@@ -5,7 +5,7 @@ of its moment, and none by a policy that began while it was on its way.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import DateTime, Row, delete, func, select, text
@@ -128,5 +128,5 @@ async def _record(
     valid_from: datetime,
     values: dict[str, Detail],
 ) -> None:
-    details = {"policy": name.value, "validFrom": valid_from.isoformat(), **values}
+    details = {"policy": name.value, "validFrom": valid_from.astimezone(UTC).isoformat(), **values}
     await audit.append(connection, actor, action, Subject(AuditSubject.POLICY), details)
