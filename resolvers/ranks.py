@@ -20,7 +20,6 @@ from sqlalchemy import (
     literal,
     null,
     select,
-    true,
 )
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -33,6 +32,7 @@ from models.policies import PolicyName
 from resolvers import filters, slices
 from resolvers.columns import own
 from resolvers.ratings import pool_of
+from resolvers.slices import Slice
 from resolvers.standings import RankingMethod, Standings
 
 
@@ -67,15 +67,17 @@ def _checked_minimum(value: int) -> int:
 
 def standings(a: Arguments) -> Standings:
     """The standings that the arguments of `rank` or `ranking` ask for."""
-    method = a.method or RankingMethod.MEAN
-    return Standings(lambda o: among(o, a.among), slices.parsed(a.slice), pool_of(a), minimum(a), method)
+    return _standings(a, slices.parsed(a.slice))
 
 
 def earlier(a: Arguments) -> Standings | None:
     """The standings at the end of the day `comparedTo`: the same set, in which later submissions are not there yet."""
     if a.compared_to is None:
         return None
-    slice_ = replace(slices.parsed(a.slice), last=a.map(_checked_date, Date()))
+    return _standings(a, replace(slices.parsed(a.slice), last=a.map(_checked_date, Date())))
+
+
+def _standings(a: Arguments, slice_: Slice) -> Standings:
     method = a.method or RankingMethod.MEAN
     return Standings(lambda o: among(o, a.among), slice_, pool_of(a), minimum(a), method)
 
@@ -139,17 +141,17 @@ def _rank(
         (cast(previous, Integer) - place.c.position).label("change"),
         *(tally.c.value, tally.c.submissions, tally.c.mark_sum),
         *_method(now),
-    ).select_from(source if now.prior is None else source.join(now.prior, true()))
+    ).select_from(source)
 
 
 def _method(now: Standings) -> tuple[ColumnElement[Any], ...]:
     """The columns that an explanation reads beside the tally; a mean has no prior, and needs no set."""
     prior, numbers = now.prior, ("prior", "set_mark_sum", "set_submissions")
-    columns: tuple[ColumnElement[Any], ...]
-    if prior is None:
-        columns = literal(0), cast(null(), Numeric), cast(null(), BigInteger)
-    else:
-        columns = prior.c.prior, prior.c.mark_sum, cast(prior.c.submissions, BigInteger)
+    columns: tuple[ColumnElement[Any], ...] = literal(0), cast(null(), Numeric), cast(null(), BigInteger)
+    if prior is not None:
+        # Subqueries of one row: a join would keep PostgreSQL from picking the organizations first.
+        found = (prior.c.prior, prior.c.mark_sum, cast(prior.c.submissions, BigInteger))
+        columns = tuple(select(column).scalar_subquery() for column in found)
     method = literal(now.method, Enum(RankingMethod, native_enum=False)).label("method")
     return method, *(column.label(name) for name, column in zip(numbers, columns, strict=True))
 

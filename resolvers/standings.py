@@ -49,11 +49,10 @@ class Standings:
         self.minimum = minimum
         self.method = method
         self.prior: CTE | None = None
-        counted = tallies.each(among, slice_, pool)
+        self._counted = counted = tallies.each(among, slice_, pool)
         if method is RankingMethod.CREDIBLE:
             counted = _kept(counted).cte()
             self.prior = credibility.prior_of(counted)
-        self._counted = counted
         self.tallies = self._valued(counted).cte()
         self.places = _places(self.tallies)
 
@@ -62,8 +61,7 @@ class Standings:
 
         A total lies ready: reading it again costs less than keeping those of a whole country.
         """
-        ready = self.slice_.is_all_time and self.prior is None
-        return self._valued(self._counted).subquery() if ready else self.tallies
+        return self._valued(self._counted).subquery() if self.slice_.is_all_time else self.tallies
 
     def _valued(self, counted: FromClause) -> Select[Any]:
         value = counted.c.value if self.prior is None else credibility.value(counted, self.prior)

@@ -50,7 +50,11 @@ class Query(Applications):
     def organization(self, by: Annotated[OrganizationRef, argument("Which one.")]) -> Organization | None:
         raise FromPlan
 
-    @computed(Entities(organizations.by_code), "One entry per code, in order; null where unknown.")
+    @computed(
+        Entities(organizations.by_code),
+        "One entry per code, in order; null where unknown. To compare a chosen few side by side, select `rating`, `rank`,"
+        " `history` or `breakdown` of them, each with the same slice; `ranking(among: {codes: [...]})` puts them in order.",
+    )
     def organizations_by_code(
         self, codes: Annotated[list[str], argument("At most 1,000 registry codes.")]
     ) -> list[Organization | None]:
@@ -80,7 +84,10 @@ class Query(Applications):
 
     @computed(
         Paged(rankings.ranking),
-        "A set of organizations in the order of their ranks, exact right after a submission.",
+        "A set of organizations in the order of their ranks, exact right after a submission: everyone, a sphere, a"
+        " category, an area, a kind, a subtree, or a chosen few by their codes. With `comparedTo` it tells who rose and"
+        " who fell: `orderBy: CHANGE_DESC` or `CHANGE_ASC` brings them first, `rank { previous change }` says how far,"
+        " and `movedMost` why. All subordinates of a ministry are `among: {subordinateTo: {code: ...}}`.",
     )
     def ranking(
         self,
