@@ -49,6 +49,7 @@ class Request:
     shape: Any
     shared: Mapping[str, Any]
     _arguments: "dict[Occurrence, dict[str, Any]]" = field(default_factory=dict)
+    _identities: "dict[Occurrence, str]" = field(default_factory=dict)
 
     def arguments(self, occurrence: "Occurrence") -> dict[str, Any]:
         """The coerced arguments of a field where it occurs in the operation."""
@@ -57,6 +58,16 @@ class Request:
             values = get_argument_values(occurrence.field, occurrence.node, self.variables)
             self._arguments[occurrence] = values
         return values
+
+
+    def identity(self, occurrence: "Occurrence", leave_out: frozenset[str]) -> str:
+        """The text of all of its arguments but some: what makes a list this list. Made once."""
+        text = self._identities.get(occurrence)
+        if text is None:
+            given = sorted(self.arguments(occurrence).items())
+            text = repr([item for item in given if item[0] not in leave_out and item[1] is not None])
+            self._identities[occurrence] = text
+        return text
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,12 +180,7 @@ class Arguments(Inputs):
     def identity(self, leave_out: frozenset[str]) -> Callable[[Request], str]:
         """At each request, the text of all arguments but some: what makes a list this list."""
         occurrence = self._shaper.occurrence
-
-        def text(request: Request) -> str:
-            given = request.arguments(occurrence).items()
-            return repr([item for item in sorted(given) if item[0] not in leave_out and item[1] is not None])
-
-        return text
+        return lambda request: request.identity(occurrence, leave_out)
 
 
 @dataclass

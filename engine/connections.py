@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphql import FieldNode, GraphQLObjectType, get_named_type
 from sqlalchemy import FromClause, select, true
@@ -10,7 +10,7 @@ from sqlalchemy import FromClause, select, true
 from engine import cursors, pages
 from engine.fields import Connection, Rows
 from engine.pages import PagePlan, Paging
-from engine.records import Listed, Reader, Reading, Record, Shape, Values, in_order
+from engine.records import Listed, Reader, Reading, Record, SameRow, Shape, Values, in_order
 from engine.scopes import Scope
 
 if TYPE_CHECKING:
@@ -24,14 +24,6 @@ class Page(NamedTuple):
     total: int | None
     has_next: bool
     has_previous: bool
-    fingerprint: str
-
-
-class Edge(NamedTuple):
-    """A row of a page, as an edge."""
-
-    page: Page
-    row: Values
 
 
 def nested(child: "Child", meaning: Connection, rows: Rows, row: FromClause, scope: Scope) -> Reader:
@@ -86,10 +78,9 @@ def page_of(plan: PagePlan, rows: Sequence[Values], total: int | None, reading: 
     size = paging.size_at(reading.request)
     more, has_cursor = len(rows) > size, paging.cursor is not None
     kept = rows[:size]
-    fingerprint = paging.identity(reading.request)
     if paging.backward:
-        return Page(kept[::-1], total, has_cursor, more, fingerprint)
-    return Page(kept, total, more, has_cursor, fingerprint)
+        return Page(kept[::-1], total, has_cursor, more)
+    return Page(kept, total, more, has_cursor)
 
 
 @dataclass(frozen=True)
@@ -122,7 +113,7 @@ class Selected:
 
     def shape(self, plan: PagePlan, scope: Scope) -> Shape:
         """How the connection is read from a `Page`."""
-        cursor = _cursor([scope.slot(key) for key in plan.keys])
+        cursor = _cursor(plan, scope)
         type_ = self.child.object_type
         shape = Shape(type_.name)
         for key, nodes in self.fields.items():
@@ -131,10 +122,10 @@ class Selected:
                 case "__typename":
                     shape.add_typename(key)
                 case "nodes":
-                    reader: Reader = Listed(self._node(nodes, plan, scope, path), lambda page, reading: page.rows)
+                    reader: Reader = Listed(self._node(nodes, plan, scope, path), _rows)
                     shape.add(key, type_.fields["nodes"].type, reader)
                 case "edges":
-                    reader = Listed(self._edge(nodes, plan, scope, path, cursor), _edges)
+                    reader = Listed(self._edge(nodes, plan, scope, path, cursor), _rows)
                     shape.add(key, type_.fields["edges"].type, reader)
                 case "pageInfo":
                     shape.add(key, type_.fields["pageInfo"].type, self._page_info(nodes, cursor))
@@ -160,10 +151,10 @@ class Selected:
                 case "__typename":
                     shape.add_typename(key)
                 case "node":
-                    reader = _node_as(self._node(merged, plan, scope, (*path, key)))
+                    reader = SameRow(self._node(merged, plan, scope, (*path, key)))
                     shape.add(key, type_.fields["node"].type, reader)
                 case "cursor":
-                    shape.add(key, type_.fields["cursor"].type, lambda edge, reading: cursor(edge.page, edge.row))
+                    shape.add(key, type_.fields["cursor"].type, cursor)
         return shape
 
     def _page_info(self, nodes: Sequence[FieldNode], cursor: "Cursor") -> Reader:
@@ -171,8 +162,8 @@ class Selected:
         known: dict[str, Reader] = {
             "hasNextPage": lambda page, reading: page.has_next,
             "hasPreviousPage": lambda page, reading: page.has_previous,
-            "startCursor": lambda page, reading: cursor(page, page.rows[0]) if page.rows else None,
-            "endCursor": lambda page, reading: cursor(page, page.rows[-1]) if page.rows else None,
+            "startCursor": lambda page, reading: cursor(page.rows[0], reading) if page.rows else None,
+            "endCursor": lambda page, reading: cursor(page.rows[-1], reading) if page.rows else None,
         }
         shape = Shape(type_.name)
         for key, merged in self.child.planning.selections.below(type_, nodes).items():
@@ -184,19 +175,19 @@ class Selected:
         return lambda page, reading: Record(shape, page, reading)
 
 
-Cursor = Callable[[Page, Values], str]
+# From the row of an edge to where it stands.
+Cursor = Callable[[Values, Reading], str]
 
 
-def _cursor(slots: Sequence[int]) -> Cursor:
-    def cursor(page: Page, row: Values) -> str:
-        return cursors.encode(page.fingerprint, [row[slot] for slot in slots])
+def _cursor(plan: PagePlan, scope: Scope) -> Cursor:
+    """What makes the cursor of a row from the keys of its order."""
+    slots = [scope.slot(key) for key in plan.keys]
+
+    def cursor(row: Values, reading: Reading) -> str:
+        return cursors.encode(plan.paging.identity(reading.request), [row[slot] for slot in slots])
 
     return cursor
 
 
-def _edges(page: Page, reading: Reading) -> Sequence[Any]:
-    return [Edge(page, row) for row in page.rows]
-
-
-def _node_as(shape: Shape) -> Reader:
-    return lambda edge, reading: Record(shape, edge.row, reading)
+def _rows(page: Page, reading: Reading) -> Sequence[Values]:
+    return page.rows
