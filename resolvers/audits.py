@@ -16,7 +16,7 @@ from models.policies import PolicyName
 from models.raters import Account
 from models.submissions import Submission
 from resolvers.columns import own
-from resolvers.trees import subtree_of, tree
+from resolvers.trees import in_subtree, tree
 
 at = own("at")
 action = own("action")
@@ -31,7 +31,7 @@ def listed(_: None, a: Arguments) -> Rows:
     row = AuditEvent.__table__.alias()
     where = [*visibility.auditors(a)]
     if a.organization is not None:
-        where.append(row.c.organization_id.in_(subtree_of(a.organization, "organization", tree(a))))
+        where.append(in_subtree(row.c.organization_id, a.organization, "organization", tree(a)))
     if a.action is not None:
         where.append(row.c.action.in_(a.action))
     if a.actor is not None:

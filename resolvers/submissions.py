@@ -13,6 +13,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    true,
     type_coerce,
 )
 from sqlalchemy.sql.elements import ColumnElement
@@ -28,7 +29,7 @@ from models.questionnaires import Questionnaire, QuestionnaireCriterion
 from models.services import Service
 from models.submissions import DAY_ZERO, MARK_UNITS, Review, Submission
 from resolvers.columns import own
-from resolvers.trees import subtree_of, tree
+from resolvers.trees import in_subtree, tree
 
 id_ = own("id")
 status = own("status")
@@ -105,9 +106,10 @@ def of_viewer(viewer: FromClause, a: Arguments) -> Rows:
 def moderated(_: None, a: Arguments) -> Rows:
     """What the viewer moderates, the latest dates first: a cursor holds its keys, and no moment may be in it."""
     row = Submission.__table__.alias()
-    where = [*visibility.moderators(a), visibility.is_moderated_submission(row, a)]
+    # Asked so, it is looked up for each row from the latest on, and not joined: a page ends after few rows.
+    where = [*visibility.moderators(a), visibility.is_moderated_submission(row, a).is_(true())]
     if a.organization is not None:
-        where.append(row.c.organization_id.in_(subtree_of(a.organization, "organization", tree(a))))
+        where.append(in_subtree(row.c.organization_id, a.organization, "organization", tree(a)))
     if a.status is not None:
         where.append(row.c.status.in_(a.status))
     if a.from_ is not None:

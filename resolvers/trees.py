@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, CompoundSelect, func, literal, select, union_all
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, func, literal, select, union_all
 
 from engine.arguments import Arguments
 from models.hierarchies import Hierarchy, Position
@@ -15,8 +15,14 @@ def tree(a: Arguments) -> Hierarchy:
     return a.hierarchy or Hierarchy.SUBORDINATION
 
 
-def subtree_of(reference: Any, name: str, hierarchy: Hierarchy) -> CompoundSelect[int]:
-    """The ids of a referred organization and of all below it; the database refuses a reference to nothing."""
+def in_subtree(
+    organization_id: ColumnElement[int], reference: Any, name: str, hierarchy: Hierarchy
+) -> ColumnElement[bool]:
+    """True for a referred organization and all below it; the database refuses a reference to nothing.
+
+    The ids are made a list first. PostgreSQL then looks each up in an index; joined, it would guess
+    how many there are, and guess wrong by so much that a page took ten seconds.
+    """
     top, place = Position.__table__.alias(), Position.__table__.alias()
     known = func.known(codes.meant(reference), literal(name), type_=BigInteger())
     lower = (
@@ -24,4 +30,5 @@ def subtree_of(reference: Any, name: str, hierarchy: Hierarchy) -> CompoundSelec
         .join_from(top, place, (place.c.hierarchy == top.c.hierarchy) & below(place.c.path, top.c.path))
         .where(top.c.hierarchy == hierarchy, top.c.organization_id == known)
     )
-    return union_all(select(known), lower)
+    ids = func.array(union_all(select(known), lower).scalar_subquery(), type_=ARRAY(BigInteger()))
+    return organization_id == func.any(ids)
