@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NoReturn
 
-from sqlalchemy import ARRAY, BigInteger, Date, FromClause, Integer, any_, cast, func, select
+from sqlalchemy import ARRAY, BigInteger, Date, FromClause, Integer, and_, any_, case, cast, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -37,9 +37,14 @@ class Slice:
     criteria: Argument | None = None
 
     @property
+    def is_of_everyone(self) -> bool:
+        """Whether no service, channel or kind of rater is asked for."""
+        return all(each is None for each in (self.services, self.channels, self.rater_kinds))
+
+    @property
     def is_period(self) -> bool:
         """Whether nothing but dates is asked for, or nothing at all."""
-        return all(each is None for each in (self.services, self.channels, self.rater_kinds, self.criteria))
+        return self.is_of_everyone and self.criteria is None
 
     @property
     def is_all_time(self) -> bool:
@@ -88,19 +93,31 @@ def _checked_codes(given: Argument | None) -> Argument | None:
 
 
 def conditions(s: FromClause, slice_: Slice) -> tuple[ColumnElement[bool], ...]:
-    """What a slice asks of a submission's row: that it counts, its date, service, channel, kind of rater."""
-    found: list[ColumnElement[bool]] = [s.c.status == SubmissionStatus.COUNTED]
-    if slice_.first is not None:
-        found.append(s.c.submitted_on >= slice_.first)
-    if slice_.last is not None:
-        found.append(s.c.submitted_on <= slice_.last)
+    """What a slice asks of a submission's row, but for the criteria, which belong to its mark."""
+    return (counts(s), *days(s, slice_), *fits(s, slice_).values())
+
+
+def counts(s: FromClause) -> ColumnElement[bool]:
+    """True for what was neither withdrawn nor rejected."""
+    return s.c.status == SubmissionStatus.COUNTED
+
+
+def days(s: FromClause, slice_: Slice) -> tuple[ColumnElement[bool], ...]:
+    """True for the dates of a slice."""
+    found = () if slice_.first is None else (s.c.submitted_on >= slice_.first,)
+    return (*found, *(() if slice_.last is None else (s.c.submitted_on <= slice_.last,)))
+
+
+def fits(s: FromClause, slice_: Slice) -> dict[str, ColumnElement[bool]]:
+    """By the column that it is about, what a slice asks of the service, the channel and the kind of rater."""
+    found = {}
     if slice_.services is not None:
-        found.append(codes.among(s.c.service_id, Service, slice_.services))
+        found["service_id"] = codes.among(s.c.service_id, Service, slice_.services)
     if slice_.channels is not None:
-        found.append(_one_of(s.c.channel, slice_.channels))
+        found["channel"] = _one_of(s.c.channel, slice_.channels)
     if slice_.rater_kinds is not None:
-        found.append(_one_of(s.c.rater_kind, slice_.rater_kinds))
-    return tuple(found)
+        found["rater_kind"] = _one_of(s.c.rater_kind, slice_.rater_kinds)
+    return found
 
 
 def _one_of(column: ColumnElement[Any], members: Any) -> ColumnElement[bool]:
@@ -108,13 +125,19 @@ def _one_of(column: ColumnElement[Any], members: Any) -> ColumnElement[bool]:
     return column.in_(members if isinstance(members, tuple) else ())
 
 
+def known(slice_: Slice) -> tuple[ColumnElement[bool], ...]:
+    """True; the database refuses an unknown code, also where there is nothing that it could fit."""
+    found = () if slice_.services is None else (codes.known(Service, slice_.services),)
+    return (*found, *(() if slice_.criteria is None else (codes.known(Criterion, slice_.criteria),)))
+
+
 @dataclass(frozen=True)
 class Marks:
     """What a slice makes of a submission. `source` is the submission with what that takes.
 
-    `units` is its mark in 1/720720, `whole` the mark rounded half up, 1 to 5, `satisfied` whether
-    the mark satisfied by the policy of its time. `criteria` are the ids of those that count (an
-    array), None for all that it has scores of.
+    It leaves out those that the slice has no mark of. `units` is the mark in 1/720720, `whole`
+    the mark rounded half up, 1 to 5, and `satisfied` whether it satisfied by the policy of its time.
+    `criteria` are the ids of those that count (an array), None for all that a form asks for.
     """
 
     source: FromClause
@@ -125,24 +148,34 @@ class Marks:
 
 
 def marks(s: FromClause, slice_: Slice) -> Marks:
-    """The mark of a submission's row under a slice.
-
-    A slice over criteria recomputes it from those alone; `source` leaves out who scored none.
-    """
+    """The mark of a submission's row under a slice: over criteria, recomputed from those alone."""
     if slice_.criteria is None:
         return _marks(s, s, s.c.mark, None)
-    wanted = cast(codes.ids_of(Criterion, slice_.criteria), ARRAY(BigInteger()))
+    chosen = cast(codes.ids_of(Criterion, slice_.criteria), ARRAY(BigInteger()))
     place = QuestionnaireCriterion.__table__.alias()
-    score = s.c.scores[place.c.position]
-    chosen = (
-        select(func.sum(score).label("sum"), func.count(score).label("count"))
-        .where(place.c.questionnaire_id == s.c.questionnaire_id, place.c.criterion_id == any_(wanted))
-        .correlate(s)
-        .lateral()
+    form = (
+        select(place.c.questionnaire_id, func.array_agg(place.c.position, type_=ARRAY(Integer())).label("places"))
+        .where(place.c.criterion_id == any_(chosen))
+        .group_by(place.c.questionnaire_id)
+        .subquery()
     )
+    units = _mean(s.c.scores, form.c.places)
+    source = s.join(form, and_(form.c.questionnaire_id == s.c.questionnaire_id, units.is_not(None)))
+    return _marks(s, source, units, chosen)
+
+
+def _mean(scores: ColumnElement[Any], places: ColumnElement[Any]) -> ColumnElement[int]:
+    """The mean of the scores at some places, in 1/720720; null of none.
+
+    One place, which is what most ask for, needs no subquery for each submission.
+    """
+    place = func.unnest(places).table_valued("place").render_derived()
+    score = scores[place.c.place]
     # Up to 16 scores, so the units divide by their number without a rest.
-    units = cast(chosen.c.sum * (MARK_UNITS / func.nullif(chosen.c.count, 0, type_=BigInteger())), Integer)
-    return _marks(s, s.join(chosen, chosen.c.count > 0), units, wanted)
+    several = select(func.sum(score) * (MARK_UNITS / func.nullif(func.count(score), 0, type_=BigInteger())))
+    several = several.select_from(place).correlate_except(place)
+    single = scores[places[1]] * MARK_UNITS
+    return cast(case((func.cardinality(places) == 1, single), else_=several.scalar_subquery()), Integer)
 
 
 def _marks(s: FromClause, source: FromClause, units: Any, criteria: ColumnElement[Any] | None) -> Marks:

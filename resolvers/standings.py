@@ -13,8 +13,8 @@ from sqlalchemy.sql.selectable import CTE
 
 from models.totals import Pool
 from resolvers import credibility, tallies
+from resolvers.members import Conditions
 from resolvers.slices import Slice
-from resolvers.tallies import Conditions
 
 
 class RankingMethod(enum.Enum):

@@ -45,17 +45,19 @@ class OrganizationRef:
 
 
 @strawberry.input(
-    description="What is counted. Conditions are joined by AND, values in a list by OR. Only the"
-    " empty slice (all time) is available yet."
+    description="What is counted. Conditions are joined by AND, values in a list by OR; an empty list"
+    " fits nothing, an unknown code is an error. Without conditions, everything of all time. Dates are"
+    " those of submission, in the portal's time zone. Whole months are quick, as their totals are kept."
 )
 class RatingSlice:
-    from_: Date | None = described("The first date of submission.", name="from", default=UNSET)
+    from_: Date | None = described("The first date of submission, not after `to`.", name="from", default=UNSET)
     to: Date | None = described("The last date of submission, inclusive.", default=UNSET)
-    services: list[str] | None = described("Codes of services.", default=UNSET)
+    services: list[str] | None = described("Codes of services, at most 1,000.", default=UNSET)
     channels: list[Channel] | None = described("How the service was rendered.", default=UNSET)
     rater_kinds: list[RaterKind] | None = described("Kinds of raters.", default=UNSET)
     criteria: list[str] | None = described(
-        "Codes of criteria. Marks are recomputed from these alone; submissions without any of them drop out.",
+        "Codes of criteria, at most 1,000. Marks are recomputed from these alone; submissions without any of"
+        " them drop out.",
         default=UNSET,
     )
 

@@ -53,19 +53,24 @@ class Rating:
         "1.00 to 5.00, rounded half up to two decimals; null without submissions.",
     )
     submissions: int = field(Column(ratings.submissions), "How many submissions are counted.")
-    raters: int = field(Column(ratings.raters), "How many distinct raters they come from.")
+    raters: int = field(Column(ratings.raters), "How many distinct raters they come from; 0 where it is withheld.")
     satisfaction: Decimal | None = field(
         Decimals(ratings.satisfaction, 4),
-        "Share of submissions with a mark of 4 or more (a policy), 0.0000 to 1.0000, rounded half"
-        " up; null without submissions.",
+        "Share of submissions with a mark of 4 or more (a policy with dates: each submission is held"
+        " to what it was when it was made), 0.0000 to 1.0000, rounded half up; null without submissions.",
     )
     withheld: bool = field(
         Column(ratings.withheld),
-        "True where too few raters stand behind a finer slice: then value and satisfaction are"
-        " null and the lists empty, only `submissions` is told. Never true of all time.",
+        "True where a slice by service, channel or kind of rater, or by days that are not whole months,"
+        " would tell of fewer raters than a policy (5) asks for: those behind it, those of the rest of the"
+        " same period or of the months that it cuts, or those of another value of its conditions that"
+        " could be told from it by subtraction. Then value and satisfaction are null, raters 0 and the"
+        " lists empty: only `submissions` is told. Never true of all time, of whole months, or of nothing.",
     )
     by_criterion: list[CriterionRating] = field(
-        Objects(ratings.by_criterion), "One for each criterion that was scored, in their order."
+        Objects(ratings.by_criterion),
+        "One for each criterion that was scored, in their order; in a slice by service, channel or kind"
+        " of rater, for each that at least 5 submissions (a policy) scored.",
     )
     marks: list[MarkCount] = field(Objects(ratings.marks), "Marks from 1 to 5; their numbers add up to `submissions`.")
 

@@ -1,8 +1,9 @@
 """What the portal should answer, worked out from the raw rows in plain Python, in exact fractions."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
 from math import floor
@@ -28,11 +29,15 @@ PARENTS = """
 SELECT hierarchy::text, child.code, parent.code AS parent FROM organization_position
 JOIN organization AS child ON child.id = organization_id LEFT JOIN organization AS parent ON parent.id = parent_id"""
 SUBMISSIONS = """
-SELECT organization.code AS organization, rater_id AS rater, submission.scores,
+SELECT organization.code AS organization, rater_id AS rater, rater_kind::text AS kind, channel::text AS channel,
+       service.code AS service, coalesce(service_id, 0) AS service_id, submitted_on AS day, submitted_at AS moment,
+       submission.scores,
        ARRAY(SELECT criterion.code FROM questionnaire_criterion AS place
              JOIN criterion ON criterion.id = criterion_id
              WHERE place.questionnaire_id = submission.questionnaire_id ORDER BY position) AS criteria
-FROM submission JOIN organization ON organization.id = organization_id WHERE status = 'COUNTED'"""
+FROM submission JOIN organization ON organization.id = organization_id LEFT JOIN service ON service.id = service_id
+WHERE status = 'COUNTED'"""
+SATISFACTION = "SELECT valid_from, value::int FROM policy WHERE name = 'SATISFACTION_MARK' ORDER BY valid_from"
 
 
 @dataclass(frozen=True)
@@ -59,12 +64,22 @@ class Submission:
 
     organization: str
     rater: int
+    kind: str
+    channel: str | None
+    service: str | None
+    service_id: int
+    day: date
+    satisfying: int
     scores: Mapping[str, int]
 
     @property
     def mark(self) -> Fraction:
         """The mean of its scores."""
         return Fraction(sum(self.scores.values()), len(self.scores))
+
+    def by(self, criteria: Collection[str]) -> "Submission":
+        """The same with the scores of some criteria alone, of which it may have none."""
+        return replace(self, scores={code: score for code, score in self.scores.items() if code in criteria})
 
 
 @dataclass(frozen=True)
@@ -86,9 +101,10 @@ class Country:
             self.parents: dict[str, dict[str, str | None]] = {"SUBORDINATION": {}, "SUPERVISION": {}}
             for hierarchy, child, parent in rows.execute(PARENTS):
                 self.parents[hierarchy][child] = parent
+            definitions = rows.execute(SATISFACTION).fetchall()
             self._submissions = [
-                Submission(organization, rater, _given(criteria, scores))
-                for organization, rater, scores, criteria in rows.execute(SUBMISSIONS)
+                Submission(*said[:-3], _at(definitions, said[-3]), _given(said[-1], said[-2]))
+                for said in rows.execute(SUBMISSIONS)
             ]
             self.criteria = _codes(rows, "SELECT code FROM criterion ORDER BY ordinal")
             self.area_parents: dict[str, str | None] = dict(
@@ -141,18 +157,24 @@ class Country:
 
     def rating(self, codes: Iterable[str]) -> dict[str, Any]:
         """The rating of several organizations as one, as the API answers `RATING`."""
-        counted = self.pool(codes)
-        marks = Counter(floor(each.mark + Fraction(1, 2)) for each in counted)
-        satisfied = sum(each.mark >= 4 for each in counted)
-        return {
-            "value": mean([each.mark for each in counted]),
-            "submissions": len(counted),
-            "raters": len({each.rater for each in counted}),
-            "satisfaction": decimal(Fraction(satisfied, len(counted)), 4) if counted else None,
-            "withheld": False,
-            "byCriterion": [rated for code in self.criteria if (rated := _by_criterion(counted, code))],
-            "marks": [{"mark": mark, "submissions": marks[mark]} for mark in range(1, 6)],
-        }
+        return rating(self.pool(codes), self.criteria)
+
+
+def rating(counted: Sequence[Submission], criteria: Iterable[str], least: int = 1) -> dict[str, Any]:
+    """The rating of some submissions; criteria are told from `least` submissions on, in the order given."""
+    marks = Counter(floor(each.mark + Fraction(1, 2)) for each in counted)
+    satisfied = sum(each.mark >= each.satisfying for each in counted)
+    return {
+        "value": mean([each.mark for each in counted]),
+        "submissions": len(counted),
+        "raters": len({each.rater for each in counted}),
+        "satisfaction": decimal(Fraction(satisfied, len(counted)), 4) if counted else None,
+        "withheld": False,
+        "byCriterion": [
+            rated for code in criteria if (rated := _by_criterion(counted, code)) and rated["submissions"] >= least
+        ],
+        "marks": [{"mark": mark, "submissions": marks[mark]} for mark in range(1, 6)],
+    }
 
 
 def ranking(ratings: Mapping[str, Any], minimum: int = 5) -> dict[str, Standing]:
@@ -180,6 +202,11 @@ def decimal(number: Fraction, places: int) -> str:
 
 def _given(criteria: Sequence[str], scores: Sequence[int | None]) -> dict[str, int]:
     return {code: score for code, score in zip(criteria, scores, strict=True) if score is not None}
+
+
+def _at(definitions: Sequence[tuple[datetime, int]], moment: datetime) -> int:
+    """What a policy was at a moment."""
+    return [value for start, value in definitions if start <= moment][-1]
 
 
 def _codes(cursor: Any, query: str) -> list[str]:

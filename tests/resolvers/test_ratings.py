@@ -53,42 +53,6 @@ async def test_a_summary_of_nobody_is_empty(client: Client, country: Country) ->
     assert (await client.data(query))["summary"] == {"organizations": 0, "rated": 0, "rating": country.rating([])}
 
 
-@pytest.mark.parametrize(
-    "condition",
-    [
-        'from: "2026-01-01"',
-        'to: "2026-01-01"',
-        'services: ["HEALTH-POLYCLINIC-CARE"]',
-        "channels: [ONLINE]",
-        "raterKinds: [PERSON]",
-        'criteria: ["COURTESY"]',
-    ],
-)
-@pytest.mark.parametrize(
-    "field",
-    [
-        "organizations(first: 1) { nodes { rating(slice: SLICE) { value } } }",
-        "ranking(slice: SLICE) { nodes { rating { value } } }",
-        "summary(slice: SLICE) { rated }",
-        'area(code: "BY") { rating(slice: SLICE) { value } }',
-    ],
-)
-async def test_a_slice_is_not_available_yet(client: Client, field: str, condition: str) -> None:
-    answer = await client.query("{" + field.replace("SLICE", "{" + condition + "}") + "}")
-    assert answer.refusal == ("NOT_AVAILABLE", None)
-
-
-@pytest.mark.parametrize(
-    "field",
-    [
-        "organizations(first: 1) { nodes { history(interval: MONTH) { from } } }",
-        "summary { history(interval: MONTH) { from } }",
-    ],
-)
-async def test_histories_are_not_available_yet(client: Client, field: str) -> None:
-    assert (await client.query(f"{{ {field} }}")).refusal == ("NOT_AVAILABLE", None)
-
-
 async def test_an_empty_slice_counts_everything(client: Client) -> None:
     answer = await client.data("{ all: summary { rating { value } } sliced: summary(slice: {}) { rating { value } } }")
     assert answer["all"] == answer["sliced"]

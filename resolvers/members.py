@@ -1,0 +1,81 @@
+"""Members: the organizations whose submissions count together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, FromClause, Select, Text, cast, func, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from models.hierarchies import Hierarchy, Position
+from models.organizations import Organization
+from models.totals import Pool
+from models.trees import below
+
+Conditions = Callable[[Any], tuple[ColumnElement[bool], ...]]
+
+
+@dataclass(frozen=True)
+class Members:
+    """One organization, its subtree, or a set: as conditions that find their rows.
+
+    `said` is true for the organization of a submission that counts. `months` picks the rows of
+    `month_total` that add up. `outer` is the row that both look at, if any.
+    """
+
+    said: Callable[[ColumnElement[int]], ColumnElement[bool]]
+    months: Conditions
+    outer: FromClause | None = None
+
+
+def of_organization(o: FromClause, pool: Pool) -> Members:
+    """The members of an organization's pool."""
+    if pool is Pool.OWN:
+        return Members(lambda id_: id_ == o.c.id, lambda m: (m.c.organization_id == o.c.id, m.c.pool == Pool.OWN), o)
+    return Members(
+        lambda id_: id_.in_(_with_all_below(o, Hierarchy[pool.name])),
+        lambda m: (m.c.organization_id == o.c.id, m.c.pool.in_((Pool.OWN, pool))),
+        o,
+    )
+
+
+def of_set(among: Conditions, outer: FromClause | None = None) -> Members:
+    """The organizations of a set, each with its own submissions."""
+
+    def wanted() -> Select[Any]:
+        o = Organization.__table__.alias()
+        query = select(o.c.id).where(*among(o))
+        return query if outer is None else query.correlate(outer)
+
+    return Members(
+        lambda id_: id_.in_(wanted()),
+        lambda m: (m.c.organization_id.in_(wanted()), m.c.pool == Pool.OWN),
+        outer,
+    )
+
+
+def _with_all_below(o: FromClause, hierarchy: Hierarchy) -> Any:
+    # The organization itself may stand outside of the tree.
+    itself = select(o.c.id).correlate(o)
+    top, place = Position.__table__.alias(), Position.__table__.alias()
+    lower = (
+        select(place.c.organization_id)
+        .join_from(top, place, (place.c.hierarchy == top.c.hierarchy) & below(place.c.path, top.c.path))
+        .where(top.c.hierarchy == hierarchy, top.c.organization_id == o.c.id, place.c.organization_id != o.c.id)
+        .correlate(o)
+    )
+    return itself.union_all(lower)
+
+
+def lines(pool: Pool) -> FromClause:
+    """All pairs of an organization and a member of its pool: `organization_id` and `member_id`."""
+    o = Organization.__table__.alias()
+    itself = select(o.c.id.label("organization_id"), o.c.id.label("member_id"))
+    if pool is Pool.OWN:
+        return itself.subquery()
+    place = Position.__table__.alias()
+    step = func.string_to_table(cast(place.c.path, Text), ".").table_valued("above").render_derived()
+    above = cast(step.c.above, BigInteger)
+    higher = select(above, place.c.organization_id).select_from(place, step)
+    higher = higher.where(place.c.hierarchy == Hierarchy[pool.name], above != place.c.organization_id)
+    return itself.union_all(higher).subquery()

@@ -1,0 +1,107 @@
+"""Periods: the dates of a slice as whole months and the days of the months that they cut.
+
+All dates are bound anew at every request, and whether a month is cut at all is for them to say:
+a statement is the same for every pair of dates. A condition on bound values alone is tested before
+anything is read, so what a request has no days for costs it nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Boolean, Date, and_, false, or_
+from sqlalchemy.sql.elements import ColumnElement
+
+from engine.arguments import Argument
+from resolvers.slices import Slice
+
+Day = ColumnElement[date]
+Conditions = tuple[ColumnElement[bool], ...]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A month that a period may cut: whether it does; its days inside of the period; all its days."""
+
+    is_cut: ColumnElement[bool]
+    inside: Callable[[Day], Conditions]
+    month: Callable[[Day], Conditions]
+
+
+@dataclass(frozen=True)
+class Period:
+    """The dates from `first` to `last`, inclusive, either of which may be open."""
+
+    first: Argument | None
+    last: Argument | None
+
+    @classmethod
+    def of(cls, slice_: Slice) -> "Period":
+        """The dates of a slice."""
+        return cls(slice_.first, slice_.last)
+
+    def months(self, month: Day) -> Conditions:
+        """True for the whole months of the period, by their first days."""
+        after = () if self.first is None else (month >= self.first.map(first_whole_month, Date()).sql,)
+        return (*after, *(() if self.last is None else (month < self.last.map(month_cut_last, Date()).sql,)))
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """The month that the first date may cut, and the one that the last may, if it is another one."""
+        return (*self._left(), *self._right())
+
+    @property
+    def is_cut(self) -> ColumnElement[bool]:
+        """True where the period is not made of whole months."""
+        return or_(false(), *(edge.is_cut for edge in self.edges))
+
+    def _left(self) -> tuple[Edge, ...]:
+        if self.first is None:
+            return ()
+        first = self.first.sql
+        begin, end = self.first.map(month_of, Date()).sql, self.first.map(first_whole_month, Date()).sql
+        last = () if self.last is None else (self.last.sql,)
+        return (
+            Edge(
+                self.first.map(lambda day: day != month_of(day), Boolean()).sql,
+                lambda day: (day >= first, day < end, *(day <= each for each in last)),
+                lambda day: (day >= begin, day < end),
+            ),
+        )
+
+    def _right(self) -> tuple[Edge, ...]:
+        if self.last is None:
+            return ()
+        last = self.last.sql
+        begin, end = self.last.map(month_cut_last, Date()).sql, self.last.map(next_month, Date()).sql
+        # Both dates may lie in one month, which the first one has cut already.
+        another = () if self.first is None else (begin >= self.first.map(first_whole_month, Date()).sql,)
+        is_cut = and_(self.last.map(lambda day: not ends_a_month(day), Boolean()).sql, *another)
+        return (Edge(is_cut, lambda day: (day >= begin, day <= last), lambda day: (day >= begin, day < end)),)
+
+
+def month_of(day: date) -> date:
+    """The first day of a date's month."""
+    return day.replace(day=1)
+
+
+def next_month(day: date) -> date:
+    """The first day of the month after a date's; at the end of the calendar, its last day."""
+    if (day.year, day.month) == (date.max.year, date.max.month):
+        return date.max
+    return month_of(month_of(day) + timedelta(days=31))
+
+
+def ends_a_month(day: date) -> bool:
+    """Whether a date is the last of its month."""
+    return day == date.max or (day + timedelta(days=1)).day == 1
+
+
+def first_whole_month(day: date) -> date:
+    """The first day of the first month that begins on a date or later."""
+    return day if day == month_of(day) else next_month(day)
+
+
+def month_cut_last(day: date) -> date:
+    """The first day of the month that a last date cuts, or of the one after it where it cuts none."""
+    return next_month(day) if ends_a_month(day) else month_of(day)
