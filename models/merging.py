@@ -7,6 +7,8 @@ The caller holds the trees' lock whole, and has seen to it that the other does n
 and stands wherever it has something below it.
 """
 
+from typing import NamedTuple
+
 from sqlalchemy import BigInteger, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,24 +17,31 @@ from models import moving
 from models.applications import Application
 from models.carrying import carry, carry_months
 from models.clock import today
-from models.grants import Grant
+from models.grants import Grant, Role
 from models.hierarchies import Hierarchy, Position
 from models.organizations import Organization, OrganizationService, OrganizationSphere
 from models.submissions import Submission
 from models.totals import Pool
 
 
-async def merge(connection: AsyncConnection, organization_id: int, into_id: int) -> int:
-    """Merge an organization into another; how many submissions count for that one from now on."""
+class Outcome(NamedTuple):
+    """How many submissions count for the other from now on, and how many roles have ended."""
+
+    submissions: int
+    roles: int
+
+
+async def merge(connection: AsyncConnection, organization_id: int, into_id: int) -> Outcome:
+    """Merge an organization into another."""
     for hierarchy in Hierarchy:
         await _merge_in(connection, hierarchy, organization_id, into_id)
     await carry(connection, organization_id, Pool.OWN, [organization_id], [into_id])
     await carry_months(connection, organization_id, (Pool.OWN,), Pool.OWN, [organization_id], [into_id])
     await _close(connection, organization_id, into_id)
     await _take_over(connection, organization_id, into_id)
-    await _end_grants(connection, organization_id)
     await _redirect_applications(connection, organization_id, into_id)
-    return await _hand_over(connection, organization_id, into_id)
+    submissions = await _hand_over(connection, organization_id, into_id)
+    return Outcome(submissions, await _end_grants(connection, organization_id))
 
 
 async def _merge_in(connection: AsyncConnection, hierarchy: Hierarchy, organization_id: int, into_id: int) -> None:
@@ -65,14 +74,16 @@ async def _take_over(connection: AsyncConnection, organization_id: int, into_id:
         await connection.execute(query.on_conflict_do_nothing())
 
 
-async def _end_grants(connection: AsyncConnection, organization_id: int) -> None:
-    """Nobody has a role there any more; what they had keeps them from rating the other for its months."""
+async def _end_grants(connection: AsyncConnection, organization_id: int) -> int:
+    """Nobody has a role there any more; what they had keeps them from rating the other for its months.
+
+    An operator's role is the portal's, wherever it was granted, and stays.
+    """
     g = Grant
-    in_force = (g.organization_id == organization_id) & g.revoked_at.is_(None)
+    in_force = (g.organization_id == organization_id) & g.revoked_at.is_(None) & (g.role != Role.OPERATOR)
     query = update(g).where(in_force, or_(g.valid_to.is_(None), g.valid_to >= today()))
-    await connection.execute(
-        query.values(revoked_at=func.clock_timestamp(), valid_to=func.greatest(g.valid_from, today()))
-    )
+    ended = query.values(revoked_at=func.clock_timestamp(), valid_to=func.greatest(g.valid_from, today()))
+    return (await connection.execute(ended)).rowcount
 
 
 async def _redirect_applications(connection: AsyncConnection, organization_id: int, into_id: int) -> None:

@@ -113,7 +113,7 @@ async def _ids_of(connection: AsyncConnection, table: Any, codes: list[str], fie
     for place, code in enumerate(codes):
         check_text(code, MAXIMUM_TEXT, field, place)
     query = select(table.code, table.id).where(table.code == any_(literal(codes, ARRAY(Text()))))
-    known: dict[str, int] = dict((await connection.execute(query)).tuples().all())
+    known: dict[str, int] = dict((await connection.execute(query)).all())
     for place, code in enumerate(codes):
         if code not in known:
             raise _unknown(table, field, place)

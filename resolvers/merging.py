@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from auth import registrars
 from auth.viewers import Viewer
 from models import merging, moving
-from models.audit import AuditAction
+from models.audit import AuditAction, Detail
 from models.database import Database
 from models.hierarchies import Hierarchy
 from resolvers import places, references, register, relocating
@@ -55,7 +55,8 @@ async def _refuse(connection: AsyncConnection, merged: Registered, other: Regist
 async def _merge(connection: AsyncConnection, viewer: Viewer, merged: Registered, other: Registered) -> None:
     """Both are on the trail: one is no more, the other has grown."""
     before = [await register.description(connection, each.id) for each in (merged, other)]
-    submissions = await merging.merge(connection, merged.id, other.id)
-    action, told = AuditAction.ORGANIZATION_MERGED, {"submissions": submissions}
-    await register.record(connection, viewer, action, merged.id, before[0], **told)
-    await register.record(connection, viewer, action, other.id, before[1], took_over=merged.code, **told)
+    done = await merging.merge(connection, merged.id, other.id)
+    gone: dict[str, Detail] = {"submissions": done.submissions, "roles_ended": done.roles}
+    grown: dict[str, Detail] = {"submissions": done.submissions, "took_over": merged.code}
+    for each, was, told in zip((merged, other), before, (gone, grown), strict=True):
+        await register.record(connection, viewer, AuditAction.ORGANIZATION_MERGED, each.id, was, **told)

@@ -68,7 +68,7 @@ def _description(organization_id: int) -> Any:
             cast(o.c.opened_on, Text).label("opened_on"),
             cast(o.c.closed_on, Text).label("closed_on"),
             area.c.code.label("area"),
-            func.concat_ws(" ", points.latitude(o.c.location), points.longitude(o.c.location)).label("location"),
+            func.nullif(_degrees(o), "").label("location"),
             _codes(o, OrganizationSphere.__table__, "sphere_id", Sphere.__table__).label("spheres"),
             _codes(o, OrganizationService.__table__, "service_id", Service.__table__).label("services"),
             *(_place(o, hierarchy).label(hierarchy.name.lower()) for hierarchy in Hierarchy),
@@ -82,11 +82,16 @@ def _description(organization_id: int) -> Any:
     )
 
 
+def _degrees(o: Any) -> ColumnElement[str]:
+    """Degrees north and east."""
+    return func.concat_ws(" ", points.latitude(o.c.location), points.longitude(o.c.location))
+
+
 def _codes(o: Any, link: Any, column: str, what: Any) -> ColumnElement[str]:
     """Codes of what an organization has many of, in order, with blanks between them."""
     query = select(func.string_agg(what.c.code, aggregate_order_by(literal(" "), what.c.code)))
     found = query.join_from(link, what, what.c.id == link.c[column]).where(link.c.organization_id == o.c.id)
-    return func.coalesce(found.correlate(o).scalar_subquery(), "")
+    return found.correlate(o).scalar_subquery()
 
 
 def _place(o: Any, hierarchy: Hierarchy) -> ColumnElement[str]:

@@ -51,7 +51,51 @@ def offer(code: str = "'A'", position: int = 1, text: str = "'A'") -> str:
         SELECT id, {code}, {position}, {text} FROM question WHERE questionnaire_id = {DRAFT};"""
 
 
+def apply(names: str = "name_en", values: str = "'New'") -> str:
+    """A statement that applies for an organization."""
+    return f"""INSERT INTO organization_application (kind_id, idempotency_key, request_digest, {names})
+        SELECT id, 'key', '', {values} FROM organization_kind"""
+
+
+HAND_OVER: LiteralString = """UPDATE submission SET {} FROM organization
+    WHERE organization.id = organization_id AND organization.code = 'CLINIC'"""
+
+
+def merge(code: str, into: str) -> str:
+    """A statement that lets an organization lead to another one."""
+    return f"""UPDATE organization SET closed_on = current_date,
+        merged_into_id = (SELECT id FROM organization WHERE code = '{into}') WHERE code = '{code}';"""
+
+
 WRONG: dict[str, list[str]] = {
+    "ck_organization_merged_is_closed": [merge("CLINIC", "HOSPITAL").replace("current_date", "NULL")],
+    "organization_merged": [
+        f"""{merge("CLINIC", "HOSPITAL")} INSERT INTO organization (code, kind_id, registration, name_en, closed_on, merged_into_id)
+        SELECT 'NEW', kind_id, 'STATUTORY', 'New', current_date, id FROM organization WHERE code = 'CLINIC'""",
+    ],
+    "organization_merged_later": [
+        merge("CLINIC", "CLINIC"),
+        merge("CLINIC", "HOSPITAL") + merge("WARD", "CLINIC"),
+        merge("CLINIC", "HOSPITAL") + merge("HOSPITAL", "WARD"),
+        merge("CLINIC", "HOSPITAL") + merge("CLINIC", "NOBODY"),
+    ],
+    "ck_organization_application_has_a_name": [apply("name_en", "' '"), apply("comment", "'Hello!'")],
+    "ck_organization_application_decided_has_a_time": [
+        apply("name_en, decided_at", "'New', now()"),
+        apply("name_en, status, reason", "'New', 'DECLINED', 'No.'"),
+    ],
+    "ck_organization_application_declined_has_a_reason": [
+        apply("name_en, status, decided_at", "'New', 'DECLINED', now()"),
+        apply("name_en, reason", "'New', 'No.'"),
+    ],
+    "ck_organization_application_accepted_is_there": [
+        apply("name_en, status, decided_at", "'New', 'ACCEPTED', now()"),
+        apply("name_en, organization_id", "'New', 1"),
+    ],
+    "ck_organization_application_location_in_degrees": [
+        apply("name_en, location", "'New', ST_SetSRID(ST_MakePoint(181, 0), 4326)"),
+    ],
+    "uq_organization_application_account_id_idempotency_key": [2 * (apply("account_id, name_en", "1, 'New'") + ";")],
     "ck_submission_scores_1_to_5": [
         submit("'{5,0,5}'"),
         submit("'{5,6,5}'"),
@@ -84,6 +128,16 @@ WRONG: dict[str, list[str]] = {
             f"questionnaire_id = {DRAFT}",
             "submitted_at = now()",
             "submitted_on = current_date",
+            "given_to_id = organization_id",
+        )
+    ]
+    + [
+        f"{merge('CLINIC', 'HOSPITAL')} {HAND_OVER.format(change)}"
+        for change in (
+            "organization_id = merged_into_id",
+            "organization_id = merged_into_id, given_to_id = merged_into_id",
+            "organization_id = merged_into_id, given_to_id = organization_id, submitted_on = current_date",
+            "organization_id = 1, given_to_id = organization_id",
         )
     ],
     "questionnaire_published": [

@@ -32,27 +32,24 @@ async def test_what_moves_leaves_its_old_ancestors_and_joins_its_new_ones(operat
     hold_totals(operator.url)
 
 
-@pytest.mark.parametrize(
-    ("code", "below", "tree", "apart"),
-    [
+async def test_wherever_it_moves_all_totals_are_exact(operator: Registrar) -> None:
+    moves = [
         ("HOSPITAL", "MINISTRY", "SUBORDINATION", "ROOT"),
         ("WARD", "CLINIC", "SUBORDINATION", "ROOT"),
         ("REGION", None, "SUBORDINATION", "ROOT"),
         ("MINISTRY", "SCHOOL", "SUBORDINATION", "ROOT"),
         ("WARD", None, "SUBORDINATION", "OUTSIDE"),
-        ("LONER", "WARD", "SUBORDINATION", "ROOT"),
+        ("LONER", "HOSPITAL", "SUBORDINATION", "ROOT"),
         ("LONER", None, "SUPERVISION", "ROOT"),
         ("WARD", "CLINIC", "SUPERVISION", "ROOT"),
-        ("CLINIC", None, "SUPERVISION", "OUTSIDE"),
+        ("CLINIC", "LONER", "SUPERVISION", "ROOT"),
+        ("HOSPITAL", None, "SUPERVISION", "OUTSIDE"),
         ("CLOSED", "SCHOOL", "SUBORDINATION", "ROOT"),
-    ],
-)
-async def test_wherever_it_moves_all_totals_are_exact(
-    operator: Registrar, code: str, below: str | None, tree: str, apart: str
-) -> None:
-    found = await operator.move(code, below, tree, apart)
-    assert found["organization"][tree.lower()] == (below and {"code": below})
-    hold_totals(operator.url)
+    ]
+    for code, below, tree, apart in moves:
+        found = await operator.move(code, below, tree, apart)
+        assert found["organization"][tree.lower()] == (below and {"code": below})
+        hold_totals(operator.url)
 
 
 async def test_there_and_back_again_nothing_has_changed_but_the_trail(operator: Registrar) -> None:
@@ -66,17 +63,18 @@ async def test_there_and_back_again_nothing_has_changed_but_the_trail(operator: 
     assert events[0][3] == {"subordination.before": "below HOSPITAL", "subordination.after": "below SCHOOL"}
 
 
-@pytest.mark.parametrize(
-    ("code", "below", "tree", "apart"),
-    [
+async def test_where_it_stands_already_nothing_changes(operator: Registrar) -> None:
+    before = digest(operator.url)
+    for code, below, tree, apart in (
         ("WARD", "HOSPITAL", "SUBORDINATION", "ROOT"),
         ("SCHOOL", None, "SUBORDINATION", "ROOT"),
         ("SCHOOL", None, "SUPERVISION", "OUTSIDE"),
-    ],
-)
-async def test_where_it_stands_already_nothing_changes(
-    operator: Registrar, code: str, below: str | None, tree: str, apart: str
-) -> None:
-    before = digest(operator.url)
-    assert (await operator.move(code, below, tree, apart))["__typename"] == "MoveOrganizationPayload"
+    ):
+        assert (await operator.move(code, below, tree, apart))["__typename"] == "MoveOrganizationPayload"
     assert digest(operator.url) == before
+
+
+async def test_a_registrar_moves_within_the_own_branch(operator: Registrar) -> None:
+    registrar = registrar_of(operator, "citizen-21", "REGISTRAR", "REGION")
+    assert (await registrar.move("WARD", "CLINIC"))["__typename"] == "MoveOrganizationPayload"
+    assert (await registrar.move("WARD", "REGION"))["__typename"] == "MoveOrganizationPayload"
