@@ -40,9 +40,8 @@ def is_own_submission(row: Any, arguments: Any) -> ColumnElement[bool]:
 
 def is_moderated_submission(row: Any, arguments: Any) -> ColumnElement[bool]:
     """Whether the viewer moderates the organization, or one above it."""
-    if not arguments.shape.signed_in:
-        return false()
-    return permissions.held(_account(arguments), Permission.MODERATE, row.c.organization_id)
+    (moderated,) = _held(arguments, Permission.MODERATE, row.c.organization_id)
+    return moderated
 
 
 def applications(row: Any, arguments: Any) -> Conditions:
@@ -55,37 +54,39 @@ def applications(row: Any, arguments: Any) -> Conditions:
 
 def moderators(arguments: Any) -> Conditions:
     """Whoever is a moderator, of whatever: to everybody else a list of theirs costs nothing."""
-    if not arguments.shape.signed_in:
-        return (false(),)
-    return (permissions.held_anywhere(_account(arguments), Permission.MODERATE),)
+    return _held_anywhere(arguments, Permission.MODERATE)
 
 
 def audit_events(row: Any, arguments: Any) -> Conditions:
     """By operators, and by the supervisors of the organization concerned or of one above it."""
-    if not arguments.shape.signed_in:
-        return (false(),)
-    return (permissions.held(_account(arguments), Permission.READ_AUDIT, row.c.organization_id),)
+    return _held(arguments, Permission.READ_AUDIT, row.c.organization_id)
 
 
 def auditors(arguments: Any) -> Conditions:
     """Whoever may read some of the trail: to everybody else a list of it costs nothing."""
-    if not arguments.shape.signed_in:
-        return (false(),)
-    return (permissions.held_anywhere(_account(arguments), Permission.READ_AUDIT),)
+    return _held_anywhere(arguments, Permission.READ_AUDIT)
 
 
 def findings(organization_id: ColumnElement[Any], arguments: Any) -> Conditions:
     """Integrity findings are the operator's, and the supervising bodies' of what they stand above."""
-    if not arguments.shape.signed_in:
-        return (false(),)
-    return (permissions.held(_account(arguments), Permission.READ_FINDINGS, organization_id),)
+    return _held(arguments, Permission.READ_FINDINGS, organization_id)
 
 
 def account_findings(arguments: Any) -> Conditions:
     """Findings about accounts are the operator's alone, who looks after the accounts."""
+    return _held_anywhere(arguments, Permission.READ_ACCOUNT_FINDINGS)
+
+
+def _held(arguments: Any, permission: Permission, organization_id: ColumnElement[Any]) -> Conditions:
     if not arguments.shape.signed_in:
         return (false(),)
-    return (permissions.held_anywhere(_account(arguments), Permission.READ_ACCOUNT_FINDINGS),)
+    return (permissions.held(_account(arguments), permission, organization_id),)
+
+
+def _held_anywhere(arguments: Any, permission: Permission) -> Conditions:
+    if not arguments.shape.signed_in:
+        return (false(),)
+    return (permissions.held_anywhere(_account(arguments), permission),)
 
 
 def _account(arguments: Any) -> Any:

@@ -56,7 +56,8 @@ class Moderation:
     @mutation(
         "For moderators: reject a submission on a listed ground of fraud. It is subtracted from all totals, and"
         " recorded in the audit trail. Its text stays as it was: hiding a text is another matter, which never"
-        " touches scores. Repeated by the same moderator with the same ground and note, it answers the same."
+        " touches scores. Repeated by the same moderator with the same ground and note, it answers the same. Refused"
+        " with `ALREADY_REJECTED` or `SUBMISSION_WITHDRAWN`."
     )
     async def reject_submission(
         self, info: Info, input: Annotated[RejectSubmissionInput, argument("What to reject, and why.")]
@@ -68,7 +69,8 @@ class Moderation:
 
     @mutation(
         "For moderators: let a rejected submission count again. It is added to all totals, and recorded in the audit"
-        " trail. Repeated by the same moderator with the same note, it answers the same."
+        " trail. Repeated by the same moderator with the same note, it answers the same. Refused with `NOT_REJECTED` or"
+        " `SUBMISSION_WITHDRAWN`."
     )
     async def restore_submission(
         self, info: Info, input: Annotated[RestoreSubmissionInput, argument("What to restore.")]

@@ -85,7 +85,8 @@ WithdrawPolicyResult = Annotated[
 class PolicyChanges:
     @mutation(
         "For operators: change a policy from now or from a later moment on, without a deployment. What was in force"
-        " stays as it was. Recorded in the audit trail; setting what is so already changes nothing."
+        " stays as it was. Recorded in the audit trail; setting what is so already changes nothing. Refused with"
+        " `VALUE_INVALID`, `VALID_FROM_PAST` or `VALID_FROM_TOO_FAR`."
     )
     async def set_policy(
         self, info: Info, input: Annotated[SetPolicyInput, argument("What to set.")]
@@ -97,7 +98,10 @@ class PolicyChanges:
         found: SetPolicyResult = await answer(SetPolicyPayload, change)
         return found
 
-    @mutation("For operators: take back a planned value of a policy before it begins. Recorded in the audit trail.")
+    @mutation(
+        "For operators: take back a planned value of a policy before it begins. Recorded in the audit trail. Refused with"
+        " `POLICY_IN_FORCE` where it has begun, or `POLICY_UNKNOWN` where none is planned."
+    )
     async def withdraw_policy(
         self, info: Info, input: Annotated[WithdrawPolicyInput, argument("What to take back.")]
     ) -> WithdrawPolicyResult:

@@ -1,0 +1,60 @@
+"""docs/permissions.md says what the code does."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from auth.permissions import PORTAL_WIDE, ROLES
+from models.grants import Role
+from schema.schema import ENTITIES, executable
+
+PAGE = (Path(__file__).parents[2] / "docs" / "permissions.md").read_text()
+
+
+def rows(heading: str) -> Iterator[list[str]]:
+    """The cells of the table below a heading."""
+    section = PAGE.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")]
+    for line in lines[2:]:
+        yield [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def words(cell: str) -> list[str]:
+    """What stands in code quotes."""
+    return re.findall(r"`(\w[\w-]*)`", cell)
+
+
+def test_each_permission_is_there_with_its_roles() -> None:
+    told = {words(name)[0]: words(roles) for name, roles, *_ in rows("Permissions")}
+    assert told == {each.value: sorted(role.value for role in roles) for each, roles in ROLES.items()}
+
+
+def test_where_a_permission_reaches_everything_is_told() -> None:
+    told = {words(name)[0]: where for name, _, where, *_ in rows("Permissions")}
+    alone = {each.value for each, roles in ROLES.items() if roles <= PORTAL_WIDE}
+    assert {name for name, where in told.items() if where == "everywhere"} == alone
+
+
+def test_each_role_is_there() -> None:
+    assert [words(name)[0] for name, *_ in rows("Roles")] == [role.value for role in Role]
+
+
+def test_each_mutation_is_somebodys() -> None:
+    mutation = executable().mutation_type
+    assert mutation
+    assert set(mutation.fields) <= set(words(PAGE))
+
+
+def test_each_type_of_nodes_says_who_sees_it() -> None:
+    assert {words(name)[0] for name, *_ in rows("What is seen")} == set(ENTITIES)
+
+
+@pytest.mark.parametrize("row", list(rows("Roles")), ids=lambda row: words(row[0])[0])
+def test_the_demo_has_an_account_for_each_role(seeded_url: str, row: list[str]) -> None:
+    ((role,), (account,)) = words(row[0]), words(row[2])
+    with psycopg.connect(seeded_url) as connection:
+        query = "SELECT role::text FROM role_grant JOIN account ON account.id = account_id WHERE code = %s"
+        assert connection.execute(query, [account]).fetchall() == [(role,)]
