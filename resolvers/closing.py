@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from auth import registrars
 from auth.viewers import Viewer
 from models.audit import AuditAction
+from models.clock import today
 from models.database import Database
 from models.hierarchies import Position
 from models.organizations import Organization
 from resolvers import filters, references, register
-from resolvers.clock import today
 from resolvers.creating import Changed
 from resolvers.problems import Conflict, InvalidInput
 from resolvers.references import OrganizationReference, Registered

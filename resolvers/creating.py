@@ -13,11 +13,11 @@ from auth.viewers import Viewer
 from models import moving
 from models.audit import AuditAction
 from models.base import CODE_PATTERN
+from models.clock import today
 from models.database import Database
 from models.hierarchies import Hierarchy
 from models.organizations import Organization, Registration
 from resolvers import entries, places, register
-from resolvers.clock import today
 from resolvers.entries import Entry, Said
 from resolvers.places import Found, Wanted
 from resolvers.problems import Conflict, InvalidInput

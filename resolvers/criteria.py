@@ -5,8 +5,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from engine.arguments import Arguments
 from engine.fields import Order, Rows
+from models.clock import today
 from models.criteria import Criterion
-from resolvers.clock import today
 from resolvers.columns import own
 
 code = own("code")

@@ -25,6 +25,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from engine.arguments import Arguments
 from engine.fields import Rows
 from models import policies
+from models.clock import date_of, today
 from models.grants import Grant
 from models.hierarchies import Position
 from models.organizations import Organization
@@ -33,7 +34,6 @@ from models.services import Service
 from models.submissions import Submission, SubmissionStatus
 from models.trees import below
 from resolvers import codes, filters
-from resolvers.clock import date_of, today
 from resolvers.columns import own
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from gis import boxes, points
 from models.areas import Area
+from models.clock import today
 from models.errors import InputError
 from models.hierarchies import Hierarchy, Position
 from models.organizations import (
@@ -18,7 +19,6 @@ from models.services import Category, Service, Sphere
 from models.totals import Pool, Total
 from models.trees import below, depth
 from resolvers import codes, search
-from resolvers.clock import today
 
 MAXIMUM_CODES = 1_000
 

@@ -26,10 +26,10 @@ from auth import visibility
 from engine.arguments import Arguments
 from engine.fields import Order, Rows
 from models.audit import AuditEvent
+from models.clock import date_of
 from models.raters import Account
 from models.rulings import RejectionGround, Ruling
 from models.submissions import SubmissionStatus
-from resolvers.clock import date_of
 from resolvers.columns import own
 
 

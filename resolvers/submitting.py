@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth.viewers import Viewer
 from models import counting, policies
+from models.clock import date_of
 from models.database import Database
 from models.organizations import Organization, OrganizationService
 from models.policies import PolicyName
@@ -16,7 +17,6 @@ from models.questionnaires import Questionnaire
 from models.services import Service
 from models.submissions import Answer, EmployeeMention, Review, Submission
 from resolvers import codes, eligibility, questionnaires
-from resolvers.clock import date_of
 from resolvers.drafts import Draft
 from resolvers.eligibility import Ineligibility
 from resolvers.forms import form_of

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import Date, FromClause, and_, cast, func
 from sqlalchemy.sql.elements import ColumnElement
 
+from models.clock import today
 from resolvers.cells.dimensions import FINE, Dimension
-from resolvers.clock import today
 from resolvers.slices import Slice
 
 
