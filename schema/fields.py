@@ -27,9 +27,9 @@ class FromPlan(Exception):
     """Raised by the bodies of fields, which never run: their values come from the plan."""
 
 
-def field(meaning: Meaning, description: str) -> Any:
+def field(meaning: Meaning, description: str, name: str | None = None) -> Any:
     """A field without arguments."""
-    return strawberry.field(description=description, metadata={METADATA_KEY: meaning})
+    return strawberry.field(name=name, description=description, metadata={METADATA_KEY: meaning})
 
 
 def computed(meaning: Meaning, description: str) -> Callable[[Callable[..., Any]], Any]:

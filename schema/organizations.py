@@ -5,10 +5,11 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
-from resolvers import breakdowns, eligibility, maps, organizations, questionnaires, ranks, ratings, slices
+from resolvers import blind_spots, breakdowns, eligibility, maps, organizations, questionnaires, ranks, ratings, slices
 from resolvers.languages import translated
 from schema.areas import Area, Order, OrganizationConnection
 from schema.connections import After, Before, First, Last, Node
+from schema.coverage import Coverage
 from schema.criteria import InLanguage
 from schema.enums import Hierarchy, RankingMethod, Registration, Scope
 from schema.fields import Column, FromPlan, Object, Objects, argument, computed, field
@@ -151,6 +152,10 @@ class Organization(Node):
         hierarchy: Tree = Hierarchy.SUBORDINATION,
         first: Cells = 100,
     ) -> list[Cell]:
+        raise FromPlan
+
+    @computed(Object(blind_spots.coverage), "How many organizations at and below it have raters, and how many too few.")
+    def coverage(self, hierarchy: Tree = Hierarchy.SUBORDINATION) -> Coverage:
         raise FromPlan
 
     @computed(Object(questionnaires.of_organization), "The form that applies now.")

@@ -21,12 +21,14 @@ from resolvers import (
 from schema.applications import Applications
 from schema.areas import Area, Order, OrganizationConnection
 from schema.audit import AuditEventConnection
+from schema.blind_spots import BlindSpots
 from schema.connections import After, Before, First, Last, Node
 from schema.criteria import Criterion
 from schema.enums import AuditAction, Hierarchy, RankingMethod, RankingOrder, Scope, SubmissionStatus
 from schema.fields import Connection as Paged
 from schema.fields import Entities, FromPlan, Nodes, Object, Objects, argument, computed
 from schema.inputs import BoundingBox, Filter, GeoPointInput, OrganizationRef, Slice
+from schema.integrity import Integrity
 from schema.organizations import Counted, MapSelection, Organization, Tree
 from schema.policies import Policy
 from schema.ranks import ComparedTo, Method, MinRaters, RankedBy, RankingConnection
@@ -37,7 +39,7 @@ from schema.submissions import SubmissionConnection, Viewer
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(Applications):
+class Query(Applications, BlindSpots, Integrity):
     @computed(Nodes("id"), "The object with a global id; null where there is none.")
     def node(self, id: Annotated[strawberry.ID, argument("A global id.")]) -> Node | None:
         raise FromPlan

@@ -1,6 +1,7 @@
 """The demo's rows of every table but the opinions, and how they get into the database."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from psycopg import Connection
@@ -146,9 +147,11 @@ def add_trees(connection: Connection, organizations: Sequence[Organization]) -> 
     copy(connection, "organization_position", columns, supervision)
 
 
-def add_people(connection: Connection, accounts: int, grants: Sequence[people.Grant], seed: int) -> None:
-    """Raters, their accounts, and the offices that some hold."""
+def add_people(
+    connection: Connection, accounts: int, grants: Sequence[people.Grant], made_for_it: AbstractSet[int], seed: int
+) -> None:
+    """Raters, their accounts, some of them made for a scheme, and the offices that some hold."""
     copy(connection, "rater", "id, pseudonym, kind", people.raters(accounts, dice(seed, "raters")))
     columns = "id, code, rater_id, email, registered_at"
-    copy(connection, "account", columns, people.account_rows(accounts, dice(seed, "accounts")))
+    copy(connection, "account", columns, people.account_rows(accounts, made_for_it, dice(seed, "accounts")))
     copy(connection, "role_grant", "account_id, role, organization_id, hierarchy, valid_from", grants)

@@ -97,7 +97,7 @@ class Country:
         # An even number of raters: those of even and odd slices of time are different people.
         people = (self.accounts - officials) // 2 * 2
         drawn = sources(self.organizations, self.forms, self.submissions, people, chance)
-        return Opinions(drawn, officials, people, chance)
+        return Opinions(drawn, officials, people, chance, dice(self.seed, "details"))
 
 
 def is_empty(url: str) -> bool:
@@ -117,11 +117,12 @@ def load(url: str, scale: float = 1.0, seed: int = 1, watcher: Watcher = NOBODY)
     with psycopg.connect(conninfo_for(url, "portal-demo")) as connection:
         _claim(connection)
         country = Country.of(scale, seed)
+        opinions = country.opinions()
         with bare(connection, LARGE):
             with watcher.step("Organizations and accounts"):
-                _add_country(connection, country)
+                _add_country(connection, country, opinions)
             with watcher.step("Submissions", SLICES) as advance:
-                opinions = _add_opinions(connection, country, advance)
+                _add_opinions(connection, opinions, advance)
         with watcher.step("Totals"):
             restart_sequences(connection, (*LARGE, *SMALL))
             add_trail(connection)
@@ -141,24 +142,23 @@ def _claim(connection: Connection) -> None:
     connection.execute("SET LOCAL work_mem = '128MB'")
 
 
-def _add_country(connection: Connection, country: Country) -> None:
+def _add_country(connection: Connection, country: Country, opinions: Opinions) -> None:
     content.add_territory(connection, country.territory)
     content.add_catalogue(connection, country.catalogue)
     content.add_forms(connection, country.forms)
     content.add_organizations(connection, country.organizations, country.catalogue)
     content.add_trees(connection, country.organizations)
-    content.add_people(connection, country.accounts, country.grants, country.seed)
+    made_for_it = opinions.made_for_it()
+    content.add_people(connection, country.accounts, country.grants, made_for_it, country.seed)
 
 
-def _add_opinions(connection: Connection, country: Country, advance: Advance) -> Opinions:
-    opinions = country.opinions()
+def _add_opinions(connection: Connection, opinions: Opinions, advance: Advance) -> None:
     for number in range(SLICES):
         copy_text(connection, "submission", SUBMISSION, opinions.slice(number))
         reviews, answers = opinions.taken()
         copy_text(connection, "review", "submission_id, text, public", [reviews])
         copy_text(connection, "answer", "submission_id, question_id, values", [answers])
         advance(1)
-    return opinions
 
 
 def _is_empty(connection: Connection) -> bool:

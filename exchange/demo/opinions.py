@@ -6,7 +6,7 @@ from random import Random
 from exchange.demo.forms import Form, Question
 from exchange.demo.people import kind_of
 from exchange.demo.phrases import POOL, Phrases, Scores
-from exchange.demo.sources import Source
+from exchange.demo.sources import Source, made_for_it
 from exchange.demo.timeline import DAYS, OFFSET, day
 
 SUBMISSION = (
@@ -32,20 +32,24 @@ class Opinions:
     What a slice says in reviews and answers is kept until it is `taken`.
     """
 
-    def __init__(self, sources: Sequence[Source], officials: int, people: int, random: Random) -> None:
+    def __init__(self, sources: Sequence[Source], officials: int, people: int, random: Random, details: Random) -> None:
         self._sources, self._random = sources, random
         self._first_rater, self._people = officials + 1, people
-        self._phrases, self._scores = Phrases(), Scores(5, random)
+        self._phrases, self._scores = Phrases(details), Scores(5, random)
         self._reviews: list[str] = []
         self._answers: list[str] = []
         self.submissions = self.reviews = self.answers = 0
+
+    def made_for_it(self) -> set[int]:
+        """The raters whose accounts were made for a scheme, all on one day."""
+        return {self._first_rater + person for person in made_for_it(self._sources, self._people)}
 
     def slice(self, number: int) -> Iterator[str]:
         """The rows of the table of submissions, a block of lines at a time."""
         lines: list[str] = []
         for source in self._sources:
             for moment in source.visits(number, self._people, self._random):
-                lines.append(self._submission(source, *moment))
+                lines.append(self._submission(source, number, *moment))
                 if len(lines) == BLOCK:
                     yield "".join(lines)
                     lines.clear()
@@ -60,7 +64,7 @@ class Opinions:
         self._answers.clear()
         return reviews, answers
 
-    def _submission(self, source: Source, day_: int, second: int, person: int) -> str:
+    def _submission(self, source: Source, slice_: int, day_: int, second: int, person: int) -> str:
         random, chance = self._random, self._random.random
         self.submissions += 1
         number, rater, form = self.submissions, self._first_rater + person, source.form(day_)
@@ -68,10 +72,11 @@ class Opinions:
         pools = self._scores.good if good else self._scores.bad
         scores = pools[form.additional, source.flavour][int(chance() * POOL)]
         service = source.services[int(chance() * len(source.services))]
-        channel = CHANNELS[int(chance() * len(CHANNELS))]
+        channel = source.scheme.channel(number, CHANNELS[int(chance() * len(CHANNELS))])
         visited = DATES[day_ + 30 - int(chance() * chance() * 15)] if chance() < VISITED_SHARE else NULL
         if chance() < REVIEW_SHARE:
-            self._reviews.append(f"{number}\t{self._phrases.review(random, good=good)}\t{chance() >= HIDDEN_SHARE:d}\n")
+            review = source.scheme.review(slice_, self._phrases.review(random, good=good))
+            self._reviews.append(f"{number}\t{review}\t{chance() >= HIDDEN_SHARE:d}\n")
         self._answer(number, form)
         code = f"{random.getrandbits(128):032x}"
         return (

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from random import Random
 from typing import NamedTuple
@@ -72,8 +73,14 @@ def raters(accounts: int, random: Random) -> Iterator[tuple[int, str, str]]:
         yield i, str(uuid.UUID(int=random.getrandbits(128), version=4)), kind_of(i)
 
 
-def account_rows(accounts: int, random: Random) -> Iterator[tuple[int, str, int, str, str]]:
-    """Id, code, rater, address, registration: all before the demo's time, so that anyone may rate on its first day."""
+def account_rows(
+    accounts: int, made_for_it: AbstractSet[int], random: Random
+) -> Iterator[tuple[int, str, int, str, str]]:
+    """Id, code, rater, address, registration: all before the demo's time, so that anyone may rate on its first day.
+
+    Those made for a scheme were made the day before it.
+    """
     for i in range(1, accounts + 1):
-        registered = day(0) - timedelta(days=int(random.random() * DAYS / 2))
+        days = int(random.random() * DAYS / 2)
+        registered = day(0) - timedelta(days=1 if i in made_for_it else days)
         yield i, f"user-{i:06}", i, f"user-{i:06}@example.org", f"{registered} 10:00:00+03"

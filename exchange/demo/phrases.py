@@ -9,28 +9,34 @@ POOL = 256
 FLAVOURS = 10
 LANGUAGES = ("ru", "ru", "ru", "be")
 LEFT_OUT = 0.15
+NUMBERS = 9999
 BAD = (25, 26, 25, 14, 10)
 
 
 class Phrases:
-    """Review texts in Russian and Belarusian, put together from three parts."""
+    """Review texts in Russian and Belarusian, put together from three parts and a detail with a number.
 
-    def __init__(self) -> None:
+    The detail, with dice of its own, is what tells two reviews apart, as no two people write alike.
+    """
+
+    def __init__(self, details: Random) -> None:
+        self._details = details
         self._parts: dict[tuple[str, str], list[list[str]]] = {}
         for row in rows("phrases"):
-            parts = self._parts.setdefault((row["language"], row["mood"]), [[], [], []])
+            parts = self._parts.setdefault((row["language"], row["mood"]), [[], [], [], []])
             parts[int(row["part"]) - 1].append(row["text"])
 
     def review(self, random: Random, *, good: bool) -> str:
         """A review; the middle alone is enough for some."""
         language = LANGUAGES[int(random.random() * len(LANGUAGES))]
-        first, middle, last = self._parts[language, "good" if good else "bad"]
+        first, middle, last, details = self._parts[language, "good" if good else "bad"]
         text = middle[int(random.random() * len(middle))]
         if random.random() < 0.7:
             text = f"{first[int(random.random() * len(first))]} {text}"
         if random.random() < 0.6:
             text = f"{text} {last[int(random.random() * len(last))]}"
-        return text
+        detail = details[int(self._details.random() * len(details))]
+        return f"{text} {detail.format(1 + int(self._details.random() * NUMBERS))}"
 
     def advice(self, random: Random) -> str:
         """An answer to a question that wants a text."""

@@ -9,6 +9,7 @@ from random import Random
 from exchange.demo.forms import Form, Forms
 from exchange.demo.organizations import Organization
 from exchange.demo.phrases import FLAVOURS
+from exchange.demo.schemes import ACCOUNTS, Honest, NewAccounts, schemes
 from exchange.demo.timeline import BUSYNESS, DAYS, SHARES, number_of, slice_days
 
 LONG_TAIL = 1.6
@@ -34,6 +35,7 @@ class Source:
     flavour: int
     home: int
     crowd: int
+    scheme: Honest
 
     def due(self, number: int) -> int:
         """How many fall into a slice of time; over all slices exactly `count`."""
@@ -64,8 +66,11 @@ class Source:
         days, weights = WEIGHTED[number]
         seconds: dict[int, int] = {}
         drawn = random.choices(days, cum_weights=weights, k=self.due(number))
-        for moment in sorted(day * 86400 + 25000 + int(random.random() * 57000) for day in drawn):
-            rater = (self.home + 2 * int(random.random() * self.crowd / 2) + number % 2) % people
+        scheme = self.scheme
+        moments = (day * 86400 + 25000 + int(random.random() * 57000) for day in drawn)
+        for moment in sorted(scheme.moment(number, moment) for moment in moments):
+            drawn_rater = self.home + 2 * int(random.random() * self.crowd / 2) + number % 2
+            rater = scheme.rater(number, self.home, drawn_rater) % people
             while moment - seconds.get(rater, -REPEAT_SECONDS) < REPEAT_SECONDS:
                 rater = (rater + 2) % people
             seconds[rater] = moment
@@ -82,10 +87,11 @@ def sources(
 ) -> list[Source]:
     """A source for every organization; their counts add up to `total`."""
     counts = _counts(organizations, total, random)
+    bent = schemes(organizations, counts)
     qualities = _qualities(counts, random)
     homes = _homes(organizations, people)
     made = []
-    for organization, count, quality in zip(organizations, counts, qualities, strict=True):
+    for organization, count, quality, scheme in zip(organizations, counts, qualities, bent, strict=True):
         shown = forms.over_time([sphere.id for sphere in organization.spheres])
         services = [str(service) for service in organization.services]
         home, neighbours = homes[organization.site.place.district.area.id]
@@ -101,9 +107,16 @@ def sources(
                 random.randrange(FLAVOURS),
                 home,
                 min(people, max(neighbours, 3 * count, 20)),
+                scheme,
             )
         )
     return made
+
+
+def made_for_it(known: Sequence[Source], people: int) -> set[int]:
+    """The raters (from 0) whose accounts were made for a scheme."""
+    schemers = [source for source in known if isinstance(source.scheme, NewAccounts)]
+    return {(source.home + number) % people for source in schemers for number in range(ACCOUNTS)}
 
 
 def _counts(organizations: Sequence[Organization], total: int, random: Random) -> list[int]:

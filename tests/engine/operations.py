@@ -55,6 +55,8 @@ BUDGET = 60
 DEPTH = 7
 # What the portal answers in a later version: only asked for where a refusal is expected.
 LATER = {"history", "comparedTo", "slice", "RANK_CHANGE_DESC", "RANK_CHANGE_ASC", "CREDIBLE"}
+# Lists that must name something.
+NEVER_EMPTY = {"by", "rules", "reasons"}
 CHANCE_TO_DARE = 0.15
 # The last values of Dimension are intervals, of which a breakdown takes one.
 INTERVALS = 5
@@ -209,7 +211,7 @@ class Asking:
         if is_list_type(type_):
             if name == "by" and not self.daring:
                 return self._dimensions(type_)
-            sizes = [1, 1, 2, 3] if name == "by" else [0, 1, 1, 2, 4]
+            sizes = [1, 1, 2, 3] if name in NEVER_EMPTY else [0, 1, 1, 2, 4]
             return [self._value(type_.of_type, identity, name) for _ in range(self.random.choice(sizes))]
         if isinstance(type_, GraphQLEnumType):
             return Name(self.random.choice([each for each in type_.values if self.daring or each not in LATER]))

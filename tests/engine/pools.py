@@ -56,6 +56,8 @@ FITTING: Mapping[str, Sequence[Any]] = {
     "maxDepth": [1, 2, 5],
     "actor": ["user-000001", "user-000003"],
     "on": ["2026-01-01", "2020-02-29"],
+    "from": ["2020-11-16", "2023-05-01"],
+    "to": ["2025-12-31", "2026-11-15"],
 }
 # What has the right type, and is nothing that anyone would find or may ask for.
 UNFITTING: Mapping[str, Sequence[Any]] = {

@@ -227,6 +227,15 @@ def test_one_in_five_has_a_review(country: Connection) -> None:
     assert value(country, "SELECT count(*) FROM review WHERE text ~ '[ўі]'") > 50
 
 
+def test_people_do_not_write_alike_but_for_schemes(country: Connection) -> None:
+    alike: LiteralString = """
+        SELECT count(*) FROM (SELECT FROM review GROUP BY digest HAVING count(*) > 2) AS text"""
+    together: LiteralString = """
+        SELECT max(accounts) FROM (SELECT count(*) AS accounts FROM account GROUP BY registered_at::date) AS day"""
+    assert value(country, alike) == 2
+    assert value(country, together) >= 24
+
+
 def test_some_do_not_count_some_organizations_are_closed_or_voluntary(country: Connection) -> None:
     statuses: dict[str, int] = dict(
         country.execute("SELECT status::text, count(*) FROM submission GROUP BY 1").fetchall()

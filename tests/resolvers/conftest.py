@@ -1,11 +1,13 @@
 """What the tests of reads compare the answers with, and the people who write in those of writes."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from portal.scratch import ScratchServer
+from tests import suspects
 from tests.citizens import Citizen
 from tests.clients import client_of
 from tests.oracle import Country
@@ -29,3 +31,11 @@ async def new_citizen(stage_url: str, tmp_path: Path) -> AsyncIterator[Callable[
 def form(stage_url: str) -> Callable[..., str]:
     """The global id of a questionnaire of that country, by its code and version."""
     return partial(id_of, stage_url, "Questionnaire")
+
+
+@pytest.fixture(scope="session")
+def suspects_url(scratch: ScratchServer, stage_template: str, worker_id: str) -> Iterator[str]:
+    """The small country with the organizations of `tests.suspects`, for reading only."""
+    with scratch.temporary(stage_template.replace("stage", f"suspects_{worker_id}"), stage_template) as url:
+        suspects.plant(url)
+        yield url

@@ -18,6 +18,8 @@ LISTS = {
     "children": 'organization(by: {code: "BY-GOV"}) { children(first: $size) { totalCount nodes { code } } }',
     "grandchildren": """organizations(first: $size) { nodes {
         subordinates(first: $size) { totalCount nodes { code rating { value } } } services { nodes { code } } } }""",
+    "blind spots": "blindSpots(first: $size) { totalCount nodes { reason missingRaters organization { code } } }",
+    "coverage": "organizations(first: $size) { nodes { code coverage { organizations shareNotRanked } } }",
     "areas": """area(code: "BY") { rating { value raters } boundary(toleranceMeters: 1000)
         organizations(first: $size) { totalCount nodes { code } } }""",
 }
