@@ -5,7 +5,7 @@ from psycopg import Connection
 from exchange import trees, writing
 from exchange.columns import Column, in_languages
 from exchange.kinds.kind import NAMELESS, Check, Kind, unknown
-from exchange.load import CHANGED, Load
+from exchange.load import CHANGED, NEW, Load
 from exchange.trees import Tree
 from exchange.values import CODE, CODES, DATE, LATITUDE, LONGITUDE, one_of
 from models import recount
@@ -26,8 +26,10 @@ CURRENT = """
            subordinate.code AS subordinate_to, supervised.code AS supervised_by, area.code AS area,
            organization.name_be, organization.name_ru, organization.name_en,
            organization.address_be, organization.address_ru, organization.address_en,
-           ST_X(organization.location) AS longitude, ST_Y(organization.location) AS latitude, spheres, services
+           ST_X(organization.location) AS longitude, ST_Y(organization.location) AS latitude, spheres, services,
+           successor.code AS merged_into
     FROM organization
+    LEFT JOIN organization AS successor ON successor.id = organization.merged_into_id
     JOIN organization_kind ON organization_kind.id = organization.kind_id
     LEFT JOIN area ON area.id = organization.area_id
     LEFT JOIN organization_position AS subordination
@@ -49,7 +51,28 @@ def _all_known(table: str, field: str) -> Check:
     return Check(field, wrong, f"no {table} has one of these codes")
 
 
+# Who took over the organization with a code, where one did.
+SUCCESSOR = """(SELECT successor.code FROM organization AS named
+                JOIN organization AS successor ON successor.id = named.merged_into_id WHERE named.code = {})"""
+IS_MERGED = f"{SUCCESSOR.format('incoming.code')} IS NOT NULL"
+
+
+def _parent(field: str) -> Column:
+    """A parent by a code that may be one of those that it took over."""
+    meant = f"coalesce({SUCCESSOR.format(f'staged.{field}')}, staged.{field})"
+    return Column(field, CODE, differs=f"{meant} IS DISTINCT FROM current.{field}")
+
+
 def _settle(load: Load) -> None:
+    for tree in TREES:
+        load.connection.execute(f"""
+            UPDATE incoming SET {tree.field} = {SUCCESSOR.format(f"incoming.{tree.field}")}
+            WHERE {SUCCESSOR.format(f"incoming.{tree.field}")} IS NOT NULL""")
+    load.reject("""
+        SELECT number, 'merged_into', 'no organization that stands for itself has this code' FROM incoming AS merged
+        WHERE merged_into IS NOT NULL AND changed IS NULL AND merged_into NOT IN (
+            SELECT code FROM organization WHERE merged_into_id IS NULL
+            UNION SELECT code FROM incoming WHERE merged_into IS NULL)""")
     trees.settle(load, *TREES)
 
 
@@ -69,6 +92,10 @@ def _save(connection: Connection) -> bool:
             "location": "ST_SetSRID(ST_MakePoint(incoming.longitude, incoming.latitude), 4326)",
         },
     )
+    connection.execute(f"""
+        UPDATE organization SET merged_into_id = successor.id
+        FROM incoming JOIN organization AS successor ON successor.code = incoming.merged_into
+        WHERE organization.code = incoming.code AND {NEW}""")
     for table, field in LISTS.items():
         _save_list(connection, table, field)
     moved = [_place(connection, tree) for tree in TREES]
@@ -107,8 +134,8 @@ KIND = Kind(
         Column("registration", one_of(Registration), required=True),
         Column("opened_on", DATE, kept=True),
         Column("closed_on", DATE),
-        Column("subordinate_to", CODE),
-        Column("supervised_by", CODE),
+        _parent("subordinate_to"),
+        _parent("supervised_by"),
         Column("area", CODE),
         *in_languages("name"),
         *in_languages("address"),
@@ -117,6 +144,7 @@ KIND = Kind(
         Column("spheres", CODES),
         Column("services", CODES),
     ),
+    optional=(Column("merged_into", CODE, kept=True),),
     key=("code",),
     current=CURRENT,
     order='code COLLATE "C"',
@@ -128,6 +156,14 @@ KIND = Kind(
         Check("latitude", "num_nonnulls(longitude, latitude) = 1", "is a place only together with longitude"),
         _all_known("sphere", "spheres"),
         _all_known("service", "services"),
+        Check("code", f"changed <> '' AND {IS_MERGED}", "was merged into another organization, and does not change"),
+        Check("merged_into", "changed ~ '\\mmerged_into\\M'", "is for a merge to say, not for an import"),
+        Check("merged_into", f"{NEW} AND merged_into IS NOT NULL AND closed_on IS NULL", "is only for what is closed"),
+        Check(
+            "merged_into",
+            f"{NEW} AND merged_into IS NOT NULL AND num_nonnulls(subordinate_to, supervised_by) > 0",
+            "is only for what stands in no tree",
+        ),
     ),
     settle=_settle,
     save=_save,

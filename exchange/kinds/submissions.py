@@ -17,6 +17,7 @@ SUBMITTED_ON = "(staged.submitted_at AT TIME ZONE (SELECT policy_value('TIME_ZON
 
 COLUMNS = (
     Column("code", CODE, required=True),
+    # Whom it was given to; if that is part of another organization by now, it counts for that one.
     Column("organization", CODE, required=True),
     # Who rated is compared as one person, whichever of the two columns names them.
     Column("user", CODE, differs="coalesce(account.rater_id, rater.id) IS DISTINCT FROM current.rater_id"),
@@ -35,7 +36,8 @@ COLUMNS = (
 )
 
 EXTRAS = f"""
-    organization.id AS organization_id, questionnaire.id AS questionnaire_id, service.id AS service_id,
+    coalesce(organization.merged_into_id, organization.id) AS organization_id,
+    CASE WHEN organization.merged_into_id IS NOT NULL THEN organization.id END AS given_to_id, questionnaire.id AS questionnaire_id, service.id AS service_id,
     coalesce(account.rater_id, rater.id) AS rater_id,
     coalesce(staged.rater_kind, owner.kind::text, rater.kind::text) AS speaks_for,
     {SUBMITTED_ON} AS submitted_on"""
@@ -56,7 +58,7 @@ CURRENT = """
            channel::text, visited_on, submitted_at, status::text, status_at,
            review.text AS comment, review.public, {scores} {answers} submission.rater_id
     FROM submission
-    JOIN organization ON organization.id = submission.organization_id
+    JOIN organization ON organization.id = coalesce(submission.given_to_id, submission.organization_id)
     JOIN questionnaire ON questionnaire.id = submission.questionnaire_id
     JOIN rater ON rater.id = submission.rater_id
     LEFT JOIN account ON account.rater_id = rater.id
@@ -84,9 +86,9 @@ RATERS = f"""
     WHERE {NEW} AND rater_id IS NULL GROUP BY rater ORDER BY min(number)"""
 
 SUBMISSIONS = f"""
-    INSERT INTO submission (code, organization_id, rater_id, rater_kind, questionnaire_id, service_id, channel,
+    INSERT INTO submission (code, organization_id, given_to_id, rater_id, rater_kind, questionnaire_id, service_id, channel,
                             visited_on, scores, submitted_at, submitted_on, status, status_at)
-    SELECT code, organization_id, coalesce(rater_id, rater.id), speaks_for::rater_kind, questionnaire_id, service_id,
+    SELECT code, organization_id, given_to_id, coalesce(rater_id, rater.id), speaks_for::rater_kind, questionnaire_id, service_id,
            channel::channel, visited_on, scores, submitted_at, submitted_on, status::submission_status, status_at
     FROM incoming LEFT JOIN rater ON rater.pseudonym = incoming.rater
     WHERE {NEW} ORDER BY number"""
