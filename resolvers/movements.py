@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, FromClause, Numeric, cast, func, true
+from sqlalchemy import BigInteger, FromClause, Numeric, cast, func, literal, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine.arguments import Arguments
@@ -23,18 +23,23 @@ def moved_most(e: FromClause, a: Arguments) -> Rows:
     # Without that date nothing has moved since.
     then = a.outer.once(ranks.earlier) or now
     c = Criterion.__table__.alias()
-    today, before = tallies.one(e, now.slice_, now.pool), tallies.one(e, then.slice_, then.pool)
-    sums = [cast(row.c.criterion_sums[c.c.id], BigInteger) for row in (today, before)]
-    counts = [cast(row.c.criterion_counts[c.c.id], BigInteger) for row in (today, before)]
+    rows = [tallies.one(e, each.slice_, each.pool) for each in (now, then)]
+    sums = [cast(row.c.criterion_sums[c.c.id], BigInteger) for row in rows]
+    counts = [cast(row.c.criterion_counts[c.c.id], BigInteger) for row in rows]
     moved, whole = _movement(sums, counts)
     distance = func.div(FINENESS * func.abs(moved), whole)
     return Rows(
         c,
-        joins=((today, true()), (before, true())),
-        where=(counts[0] > 0, counts[1] > 0, moved != 0, ~today.c.withheld, ~before.c.withheld),
+        joins=tuple((row, true()) for row in rows),
+        where=(moved != 0, *(count >= _least(row) for count, row in zip(counts, rows, strict=True))),
         order=(Order(distance, True), Order(c.c.ordinal), Order(c.c.id)),
         extras=_means(sums[0], counts[0], sums[1], counts[1]),
     )
+
+
+def _least(tally: FromClause) -> ColumnElement[int]:
+    """How many scores it takes to tell of a criterion; one that is withheld has none."""
+    return tally.c.get("least", literal(1, BigInteger()))
 
 
 # In hundredths.

@@ -16,13 +16,17 @@ if TYPE_CHECKING:
     from schema.organizations import Organization
 
 Method = Annotated[RankingMethod | None, argument("By what organizations are ranked.")]
-MinRaters = Annotated[int | None, argument("The least number of raters; it can only raise the policy's number.")]
+MinRaters = Annotated[
+    int | None,
+    argument("The least number of raters within the slice, 0 to 1,000,000; it can only raise the policy's number."),
+]
 ComparedTo = Annotated[
     Date | None,
     argument(
         "An earlier date to compare positions with: the same set, as it would have been ranked by the submissions up"
         " to and including that date. Statuses of submissions, trees and policies are those of now. Not before"
-        " `slice.from`, nor after `slice.to`."
+        " `slice.from`, nor after `slice.to`. Best the last day of a month: on another day, those are not ranked who had"
+        " too few raters in the days of that month before or after it (see `Rating.withheld`)."
     ),
 ]
 RankedBy = Annotated[RankingOrder | None, argument("In which order; by change needs `comparedTo`.")]

@@ -1,6 +1,7 @@
 """Rankings and ranks, against a competition ranking of the raw scores."""
 
 from collections.abc import Callable
+from datetime import date
 
 import psycopg
 import pytest
@@ -9,7 +10,8 @@ from tests.citizens import Citizen
 from tests.clients import Client
 from tests.oracle import Country, Organization, Standing, ranking
 from tests.oracle_ranks import RANK as WHOLE_RANK
-from tests.oracle_ranks import Ranking, Voice, voices
+from tests.oracle_ranks import Ranking
+from tests.slices import Slice
 
 RANK = "rank { position notRanked outOf tied value previous change } rating { value submissions raters }"
 
@@ -126,11 +128,7 @@ async def test_what_has_no_place_is_not_among_those_in_a_box(writing_client: Cli
     assert (await writing_client.data(query))["organization"] == {"box": outside, "area": outside}
 
 
-@pytest.fixture(scope="module")
-def said(seeded_url: str) -> list[Voice]:
-    return voices(seeded_url)
-
-
+MARCH = date(2026, 3, 31)
 SETS: dict[str, tuple[str, Callable[[Country, Organization], bool]]] = {
     "everyone": ("{}", lambda country, o: True),
     "a sphere": ('{spheres: ["HEALTH"]}', lambda country, o: "HEALTH" in o.spheres),
@@ -152,27 +150,21 @@ SETS: dict[str, tuple[str, Callable[[Country, Organization], bool]]] = {
 async def test_every_organization_has_its_rank_in_a_set_or_is_told_what_it_lacks(
     client: Client,
     country: Country,
-    said: list[Voice],
     among: str,
     belongs: Callable[[Country, Organization], bool],
     arguments: str,
 ) -> None:
-    open_ones = {code: o for code, o in country.organizations.items() if o.open}
-    pools = {
-        code: [each for each in said if each.organization == code]
-        for code, o in open_ones.items()
-        if belongs(country, o)
-    }
+    open_ones = [o for o in country.organizations.values() if o.open]
+    said = {o.code: country.submissions[o.code] for o in open_ones if belongs(country, o)}
     minimum, prior = 12 if "minRaters" in arguments else 5, 10 if "CREDIBLE" in arguments else None
-    now, then = Ranking(pools, minimum, prior), None
-    if "comparedTo" in arguments:
-        before = {code: [each for each in pool if str(each.day) <= "2026-03-31"] for code, pool in pools.items()}
-        then = Ranking(before, minimum, prior)
+    now = Ranking(said, minimum, prior)
+    compared = "comparedTo" in arguments
+    then = Ranking.over(Slice(last=MARCH), said, minimum, prior) if compared else None
     query = f"""query($codes: [String!]!) {{ organizationsByCode(codes: $codes) {{
         code rank(among: {among} {arguments}) {{ {WHOLE_RANK} }} }} }}"""
-    answer = await client.data(query, codes=list(open_ones))
+    answer = await client.data(query, codes=[o.code for o in open_ones])
     assert {each["code"]: each["rank"] for each in answer["organizationsByCode"]} == {
-        code: now.rank(code, then) for code in open_ones
+        o.code: now.rank(o.code, then) for o in open_ones
     }
     assert now.values
 
@@ -231,6 +223,6 @@ async def test_a_set_is_counted_once_whatever_is_asked_of_it(client: Client, fie
     await client.data(f"{{ {field} }}")
     (statement,) = client.statements
     moments = 2 if "comparedTo" in asked else 1
-    assert statement.count("GROUP BY") == moments
+    assert statement.count("sum(count(*)) OVER (ORDER BY") == moments
     # A total lies ready, so that the rank of single organizations reads it again.
     assert statement.count("FROM organization_sphere") == moments + ("organizations(" in field)
