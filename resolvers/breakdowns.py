@@ -20,7 +20,6 @@ from resolvers.cells.labels import NAMES, Label, label
 from resolvers.cells.question import Question
 from resolvers.columns import own
 from resolvers.ratings import Scope
-from resolvers.tallies import COLUMNS
 from resolvers.trees import tree
 
 MAXIMUM_DIMENSIONS = 3
@@ -99,7 +98,7 @@ def _in_cells(q: Question, a: Arguments) -> Rows:
     """The cells with their labels, in the order of the dimensions."""
     cell = tallies.published(q)
     source, order = cell, list[ColumnElement[Any]]()
-    columns: list[ColumnElement[Any]] = [cell.c[name] for name in COLUMNS]
+    columns: list[ColumnElement[Any]] = [column for column in cell.c if column.name not in q.keys]
     for place, key in enumerate(q.keys):
         of_key = label(q.by[place], cell.c[key], a.shape.language)
         if of_key.target is not None:

@@ -101,10 +101,11 @@ class CellKey:
 
 @strawberry.type(
     description="One cell of a breakdown: a key for each dimension, in order. It has submissions: what nobody rated is"
-    " not there. By service, category, channel, kind of rater, day or week, or over a slice by these or of less than a"
-    " month, a cell with fewer raters than a policy (5) asks for is withheld. So that it cannot be told from the whole"
-    " less the other cells, another one is withheld with it, the next smallest that differs in one key only: which"
-    " cells are withheld does not depend on `first` or on the order of the dimensions."
+    " not there. By service, category, channel, kind of rater, day or week, or over a slice by these or of parts of"
+    " months, a cell is withheld that has fewer raters than a policy (5) asks for, or whose slice would be. So that it"
+    " cannot be told from the whole less the other cells, another one is withheld with it, the next smallest that"
+    " differs in one key only. Which cells are withheld does not depend on `first`, on the order of the dimensions, or"
+    " on which channels, services, kinds of raters or days a slice picks of those that the cells are by."
 )
 class Cell:
     keys: list[CellKey] = field(Objects(breakdowns.keys), "What the cell stands for, in the order of `by`.")

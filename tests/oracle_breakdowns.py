@@ -79,15 +79,24 @@ ORDERS = {
 Keys = tuple[str, ...]
 Slice = Mapping[str, Any]
 
+# What a slice asks for of a submission, beside its date and its criteria.
+COLUMNS = {"services": "service", "channels": "channel", "raterKinds": "rater_kind"}
+OWN_CONDITIONS = {"SERVICE": "services", "CHANNEL": "channels", "RATER_KIND": "raterKinds"}
+
 
 @dataclass(frozen=True)
 class Said:
-    """A submission as a slice has it: by whom, with which mark, whether that satisfied."""
+    """A submission, or one of its scores, as a slice has it: by whom, with which mark, whether that satisfied."""
 
-    rater: int
+    submission: Any
     mark: Fraction
     satisfied: bool
     scores: Mapping[str, int]
+
+    @property
+    def rater(self) -> int:
+        """Who said it."""
+        return int(self.submission.rater)
 
 
 class Breakdowns:
@@ -105,11 +114,12 @@ class Breakdowns:
                 self.parents[hierarchy][child] = parent
             found = {name: connection.execute(query).fetchall() for name, query in ORDERS.items()}
             for name, code in connection.execute(MEMBERS):
-                found.setdefault(name, []).append((code, code))
+                members = found.setdefault(name, [])
+                members.append((code, len(members)))
             self.policies = connection.execute(POLICIES).fetchall()
-        # What was not told comes last, but its id is the least.
+        # What was not told comes last.
         self.order = {name: [*(code for code, _ in codes), NOT_TOLD] for name, codes in found.items()}
-        self.ids = {name: {**dict(codes), NOT_TOLD: codes and type(codes[0][1])()} for name, codes in found.items()}
+        self.ids: dict[str, dict[str, int]] = {name: dict(codes) for name, codes in found.items()}
 
     def branches(self, code: str, scope: str, hierarchy: str, by: Sequence[str]) -> dict[str, str]:
         """Whose submissions count for an organization, and the subordinate that each is below."""
@@ -137,24 +147,43 @@ class Breakdowns:
 
     def cells(self, branches: Mapping[str, str], by: Sequence[str], given: Slice) -> list[dict[str, Any]]:
         """The cells of a set of organizations as `CELLS` answers them, in Russian."""
-        cells: dict[Keys, list[Said]] = {}
+        wide = widened(by, given)
+        said: dict[Keys, list[Said]] = {}
         around = self._common_area(branches)
         for each in self.submissions:
-            if each.organization in branches and self._fits(each, given):
-                for said, criterion in self._said(each, by, given):
+            if each.organization in branches:
+                for found, criterion in self._said(each, by, given):
                     for keys in self._keys(each, by, branches, around, criterion):
-                        cells.setdefault(keys, []).append(said)
-        withheld = self._withheld(cells, by) if self._is_fine(by, given) else set()
-        ordered = sorted(cells, key=lambda keys: [self._place(name, key) for name, key in zip(by, keys, strict=True)])
-        return [self._cell(by, keys, cells[keys], keys in withheld) for keys in ordered]
+                        said.setdefault(keys, []).append(found)
+        cells = {
+            keys: [one for one in found if in_period(one, wide) and fits(one, wide)] for keys, found in said.items()
+        }
+        cells = {keys: found for keys, found in cells.items() if found}
+        withheld = self._withheld(cells, said, by, wide)
+        shown = [keys for keys in cells if self._is_shown(keys, by, given)]
+        ordered = sorted(shown, key=lambda keys: [self._place(name, key) for name, key in zip(by, keys, strict=True)])
+        least = self._enough if is_fine(by, wide) else 1
+        return [self._cell(by, keys, cells[keys], keys in withheld, least) for keys in ordered]
 
-    def _fits(self, each: Any, given: Slice) -> bool:
-        return (
-            given.get("from", date.min) <= each.day <= given.get("to", date.max)
-            and each.service in given.get("services", [each.service])
-            and each.channel in given.get("channels", [each.channel])
-            and each.rater_kind in given.get("raterKinds", [each.rater_kind])
-        )
+    @property
+    def _enough(self) -> int:
+        return self._policy("SMALL_GROUP_RATERS")
+
+    def _is_few(self, found: Iterable[Said]) -> bool:
+        return 0 < len({said.rater for said in found}) < self._enough
+
+    def _is_shown(self, keys: Keys, by: Sequence[str], given: Slice) -> bool:
+        """Whether a slice asks for a cell, by a dimension that it has a condition on."""
+        for name, key in zip(by, keys, strict=True):
+            condition = OWN_CONDITIONS.get(name, "")
+            if condition in given and key not in given[condition]:
+                return False
+            if (
+                name == "DAY"
+                and not given.get("from", date.min).isoformat() <= key <= given.get("to", date.max).isoformat()
+            ):
+                return False
+        return True
 
     def _said(self, each: Any, by: Sequence[str], given: Slice) -> Iterator[tuple[Said, str]]:
         """What a submission says by the criteria of a slice: all of them together, or each alone."""
@@ -168,7 +197,7 @@ class Breakdowns:
 
     def _of(self, each: Any, scores: Mapping[str, int]) -> Said:
         mark = Fraction(sum(scores.values()), len(scores))
-        return Said(each.rater, mark, mark >= self._policy("SATISFACTION_MARK", each.moment), scores)
+        return Said(each, mark, mark >= self._policy("SATISFACTION_MARK", each.moment), scores)
 
     def _policy(self, name: str, moment: datetime | None = None) -> int:
         """The value of a policy at a moment, or the last one."""
@@ -211,21 +240,60 @@ class Breakdowns:
         below = way[way.index(around) + 1 :] if around else way
         return below[0] if below else way[-1]
 
-    def _is_fine(self, by: Sequence[str], given: Slice) -> bool:
-        if FINE.intersection(by) or {"services", "channels", "raterKinds"} & given.keys():
-            return True
-        return "from" in given and given.get("to", date.max) < month_later(given["from"]) - timedelta(days=1)
-
-    def _withheld(self, cells: Mapping[Keys, Sequence[Said]], by: Sequence[str]) -> set[Keys]:
-        """The cells with few raters, and those that would tell of them as the rest of a total."""
-        enough = self._policy("SMALL_GROUP_RATERS")
-        raters = {keys: {said.rater for said in found} for keys, found in cells.items()}
-        few = {keys for keys in cells if len(raters[keys]) < enough}
-        withheld = set(few)
+    def _withheld(
+        self, cells: Mapping[Keys, list[Said]], said: Mapping[Keys, list[Said]], by: Sequence[str], given: Slice
+    ) -> set[Keys]:
+        """The cells that tell of few raters, and those that would as the rest of a total."""
+        few = set()
+        if is_fine(by, given) or cut_months(given):
+            few = {keys for keys, found in cells.items() if self._is_few(found)}
+        withheld = few | {keys for keys in cells if self._is_hidden(said[keys], by, given)}
+        raters = {keys: {one.rater for one in found} for keys, found in cells.items()}
         lines = [name for name in DIMENSIONS if name in by and name != "CRITERION"]
-        for along in lines if len(lines) == 1 else lines * 2:
+        for along in lines * (3 if len(lines) > 1 else 1):
             withheld |= self._next(raters, few, withheld, along, by, [other for other in lines if other != along])
         return withheld
+
+    def _is_hidden(self, said: Sequence[Said], by: Sequence[str], given: Slice) -> bool:
+        """Whether a slice like a cell would be withheld, for what else was said where the cell is."""
+        conditions = COLUMNS.keys() & given.keys()
+        if conditions and self._splits(conditions, [one for one in said if in_period(one, given)], given):
+            return True
+        for month in () if "WEEK" in by else cut_months(given):
+            of_month = [one for one in said if first_day("MONTH", one.submission.day) == month and fits(one, given)]
+            if any(
+                self._is_few(one for one in of_month if in_period(one, given) == inside) for inside in (True, False)
+            ):
+                return True
+        return False
+
+    def _splits(self, conditions: Iterable[str], said: Sequence[Said], given: Slice) -> bool:
+        """Whether conditions leave a few raters out, or take in some of the small groups of a kind but not all."""
+        if any(self._is_few(one for one in said if fits(one, given) == inside) for inside in (True, False)):
+            return True
+        for name in conditions:
+            others = {other: given[other] for other in given if other != name}
+            values: dict[Any, list[Said]] = {}
+            for one in said:
+                if fits(one, others):
+                    values.setdefault(getattr(one.submission, COLUMNS[name]), []).append(one)
+            if len({value in given[name] for value in self._small(name, values)}) == 2:
+                return True
+        return False
+
+    def _small(self, name: str, values: Mapping[Any, list[Said]]) -> set[Any]:
+        """Of the values of a condition those with few raters, and the next if these are few together."""
+        small = {value for value, found in values.items() if self._is_few(found)}
+        if self._is_few(one for value in small for one in values[value]):
+            dimension = {condition: dimension for dimension, condition in OWN_CONDITIONS.items()}[name]
+            others = [value for value in values if value not in small]
+            small |= set(
+                sorted(
+                    others,
+                    key=lambda each: (len({one.rater for one in values[each]}), self._tie(dimension, each or NOT_TOLD)),
+                )[:1]
+            )
+        return small
 
     def _next(
         self,
@@ -245,12 +313,12 @@ class Breakdowns:
         for own in lines.values():
             hidden, others = [each for each in own if each in withheld], [each for each in own if each not in withheld]
             together = set().union(*(raters[each] for each in hidden))
-            too_few = few.issuperset(hidden) and len(together) < self._policy("SMALL_GROUP_RATERS")
+            too_few = few.issuperset(hidden) and len(together) < self._enough
             if hidden and others and (len(hidden) == 1 or too_few):
                 crossed = {
                     each: sum(self._line(each, by, other) in touched[other] for other in crossing) for each in others
                 }
-                found.add(min(others, key=lambda each: (-crossed[each], len(raters[each]), self._numbers(each, by))))
+                found.add(min(others, key=lambda each: (-crossed[each], len(raters[each]), self._ties(each, by))))
         return found
 
     def _line(self, keys: Keys, by: Sequence[str], along: str) -> Keys:
@@ -263,23 +331,26 @@ class Breakdowns:
             around = self.categories.get(key, NOT_TOLD)
         return (*keys[:place], around, *keys[place + 1 :])
 
-    def _numbers(self, keys: Keys, by: Sequence[str]) -> list[Any]:
-        named = sorted((name, self.ids.get(name, {}).get(key, key)) for name, key in zip(by, keys, strict=True))
-        return [number for _, number in named]
+    def _ties(self, keys: Keys, by: Sequence[str]) -> list[Any]:
+        """What tells which of two cells is next where as many have rated: ids, whatever the order of the dimensions."""
+        return [self._tie(name, keys[by.index(name)]) for name in DIMENSIONS if name in by]
+
+    def _tie(self, name: str, key: str) -> Any:
+        return (key == NOT_TOLD, self.ids.get(name, {}).get(key, 0 if name in self.ids else key))
 
     def _place(self, name: str, key: str) -> Any:
         return self.order[name].index(key) if name in self.order else key
 
-    def _cell(self, by: Sequence[str], keys: Keys, found: Sequence[Said], withheld: bool) -> dict[str, Any]:
+    def _cell(self, by: Sequence[str], keys: Keys, found: Sequence[Said], withheld: bool, least: int) -> dict[str, Any]:
         return {
             "keys": [
                 {"dimension": name, "code": key, "organization": {"code": key} if name == "SUBORDINATE" else None}
                 for name, key in zip(by, keys, strict=True)
             ],
-            "rating": _hidden(found) if withheld else self._rating(found),
+            "rating": _hidden(found) if withheld else self._rating(found, least),
         }
 
-    def _rating(self, found: Sequence[Said]) -> dict[str, Any]:
+    def _rating(self, found: Sequence[Said], least: int) -> dict[str, Any]:
         rounded = Counter(floor(said.mark + Fraction(1, 2)) for said in found)
         scores = {
             code: [said.scores[code] for said in found if code in said.scores] for code in self.order["CRITERION"]
@@ -293,7 +364,7 @@ class Breakdowns:
             "byCriterion": [
                 {"criterion": {"code": code}, "value": mean(given), "submissions": len(given)}
                 for code, given in scores.items()
-                if given
+                if len(given) >= least
             ],
             "marks": [{"mark": mark, "submissions": rounded[mark]} for mark in range(1, 6)],
         }
@@ -323,8 +394,41 @@ def first_day(unit: str, day: date) -> date:
     return day
 
 
-def month_later(day: date) -> date:
-    """The same day of the next month, or the last one that it has."""
-    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
-    end = date(year + 1, 1, 1) if month == 12 else date(year, month + 1, 1)
-    return min(date(year, month, 1) + timedelta(days=day.day - 1), end - timedelta(days=1))
+def widened(by: Sequence[str], given: Slice) -> Slice:
+    """What is counted of a slice: all cells of a dimension that it has a condition on, and of days whole months."""
+    own = {condition for dimension, condition in OWN_CONDITIONS.items() if dimension in by}
+    wide = {name: value for name, value in given.items() if name not in own}
+    if "DAY" in by:
+        wide |= {name: BORDERS[name](wide[name]) for name in BORDERS if name in wide}
+    return wide
+
+
+def _month_end(day: date) -> date:
+    return first_day("MONTH", first_day("MONTH", day) + timedelta(days=31)) - timedelta(days=1)
+
+
+BORDERS: Mapping[str, Callable[[date], date]] = {"from": partial(first_day, "MONTH"), "to": _month_end}
+
+
+def cut_months(given: Slice) -> set[date]:
+    """The first days of the months of which a slice has some days only."""
+    return {
+        first_day("MONTH", given[name])
+        for name in BORDERS
+        if name in given and BORDERS[name](given[name]) != given[name]
+    }
+
+
+def in_period(said: Said, given: Slice) -> bool:
+    """Whether it was said on a date of a slice."""
+    return bool(given.get("from", date.min) <= said.submission.day <= given.get("to", date.max))
+
+
+def fits(said: Said, given: Slice) -> bool:
+    """Whether a slice asks for its service, channel and kind of rater."""
+    return all(getattr(said.submission, COLUMNS[name]) in given[name] for name in COLUMNS if name in given)
+
+
+def is_fine(by: Sequence[str], given: Slice) -> bool:
+    """Whether few raters could be recognised in a cell, however long its period is."""
+    return bool(FINE.intersection(by) or COLUMNS.keys() & given.keys())

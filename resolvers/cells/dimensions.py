@@ -11,12 +11,14 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Date, DateTime, FromClause, Text, cast, func, literal, select
+from sqlalchemy import Date, DateTime, Enum, FromClause, Text, cast, func, literal, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from models.areas import Area
 from models.organizations import Organization, OrganizationSphere
+from models.raters import RaterKind
 from models.services import Service
+from models.submissions import Channel
 from models.trees import depth, node_at
 
 Key = ColumnElement[Any]
@@ -175,6 +177,18 @@ def _category_of(service_id: Key) -> Key:
     found = select(service.c.category_id).where(service.c.id == service_id).correlate_except(service)
     return func.coalesce(found.scalar_subquery(), NO_ID)
 
+
+def sortable(dimension: Dimension, key: Key) -> Key:
+    """A key as protection sorts values: members as they are declared, and null, the last, for what was not told."""
+    if dimension in MEMBERS:
+        return cast(func.nullif(key, NO_MEMBER), MEMBERS[dimension])
+    return key if dimension in UNITS else func.nullif(key, NO_ID)
+
+
+MEMBERS: dict[Dimension, Any] = {
+    Dimension.CHANNEL: Enum(Channel, name="channel"),
+    Dimension.RATER_KIND: Enum(RaterKind, name="rater_kind"),
+}
 
 # The coarser keys around some keys: what they add up to there can be asked for, too.
 WITHIN: dict[Dimension, Callable[[Key], Key]] = {

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import Date, FromClause, and_, cast, func
+from sqlalchemy import FromClause, and_
 from sqlalchemy.sql.elements import ColumnElement
 
-from models.clock import today
 from resolvers.cells.dimensions import FINE, Dimension
 from resolvers.slices import Slice
+
+Conditions = tuple[ColumnElement[bool], ...]
 
 
 @dataclass(frozen=True)
@@ -37,26 +39,15 @@ class Question:
         return Dimension.CRITERION in self.by
 
     @property
-    def lines(self) -> list[Dimension]:
-        """The dimensions whose cells add up to something, in an order that `by` does not change."""
-        return [each for each in Dimension if each in self.by and each is not Dimension.CRITERION]
-
-    @property
     def is_fine(self) -> bool:
         """Whether few raters could be recognised by the dimensions, or by what the slice asks for."""
-        s = self.slice_
-        return bool(FINE.intersection(self.by)) or any(
-            each is not None for each in (s.services, s.channels, s.rater_kinds)
-        )
+        return bool(FINE.intersection(self.by)) or not self.slice_.is_of_everyone
 
-    @property
-    def short(self) -> ColumnElement[bool] | None:
-        """Whether the slice's period is under a month, as a condition on no row; None if it has no beginning."""
+    def days(self, day: ColumnElement[date]) -> Conditions:
+        """True for the dates of the slice's period."""
         first, last = self.slice_.first, self.slice_.last
-        if first is None:
-            return None
-        month_later = cast(first.sql + func.make_interval(0, 1), Date)
-        return func.coalesce(last, today()) < month_later - 1
+        found = [] if first is None else [day >= first.sql]
+        return (*found, *([] if last is None else [day <= last.sql]))
 
     def same_cell(self, one: FromClause, other: FromClause) -> ColumnElement[bool]:
         """True where rows of two sources have the same keys."""

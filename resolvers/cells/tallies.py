@@ -1,6 +1,7 @@
-"""The tallies of a question's cells: rows with their keys and the columns of `resolvers.tallies`."""
+"""The tallies of a question's cells: rows with their keys and the columns of any tally (`resolvers.tallies`)."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import BigInteger, FromClause, Integer, Select, case, cast, false, func, select
@@ -8,28 +9,40 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import ColumnElement
 
 from models.submissions import MARK_UNITS
-from resolvers.cells import months, scans
-from resolvers.cells.dimensions import WITHIN, Dimension
+from resolvers import protection
+from resolvers.cells import groups, months, scans
+from resolvers.cells.dimensions import WITHIN, Dimension, sortable
 from resolvers.cells.question import Question, key_of
 from resolvers.cells.scans import TALLY
-from resolvers.cells.withholding import enough, withheld
+from resolvers.cells.widening import shown, widened
+from resolvers.cells.withholding import Line, withheld
 
 Columns = Mapping[str, ColumnElement[Any]]
 
-# Null, or without elements, where a cell is withheld. Its number of submissions is told.
+# Null where a cell is withheld.
 NUMBERS = ("mark_sum", "satisfied", "marks", "criterion_sums", "criterion_counts", "value")
 
 
 def published(q: Question) -> FromClause:
     """A row for each cell that has submissions; one that is withheld has nothing but their number."""
-    cells = _counted(q).subquery()
-    if not q.is_fine and q.short is None:
+    wide = widened(q)
+    cells = _counted(wide).subquery()
+    if not groups.can_be_small(wide):
         return select(*cells.c, false().label("withheld")).subquery()
-    found = withheld(_guarded(q, cells), [_line(q, each) for each in q.lines], sorted(q.keys))
-    told = [case((~found.c.withheld, found.c[name])).label(name) for name in NUMBERS]
-    raters = case((found.c.withheld, 0), else_=found.c.raters).label("raters")
-    keys = [found.c[key] for key in q.keys]
-    return select(*keys, found.c.submissions, raters, *told, found.c.withheld).subquery()
+    found = withheld(_with_surroundings(wide, groups.marked(wide, cells)), _lines(wide), partial(_ties, wide))
+    return select(*_told(wide, found)).where(*shown(q, found)).subquery()
+
+
+def _told(q: Question, cells: FromClause) -> Sequence[ColumnElement[Any]]:
+    hidden = cells.c.withheld
+    return [
+        *(cells.c[key] for key in q.keys),
+        cells.c.submissions,
+        case((hidden, 0), else_=cells.c.raters).label("raters"),
+        *(case((~hidden, cells.c[name])).label(name) for name in NUMBERS),
+        hidden,
+        *([cast(protection.least(), BigInteger).label("least")] if q.is_fine else []),
+    ]
 
 
 def _counted(q: Question) -> Select[Any]:
@@ -62,28 +75,28 @@ def _of_one_criterion(columns: Columns) -> dict[str, ColumnElement[Any]]:
     }
 
 
-def _guarded(q: Question, cells: FromClause) -> FromClause:
-    """The cells with `size`, how many raters could be recognised there, and `few`, who they are if too few.
-
-    Where only the length of the period decides, raters are looked for only if it is short.
-    """
-    source, ids = cells, cells.c.rater_ids
-    if not q.is_fine and q.short is not None:
-        guard = scans.summed(q, q.short)
-        source, ids = cells.outerjoin(guard, q.same_cell(cells, guard)), guard.c.rater_ids
-    size = func.coalesce(func.cardinality(ids), 0)
-    around = [WITHIN[each](cells.c[key_of(each)]).label(within_of(each)) for each in q.lines if each in WITHIN]
-    kept = [column for column in cells.c if column.name != "rater_ids"]
-    few = case((size < enough(), ids)).label("few")
-    return select(*kept, *around, size.label("size"), few).select_from(source).subquery()
+def _with_surroundings(q: Question, cells: FromClause) -> FromClause:
+    """The cells with the coarser keys around theirs."""
+    around = [WITHIN[each](cells.c[key_of(each)]).label(_around(each)) for each in q.by if each in WITHIN]
+    return select(*cells.c, *around).subquery()
 
 
-def _line(q: Question, dimension: Dimension) -> Sequence[str]:
-    """The columns that the cells of a line along a dimension share."""
+def _lines(q: Question) -> Sequence[Line]:
+    """For each dimension whose cells add up to something, in an order that `by` does not change."""
+    return [_line(q, each) for each in Dimension if each in q.by and each is not Dimension.CRITERION]
+
+
+def _line(q: Question, dimension: Dimension) -> Line:
+    """The columns that cells share which differ in a dimension only."""
     others = [key_of(each) for each in q.by if each is not dimension]
-    return [*others, within_of(dimension)] if dimension in WITHIN else others
+    return [*others, _around(dimension)] if dimension in WITHIN else others
 
 
-def within_of(dimension: Dimension) -> str:
-    """The name of the column with what is around a dimension's key."""
-    return f"{dimension.name.lower()}_within"
+def _around(dimension: Dimension) -> str:
+    """The name of the column with the coarser key around a dimension's."""
+    return f"around_{key_of(dimension)}"
+
+
+def _ties(q: Question, cells: FromClause) -> Sequence[ColumnElement[Any]]:
+    """What sorts cells, whatever the order of `by`."""
+    return [sortable(each, cells.c[key_of(each)]) for each in Dimension if each in q.by]

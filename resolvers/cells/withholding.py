@@ -5,39 +5,39 @@ taking the others of its line from the line's total. A line is all cells that di
 only, within the interval or category around them, as its total is published, too. So the line's
 next smallest cell is withheld as well, unless several are withheld there that have enough raters
 together. Each cell stands in a line for each dimension, and what one line withholds can be alone in
-another: so lines are gone through twice. Decision 0018 tells what can still be found out.
+another: so lines are gone through again. Decision 0018 tells what can still be found out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import FromClause, Integer, and_, cast, func, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
-from models import policies
-from models.policies import PolicyName
+from resolvers import protection
+
+# How often lines are gone through where they cross: then hardly ever is a cell alone.
+ROUNDS = 3
 
 # The names of the columns that all cells of a line share.
 Line = Sequence[str]
+Ties = Callable[[FromClause], Sequence[ColumnElement[Any]]]
 
 
-def enough() -> ColumnElement[int]:
-    """How many raters a group has that is not small; asked once a statement."""
-    return select(policies.whole(PolicyName.SMALL_GROUP_RATERS)).scalar_subquery()
-
-
-def withheld(cells: FromClause, lines: Sequence[Line], keys: Sequence[str]) -> FromClause:
+def withheld(cells: FromClause, lines: Sequence[Line], ties: Ties) -> FromClause:
     """The cells with one more column, `withheld`.
 
-    Of their columns are read `size`, the number of raters, `few`, an array of their ids where they
-    are not enough and else null, and `keys`, which settle what is next where as many have rated.
+    Of their columns are read those of `groups.marked`. `ties` are what tells which of two cells is
+    next, where as many have rated.
     """
-    found: FromClause = select(*cells.c, cells.c.few.is_not(None).label("withheld")).subquery()
-    for line in lines if len(lines) == 1 else [*lines, *lines]:
-        found = _covered(found, line, [other for other in lines if other is not line], keys)
+    small = or_(cells.c.few.is_not(None), cells.c.hidden)
+    found: FromClause = select(*cells.c, small.label("withheld")).subquery()
+    for line in [*lines] * (ROUNDS if len(lines) > 1 else 1):
+        found = _covered(found, line, [other for other in lines if other is not line], ties)
     return found
 
 
-def _covered(cells: FromClause, line: Line, crossing: Sequence[Line], keys: Sequence[str]) -> FromClause:
+def _covered(cells: FromClause, line: Line, crossing: Sequence[Line], ties: Ties) -> FromClause:
     """The cells, one more of them withheld in each line where that is needed.
 
     Of the others the one with the fewest raters is taken, if there is one in whose crossing lines
@@ -47,9 +47,9 @@ def _covered(cells: FromClause, line: Line, crossing: Sequence[Line], keys: Sequ
     shared = [one.c[name] for name in line]
     place = func.row_number().over(
         partition_by=[*shared, one.c.withheld],
-        order_by=[one.c.crossed.desc(), one.c.size, *(one.c[key] for key in keys)],
+        order_by=[one.c.crossed.desc(), one.c.size, *ties(one)],
     )
-    alone = or_(one.c.number == 1, and_(one.c.number == one.c.number_few, _together(one.c.fews) < enough()))
+    alone = or_(one.c.number == 1, and_(one.c.number == one.c.number_few, _together(one.c.fews) < protection.least()))
     taken = and_(place == 1, one.c.number > 0, alone)
     rest = [column for column in one.c if column.name in cells.c and column.name != "withheld"]
     return select(*rest, or_(one.c.withheld, taken).label("withheld")).subquery()

@@ -64,7 +64,7 @@ def questions(
         st.sampled_from(["OWN", "SUBTREE", "SUBTREE"]),
         st.sampled_from(["SUBORDINATION", "SUPERVISION"]),
     )
-    of_sets = st.builds(Question, dimensions(), st.just({}), sphere=st.none() | st.sampled_from(spheres))
+    of_sets = st.builds(Question, dimensions(), slices, sphere=st.none() | st.sampled_from(spheres))
     return of_organizations | of_sets
 
 

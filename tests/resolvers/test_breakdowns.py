@@ -1,22 +1,28 @@
 """Breakdowns, against plain fractions over the raw submissions: every cell of whatever is asked."""
 
+import secrets
+from collections.abc import AsyncIterator, Iterator
 from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
-from tests.clients import Client
+from portal.scratch import ScratchServer
+from tests.clients import Client, client_of
 from tests.oracle_breakdowns import Breakdowns
+from tests.resolvers import breakdown_stage
 from tests.resolvers.breakdown_questions import Question, questions, slices
+from tests.resolvers.breakdown_stage import Drawn, drawn
 
 ORGANIZATIONS = ["BY-GOV", "BY-GOV-HEALTH", "BY-GOV-FINANCE", "BY-MI-EXEC", "BY-HM-EXEC"]
 SPHERES = ["HEALTH", "SCHOOL", "POST", "FINANCE"]
 DAYS = [date(2024, 12, 31), *(date(2026, month, day) for month in (1, 2, 3, 9) for day in (1, 6, 28))]
-CRITERIA = ["COURTESY", "COMFORT", "ATTENTION"]
 SERVICES = ["HEALTH-POLYCLINIC-CARE", "FINANCE-BANK-LOAN"]
+CRITERIA = ["COURTESY", "COMFORT", "ATTENTION"]
 
-drawn = settings(
-    max_examples=60,
+drawing = settings(
+    max_examples=30,
     deadline=None,
     derandomize=True,
     database=None,
@@ -31,8 +37,45 @@ def breakdowns(seeded_url: str) -> Breakdowns:
     return Breakdowns(seeded_url)
 
 
-@drawn
+@drawing
 @given(question=questions(ORGANIZATIONS, SPHERES, slices(DAYS, SERVICES, CRITERIA)))
-async def test_every_cell_is_exact(client: Client, breakdowns: Breakdowns, question: Question) -> None:
+async def test_cells_of_the_demo(client: Client, breakdowns: Breakdowns, question: Question) -> None:
     assert await question.answer(client) == question.expected(breakdowns)
     assert len(client.statements) == 1
+
+
+@pytest.fixture(scope="session")
+def drawn_url(scratch: ScratchServer, stage_template: str) -> Iterator[str]:
+    """A small country whose submissions are drawn."""
+    with scratch.temporary(f"drawn_{secrets.token_hex(4)}", stage_template) as url:
+        breakdown_stage.prepare(url)
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def drawn_client(drawn_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Client]:
+    """Reads from that country."""
+    async with client_of(drawn_url, tmp_path_factory.mktemp("home")) as client:
+        yield client
+
+
+@drawing
+@given(
+    submissions=drawn(),
+    asked=st.lists(
+        questions(
+            breakdown_stage.ORGANIZATIONS,
+            ["HEALTH", "SCHOOL"],
+            slices(breakdown_stage.DAYS, breakdown_stage.SERVICES, breakdown_stage.CRITERIA),
+        ),
+        min_size=3,
+        max_size=3,
+    ),
+)
+async def test_cells_of_drawn_submissions(
+    drawn_client: Client, drawn_url: str, submissions: list[Drawn], asked: list[Question]
+) -> None:
+    breakdown_stage.fill(drawn_url, submissions)
+    breakdowns = Breakdowns(drawn_url)
+    for question in asked:
+        assert await question.answer(drawn_client) == question.expected(breakdowns)
