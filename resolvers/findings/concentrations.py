@@ -131,7 +131,7 @@ def _counted(scene: Scene, group: CTE, subject: Subject, wanted: Subject | None)
         func.min(s.c.submitted_on).label("first"),
         func.max(s.c.submitted_on).label("last"),
     )
-    compared = s.c.organization_id.in_(peers.of_any(scene.organizations, group))
+    compared = scene.is_among(s.c.organization_id, peers.of_any(scene.organizations, group))
     picked = (compared,) if wanted is None else (compared, wanted(s))
     each = numbers.where(*scene.counted(s), *picked).group_by(s.c.organization_id, of).subquery()
     kind = (group.c.kind_id, group.c.sphere_id)

@@ -26,6 +26,7 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import ColumnElement
@@ -121,10 +122,12 @@ class Period:
 class Scene:
     """Where to look: organizations whose findings are asked for and may be seen, and the period.
 
-    `organizations` has the column `id`; `accounts` are the conditions of seeing what accounts tell.
+    `organizations` has the column `id`; `is_little` is true where a part of the country is asked
+    for, or no more than a year. `accounts` are the conditions of seeing what accounts tell.
     """
 
     organizations: FromClause
+    is_little: bool
     period: Period
     accounts: tuple[ColumnElement[bool], ...]
 
@@ -135,7 +138,16 @@ class Scene:
 
     def looks_at(self, organization_id: ColumnElement[int]) -> ColumnElement[bool]:
         """Whether an organization's findings are asked for and may be seen."""
-        return organization_id.in_(select(self.organizations.c.id))
+        return self.is_among(organization_id, select(self.organizations.c.id))
+
+    def is_among(self, organization_id: ColumnElement[int], ids: Select[Any]) -> ColumnElement[bool]:
+        """Whether an organization is one of some.
+
+        Few submissions are found by their index, one organization after the other. Many are read
+        as they lie: the planner, which takes them for few, cannot join what is a test (IS TRUE).
+        """
+        found = organization_id.in_(ids)
+        return found if self.is_little else found.is_(true())
 
 
 @dataclass(frozen=True)

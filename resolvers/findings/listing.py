@@ -66,7 +66,9 @@ def scene(a: Arguments) -> Scene:
     """Where the rules look: the organizations asked for that the viewer may see findings of."""
     o = Organization.__table__.alias()
     seen = (*filters.conditions(o, a.among), *visibility.findings(o.c.id, a))
-    return Scene(once(select(o.c.id).where(*seen)), period(a), visibility.account_findings(a))
+    organizations = once(select(o.c.id).where(*seen))
+    is_little = a.among is not None or a.from_ is None
+    return Scene(organizations, is_little, period(a), visibility.account_findings(a))
 
 
 def period(a: Arguments) -> Period:
