@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, FromClause, Select, Text, cast, func, select
+from sqlalchemy import FromClause, Select, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from models.hierarchies import Hierarchy, Position
@@ -26,6 +26,10 @@ class Members:
     said: Callable[[ColumnElement[int]], ColumnElement[bool]]
     months: Conditions
     outer: FromClause | None = None
+
+    def look(self, query: Select[Any]) -> Select[Any]:
+        """A query that has these conditions, seeing the outer row."""
+        return query if self.outer is None else query.correlate(self.outer)
 
 
 def of_organization(o: FromClause, pool: Pool) -> Members:
@@ -65,17 +69,3 @@ def _with_all_below(o: FromClause, hierarchy: Hierarchy) -> Any:
         .correlate(o)
     )
     return itself.union_all(lower)
-
-
-def lines(pool: Pool) -> FromClause:
-    """All pairs of an organization and a member of its pool: `organization_id` and `member_id`."""
-    o = Organization.__table__.alias()
-    itself = select(o.c.id.label("organization_id"), o.c.id.label("member_id"))
-    if pool is Pool.OWN:
-        return itself.subquery()
-    place = Position.__table__.alias()
-    step = func.string_to_table(cast(place.c.path, Text), ".").table_valued("above").render_derived()
-    above = cast(step.c.above, BigInteger)
-    higher = select(above, place.c.organization_id).select_from(place, step)
-    higher = higher.where(place.c.hierarchy == Hierarchy[pool.name], above != place.c.organization_id)
-    return itself.union_all(higher).subquery()

@@ -45,6 +45,16 @@ class Period:
         after = () if self.first is None else (month >= self.first.map(first_whole_month, Date()).sql,)
         return (*after, *(() if self.last is None else (month < self.last.map(month_cut_last, Date()).sql,)))
 
+    def days(self, day: Day) -> Conditions:
+        """True for the dates of the period."""
+        after = () if self.first is None else (day >= self.first.sql,)
+        return (*after, *(() if self.last is None else (day <= self.last.sql,)))
+
+    def touched(self, day: Day) -> Conditions:
+        """True for the dates of all months that have a date of the period."""
+        after = () if self.first is None else (day >= self.first.map(month_of, Date()).sql,)
+        return (*after, *(() if self.last is None else (day < self.last.map(next_month, Date()).sql,)))
+
     @property
     def edges(self) -> tuple[Edge, ...]:
         """The month that the first date may cut, and the one that the last may, if it is another one."""

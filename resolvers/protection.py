@@ -5,10 +5,12 @@ by service, channel or kind of rater, or by days, is withheld where one to k - 1
 it, and where it would single out so few by subtraction from what is public (decision 0011).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    TIMESTAMP,
     BigInteger,
     FromClause,
     Integer,
@@ -20,6 +22,7 @@ from sqlalchemy import (
     func,
     literal_column,
     not_,
+    null,
     or_,
     select,
     true,
@@ -35,6 +38,9 @@ from resolvers import slices
 from resolvers.members import Members
 from resolvers.periods import Edge, Period
 from resolvers.slices import Slice
+from resolvers.sums import Point
+
+Days = Callable[[ColumnElement[date]], tuple[ColumnElement[bool], ...]]
 
 # How many submissions are looked at first: a few visits by the same people are seen through.
 FIRST = 100
@@ -50,40 +56,91 @@ def applies(slice_: Slice) -> ColumnElement[bool]:
     return Period.of(slice_).is_cut if slice_.is_of_everyone else true()
 
 
-def withheld(members: Members, slice_: Slice) -> ColumnElement[bool]:
+def withheld(body: Members, slice_: Slice) -> ColumnElement[bool]:
     """Whether a slice of what members were told is withheld; false where nobody told anything."""
     period = Period.of(slice_)
-    found = [_edge(members, slice_, edge) for edge in period.edges]
+    found = [_edge(body, slice_, edge) for edge in period.edges]
     if slice_.is_of_everyone:
-        found.append(case((period.is_cut, _is_of_few(members, slice_)), else_=false()))
+        found.append(case((period.is_cut, _is_of_few(body, slice_, period.days)), else_=false()))
     else:
-        found.append(_of_some(members, slice_))
+        found.append(_of_some(body, slice_))
     return or_(false(), *found)
 
 
-def _is_of_few(members: Members, slice_: Slice) -> ColumnElement[bool]:
-    """Whether few raters stand behind a slice: mostly its first submissions show that they are not."""
+def at_edges(
+    body: Members, slice_: Slice, begin: ColumnElement[date], end: ColumnElement[date], row: FromClause
+) -> ColumnElement[bool]:
+    """Whether the days of a row, from `begin` to `end`, are withheld: whole months but where the slice ends."""
+    period = Period.of(slice_)
+    ends = zip(period.edges, _ends(slice_, begin, end), strict=True)
+    cut = [(and_(edge.is_cut, at_end), edge) for edge, at_end in ends]
+    few = _is_of_few(body, slice_, lambda day: (day >= begin, day <= end), row)
+    return or_(false(), *(case((is_cut, or_(_edge(body, slice_, edge), few)), else_=false()) for is_cut, edge in cut))
+
+
+def _ends(slice_: Slice, begin: ColumnElement[date], end: ColumnElement[date]) -> list[ColumnElement[bool]]:
+    """True for days that begin with the slice, and for those that end with it."""
+    found = [] if slice_.first is None else [begin == slice_.first]
+    return found if slice_.last is None else [*found, end == slice_.last]
+
+
+def by_points(body: Members, slice_: Slice, point: Point, *, fine: bool) -> FromClause | None:
+    """Which points of a slice's dates are withheld for what they are, not for where the slice begins or ends.
+
+    `fine` points are days or weeks. None where none can be.
+    """
     s = Submission.__table__.alias()
-    query = _said(members, slice_, s, *slices.days(s, slice_), *slices.fits(s, slice_).values())
+    queries: list[Any] = []
+    if not slice_.is_of_everyone:
+        said = said_of(s, slice_, _said(body, slice_, s, *slices.days(s, slice_)), point(s.c.submitted_on))
+        queries.append(of_groups(said, slice_, ["point"]))
+    if fine:
+        queries.append(_of_days(body, slice_, point))
+    if not queries:
+        return None
+    found = union_all(*queries).lateral()
+    return select(found.c.point, func.bool_or(found.c.withheld).label("withheld")).group_by(found.c.point).lateral()
+
+
+def _of_days(body: Members, slice_: Slice, point: Point) -> Select[Any]:
+    """Whether days or weeks are hidden in the month that they begin in, where what is not asked for is another one."""
+    s = Submission.__table__.alias()
+    day, period = s.c.submitted_on, Period.of(slice_)
+    has_day = slices.days(s, slice_)
+    shown = case((and_(*has_day), point(day)), else_=null()) if has_day else point(day)
+    month = func.date_trunc("month", cast(func.coalesce(shown, day), TIMESTAMP()))
+    query = _said(body, slice_, s, *period.touched(day), *slices.fits(s, slice_).values())
+    said = query.with_only_columns(s.c.rater_id, shown.label("point"), month.label("month")).lateral()
+    cell = cells(said, ("month",), ("point",)).subquery()
+    return select(cell.c.point, cell.c.hidden.label("withheld")).where(cell.c.point.is_not(None))
+
+
+def _is_of_few(body: Members, slice_: Slice, days: Days, *rows: FromClause) -> ColumnElement[bool]:
+    """Whether few raters stand behind some days: mostly the first submissions show that they are not.
+
+    `rows` are those that the days are read from.
+    """
+    s = Submission.__table__.alias()
+    query = _said(body, slice_, s, *days(s.c.submitted_on), *slices.fits(s, slice_).values()).correlate(*rows)
     some = query.limit(literal_column(str(FIRST))).lateral()
     found = select(func.count(some.c.rater_id.distinct())).scalar_subquery()
     every = query.with_only_columns(is_few(func.count(s.c.rater_id.distinct()))).scalar_subquery()
     return case((found >= least(), false()), else_=every)
 
 
-def _edge(members: Members, slice_: Slice, edge: Edge) -> ColumnElement[bool]:
+def _edge(body: Members, slice_: Slice, edge: Edge) -> ColumnElement[bool]:
     """Whether few raters stand behind a cut month's days inside of a period, or behind the others."""
     s = Submission.__table__.alias()
     inside = and_(*edge.inside(s.c.submitted_on))
-    query = _said(members, slice_, s, *edge.month(s.c.submitted_on), *slices.fits(s, slice_).values())
+    query = _said(body, slice_, s, *edge.month(s.c.submitted_on), *slices.fits(s, slice_).values())
     few = or_(*(is_few(_raters(s.c.rater_id, part)) for part in (inside, not_(inside))))
     return case((edge.is_cut, query.with_only_columns(few).scalar_subquery()), else_=false())
 
 
-def _of_some(members: Members, slice_: Slice) -> ColumnElement[bool]:
+def _of_some(body: Members, slice_: Slice) -> ColumnElement[bool]:
     """Whether a slice by service, channel or kind of rater is withheld."""
     s = Submission.__table__.alias()
-    said = said_of(s, slice_, _said(members, slice_, s, *slices.days(s, slice_)))
+    said = said_of(s, slice_, _said(body, slice_, s, *slices.days(s, slice_)))
     return case((_are_many(said, slice_), false()), else_=of_groups(said, slice_).scalar_subquery())
 
 
@@ -99,12 +156,11 @@ def _are_many(said: FromClause, slice_: Slice) -> ColumnElement[bool]:
     return select(func.bool_and(parts.c.seen >= least())).scalar_subquery()
 
 
-def _said(members: Members, slice_: Slice, s: FromClause, *where: ColumnElement[bool]) -> Select[Any]:
+def _said(body: Members, slice_: Slice, s: FromClause, *where: ColumnElement[bool]) -> Select[Any]:
     """The submissions to members that have a mark under a slice, whatever its other conditions."""
     mark = slices.marks(s, slice_)
-    query = select(s.c.rater_id).select_from(mark.source).where(members.said(s.c.organization_id))
-    query = query.where(slices.counts(s), *where)
-    return query if members.outer is None else query.correlate(members.outer)
+    query = select(s.c.rater_id).select_from(mark.source).where(body.said(s.c.organization_id))
+    return body.look(query.where(slices.counts(s), *where))
 
 
 def said_of(s: FromClause, slice_: Slice, query: Select[Any], *more: ColumnElement[Any]) -> FromClause:

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, Date, FromClause, Integer, and_, any_, case, cast, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Argument, Arguments
+from engine.arguments import Argument
 from models.criteria import Criterion
-from models.errors import InputError, NotAvailable
+from models.errors import InputError
 from models.policies import Policy, PolicyName
 from models.questionnaires import QuestionnaireCriterion
 from models.services import Service
@@ -194,14 +194,3 @@ def satisfying(moment: ColumnElement[Any]) -> ColumnElement[int]:
     starts = history.with_only_columns(history.selected_columns.starts).scalar_subquery()
     satisfying_marks = history.with_only_columns(history.selected_columns.marks).scalar_subquery()
     return satisfying_marks[func.width_bucket(moment, starts)]
-
-
-def all_time(given: Any) -> None:
-    """Accept no slice or an empty one: what still answers of all time only says so."""
-    if not parsed(given).is_all_time:
-        raise NotAvailable(f"{given.name}: not available yet, only of all time.")
-
-
-def not_yet(row: FromClause, a: Arguments) -> NoReturn:
-    """The meaning of breakdown until it is answered."""
-    raise NotAvailable("Breakdowns are not available yet.")

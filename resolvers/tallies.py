@@ -9,7 +9,6 @@ null. PostgreSQL works out only the columns that are read.
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     FromClause,
     Integer,
@@ -24,27 +23,19 @@ from sqlalchemy import (
     null,
     select,
     true,
-    union_all,
 )
-from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import ColumnElement
 
 from models.organizations import Organization
 from models.submissions import Submission
-from models.totals import MonthTotal, Pool, Total
+from models.totals import Pool, Total
 from resolvers import members, protection, slices
 from resolvers.members import Conditions, Members
-from resolvers.periods import Period
-from resolvers.slices import Marks, Slice
+from resolvers.slices import Slice
+from resolvers.sums import ARRAYS, SUMS, TALLY, added, by_months, by_submissions, picked
 
-TALLY = ARRAY(BigInteger())
-NO_MARKS = literal([0, 0, 0, 0, 0], TALLY)
-NOTHING = literal_column("'{}'::bigint[]", TALLY)
-PLACES = range(1, 17)
-
-SUMS = ("submissions", "mark_sum", "satisfied")
-ARRAYS = ("marks", "criterion_sums", "criterion_counts")
 COLUMNS = (*SUMS, "raters", *ARRAYS, "value", "withheld")
+NOTHING = literal_column("'{}'::bigint[]", TALLY)
 
 
 def each(among: Conditions, slice_: Slice, pool: Pool) -> FromClause:
@@ -73,8 +64,9 @@ def of_set(among: Conditions, slice_: Slice, outer: FromClause | None = None) ->
     if not slice_.is_all_time:
         return of_members(body, slice_)
     t = Total.__table__.alias()
-    parts = _own(select(*(t.c[name] for name in (*SUMS, *ARRAYS))).where(*body.months(t)), body).lateral()
-    return _told(added(parts).lateral(), _raters(body, slice_), false(), slice_)
+    parts = body.look(select(*(t.c[name] for name in (*SUMS, *ARRAYS))).where(*body.months(t))).lateral()
+    known = select(added(parts).lateral(), false().label("withheld")).lateral()
+    return told(known, raters_of(body, slice_), slice_).lateral()
 
 
 def is_rated(o: FromClause, slice_: Slice) -> ColumnElement[bool]:
@@ -82,97 +74,29 @@ def is_rated(o: FromClause, slice_: Slice) -> ColumnElement[bool]:
     body = members.of_organization(o, Pool.OWN)
     if slice_.is_all_time:
         t = Total.__table__.alias()
-        return _own(select(t.c.organization_id).where(*body.months(t), t.c.submissions > 0), body).exists()
+        return body.look(select(t.c.organization_id).where(*body.months(t), t.c.submissions > 0)).exists()
     s = Submission.__table__.alias()
-    return _of(select(s.c.id), body, slice_, s, slices.marks(s, slice_)).exists()
+    return picked(select(s.c.id), body, slice_, s, slices.marks(s, slice_)).exists()
 
 
 def of_members(body: Members, slice_: Slice) -> FromClause:
     """The tally of what members were told in a slice that is not all time, as one row."""
-    sums = added(_parts(body, slice_)).lateral()
-    return _told(sums, _raters(body, slice_), _withheld(sums, body, slice_), slice_)
+    parts = by_months(body, slice_) if slice_.is_period else by_submissions(body, slice_)
+    sums = added(parts).lateral()
+    # OFFSET 0 keeps the planner from working it out again for each column that depends on it.
+    known = select(sums, _withheld(sums, body, slice_).label("withheld")).offset(literal_column("0")).lateral()
+    return told(known, raters_of(body, slice_), slice_).lateral()
 
 
-def _of_totals(t: FromClause, *more: ColumnElement[Any]) -> Select[Any]:
-    return select(*more, *((false() if name == "withheld" else t.c[name]).label(name) for name in COLUMNS))
-
-
-def _parts(body: Members, slice_: Slice) -> FromClause:
-    """Rows that add up to the tally of a slice."""
-    if not slice_.is_period:
-        return said(body, slice_).lateral()
-    period, s, m = Period.of(slice_), Submission.__table__.alias(), MonthTotal.__table__.alias()
-    edges = (said(body, slices.ALL_TIME, edge.is_cut, *edge.inside(s.c.submitted_on), s=s) for edge in period.edges)
-    return union_all(_own(months(m).where(*body.months(m), *period.months(m.c.month)), body), *edges).lateral()
-
-
-def months(m: FromClause) -> Select[Any]:
-    """The months that a row of totals by month has the sums of, in the types of a tally."""
-    types: dict[str, Any] = {**dict.fromkeys(SUMS, BigInteger()), **dict.fromkeys(ARRAYS, TALLY)}
-    return select(*(cast(m.c[name], type_).label(name) for name, type_ in types.items()))
-
-
-def said(body: Members, slice_: Slice, *where: ColumnElement[bool], s: FromClause | None = None) -> Select[Any]:
-    """The sums of what members were told in a slice, a row for each form."""
-    s = Submission.__table__.alias() if s is None else s
-    m = slices.marks(s, slice_)
-    form = s.c.questionnaire_id
-    sums = _array(*(func.sum(s.c.scores[place]) for place in PLACES))
-    counts = _array(*(func.count(s.c.scores[place]) for place in PLACES))
-    query: Select[Any] = select(
-        func.count().label("submissions"),
-        cast(func.sum(m.units), BigInteger).label("mark_sum"),
-        func.count().filter(m.satisfied).label("satisfied"),
-        _array(*(func.count().filter(m.whole == whole) for whole in range(1, 6))).label("marks"),
-        func.by_criterion(form, sums, m.criteria, type_=TALLY).label("criterion_sums"),
-        func.by_criterion(form, counts, m.criteria, type_=TALLY).label("criterion_counts"),
-    )
-    return _of(query, body, slice_, s, m).where(*where).group_by(form)
-
-
-def _array(*values: ColumnElement[int]) -> ColumnElement[Any]:
-    return array(values, type_=BigInteger())
-
-
-def _of(query: Select[Any], body: Members, slice_: Slice, s: FromClause, m: Marks) -> Select[Any]:
-    """A query over the submissions that members were told in a slice."""
-    picked = (*slices.known(slice_), body.said(s.c.organization_id), *slices.conditions(s, slice_))
-    return _own(query.select_from(m.source).where(*picked), body)
-
-
-def added(parts: FromClause, *by: ColumnElement[Any]) -> Select[Any]:
-    """Tallies added up, in groups of which there is one where nothing else is said."""
-    sums = {name: cast(func.coalesce(func.sum(parts.c[name]), 0), BigInteger) for name in SUMS}
-    query: Select[Any] = select(
-        *by,
-        *(total.label(name) for name, total in sums.items()),
-        func.tally_add(NO_MARKS, func.tally_sum(parts.c.marks), type_=TALLY).label("marks"),
-        *(func.tally_sum(parts.c[name], type_=TALLY).label(name) for name in ARRAYS[1:]),
-    )
-    return query.group_by(*by)
-
-
-def _own(query: Select[Any], body: Members) -> Select[Any]:
-    return query if body.outer is None else query.correlate(body.outer)
-
-
-def _raters(body: Members, slice_: Slice) -> ColumnElement[int]:
+def raters_of(body: Members, slice_: Slice) -> ColumnElement[int]:
     """Distinct raters cannot be added up: they are counted where they are asked for."""
     s = Submission.__table__.alias()
     query: Select[Any] = select(func.count(s.c.rater_id.distinct()))
-    return _of(query, body, slice_, s, slices.marks(s, slice_)).scalar_subquery()
+    return picked(query, body, slice_, s, slices.marks(s, slice_)).scalar_subquery()
 
 
-def _withheld(sums: FromClause, body: Members, slice_: Slice) -> ColumnElement[bool]:
-    """Whether a tally is withheld: the little that is known of it may tell already."""
-    few = and_(sums.c.submissions < protection.least(), protection.applies(slice_))
-    return case((sums.c.submissions == 0, false()), (few, true()), else_=protection.withheld(body, slice_))
-
-
-def _told(sums: FromClause, raters: ColumnElement[int], withheld: ColumnElement[bool], slice_: Slice) -> FromClause:
-    """What is told of sums: all, or only how many submissions there are."""
-    # OFFSET 0 keeps the planner from working it out again for each column that depends on it.
-    known = select(sums, withheld.label("withheld")).offset(literal_column("0")).lateral()
+def told(known: FromClause, raters: ColumnElement[int], slice_: Slice, *more: ColumnElement[Any]) -> Select[Any]:
+    """What is told of sums: all, or where they are `withheld` only how many submissions there are."""
     value = func.rating_value(known.c.mark_sum, known.c.submissions, type_=Integer())
     columns = {
         "submissions": known.c.submissions,
@@ -184,7 +108,17 @@ def _told(sums: FromClause, raters: ColumnElement[int], withheld: ColumnElement[
     }
     if not slice_.is_of_everyone:
         columns["least"] = cast(protection.least(), BigInteger)
-    return select(*(column.label(name) for name, column in columns.items())).select_from(known).lateral()
+    return select(*more, *(column.label(name) for name, column in columns.items())).select_from(known)
+
+
+def _of_totals(t: FromClause, *more: ColumnElement[Any]) -> Select[Any]:
+    return select(*more, *((false() if name == "withheld" else t.c[name]).label(name) for name in COLUMNS))
+
+
+def _withheld(sums: FromClause, body: Members, slice_: Slice) -> ColumnElement[bool]:
+    """Whether a tally is withheld: the little that is known of it may tell already."""
+    few = and_(sums.c.submissions < protection.least(), protection.applies(slice_))
+    return case((sums.c.submissions == 0, false()), (few, true()), else_=protection.withheld(body, slice_))
 
 
 def _unless(known: FromClause, value: ColumnElement[Any], else_: Any) -> ColumnElement[Any]:

@@ -5,7 +5,17 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
-from resolvers import blind_spots, breakdowns, eligibility, maps, organizations, questionnaires, ranks, ratings, slices
+from resolvers import (
+    blind_spots,
+    breakdowns,
+    eligibility,
+    histories,
+    maps,
+    organizations,
+    questionnaires,
+    ranks,
+    ratings,
+)
 from resolvers.languages import translated
 from schema.areas import Area, Order, OrganizationConnection
 from schema.connections import After, Before, First, Last, Node
@@ -17,7 +27,7 @@ from schema.fields import Connection as Paged
 from schema.inputs import Filter, GeoPointInput, Slice
 from schema.questionnaires import Eligibility, ForService, Questionnaire
 from schema.ranks import ComparedTo, Method, MinRaters, Rank
-from schema.ratings import By, Cell, Cells, Every, Rating, RatingPoint
+from schema.ratings import HISTORY, By, Cell, Cells, Every, Rating, RatingPoint
 from schema.scalars import Date
 from schema.services import ServiceConnection, Sphere
 
@@ -135,8 +145,14 @@ class Organization(Node):
     ) -> Rank:
         raise FromPlan
 
-    @computed(Objects(slices.not_yet), "Its rating by intervals. Not available yet.")
-    def history(self, interval: Every, slice: Slice = UNSET, scope: Counted = Scope.OWN) -> list[RatingPoint]:
+    @computed(Objects(histories.of_organization), HISTORY)
+    def history(
+        self,
+        interval: Every,
+        slice: Slice = UNSET,
+        scope: Counted = Scope.OWN,
+        hierarchy: Tree = Hierarchy.SUBORDINATION,
+    ) -> list[RatingPoint]:
         raise FromPlan
 
     @computed(

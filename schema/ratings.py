@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry import UNSET
 
-from resolvers import breakdowns, ratings, slices, summaries
+from resolvers import breakdowns, histories, ratings, summaries
 from resolvers.languages import translated
 from schema.criteria import Criterion, InLanguage
 from schema.enums import Dimension, Interval
@@ -75,11 +75,23 @@ class Rating:
     marks: list[MarkCount] = field(Objects(ratings.marks), "Marks from 1 to 5; their numbers add up to `submissions`.")
 
 
+HISTORY = (
+    "Its rating by intervals of the portal's calendar, in order: from the slice's first date, or else from the first"
+    " submission that counts, to its last date, or else to today. Empty intervals are there, too; the first and the last"
+    " one end with the slice. At most 400 points. Periods are computed on today's trees."
+)
+
+
 @strawberry.type(description="The rating in one interval of a history.")
 class RatingPoint:
-    from_: Date = strawberry.field(name="from", description="The interval's first day.")
-    to: Date = strawberry.field(description="The interval's last day, inclusive.")
-    rating: Rating = strawberry.field(description="The rating over the interval.")
+    from_: Date = field(Column(histories.begins), "The interval's first day in the slice.", name="from")
+    to: Date = field(Column(histories.ends), "Its last day in the slice, inclusive.")
+    rating: Rating = field(
+        Object(histories.rating),
+        "The rating over the interval. A day or a week is withheld like any other period that is not made of whole"
+        " months; so that it cannot be told from its month less the others, the next smallest of the month is"
+        " withheld with it where too few raters stand behind those that are withheld there.",
+    )
 
 
 @strawberry.type(description="What one cell of a breakdown stands for in one dimension.")
@@ -118,7 +130,7 @@ class Summary:
     rated: int = field(Column(summaries.rated), "How many of them have been rated.")
     rating: Rating = field(Object(summaries.rating), "All their own submissions, pooled.")
 
-    @computed(Objects(slices.not_yet), "The rating by intervals. Not available yet.")
+    @computed(Objects(histories.of_summary), HISTORY)
     def history(self, interval: Every) -> list[RatingPoint]:
         raise FromPlan
 

@@ -1,7 +1,7 @@
 """What the portal should answer, worked out from the raw rows in plain Python, in exact fractions."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -10,7 +10,7 @@ from math import floor
 from typing import Any
 
 import psycopg
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
 
 # A selection of `Rating` that `Country.rating` answers.
 RATING = """value submissions raters satisfaction withheld
@@ -103,8 +103,8 @@ class Country:
                 self.parents[hierarchy][child] = parent
             definitions = rows.execute(SATISFACTION).fetchall()
             self._submissions = [
-                Submission(*said[:-3], _at(definitions, said[-3]), _given(said[-1], said[-2]))
-                for said in rows.execute(SUBMISSIONS)
+                Submission(**said, satisfying=_at(definitions, moment), scores=_given(criteria, scores))
+                for said, moment, criteria, scores in _taken(connection)
             ]
             self.criteria = _codes(rows, "SELECT code FROM criterion ORDER BY ordinal")
             self.area_parents: dict[str, str | None] = dict(
@@ -202,6 +202,12 @@ def decimal(number: Fraction, places: int) -> str:
 
 def _given(criteria: Sequence[str], scores: Sequence[int | None]) -> dict[str, int]:
     return {code: score for code, score in zip(criteria, scores, strict=True) if score is not None}
+
+
+def _taken(connection: psycopg.Connection) -> Iterator[tuple[dict[str, Any], datetime, list[str], list[int | None]]]:
+    """The rows of submissions, and what of them has yet to be worked out."""
+    for row in connection.cursor(row_factory=dict_row).execute(SUBMISSIONS):
+        yield row, row.pop("moment"), row.pop("criteria"), row.pop("scores")
 
 
 def _at(definitions: Sequence[tuple[datetime, int]], moment: datetime) -> int:
