@@ -37,17 +37,23 @@ SQL_TYPES: dict[type, TypeEngine[Any]] = {
 }
 
 
+# Response keys from the root of an operation down to a field, without list indices.
+Path = tuple[str, ...]
+
+
 @dataclass
 class Request:
     """The values of one execution: coerced variables, and what the caller shares with all fields.
 
     `shape` is what of the caller decides over SQL text (its language, whether it is signed in);
-    `shared` holds its values (who it is).
+    `shared` holds its values (who it is). `nodes` are where the fields of a borrowed plan stand in
+    the document of this request, by their paths in the one that it was made for.
     """
 
     variables: VariableValues
     shape: Any
     shared: Mapping[str, Any]
+    nodes: Mapping[Path, FieldNode] = field(default_factory=dict)
     _arguments: "dict[Occurrence, dict[str, Any]]" = field(default_factory=dict)
     _identities: "dict[Occurrence, str]" = field(default_factory=dict)
 
@@ -55,10 +61,10 @@ class Request:
         """The coerced arguments of a field where it occurs in the operation."""
         values = self._arguments.get(occurrence)
         if values is None:
-            values = get_argument_values(occurrence.field, occurrence.node, self.variables)
+            node = self.nodes.get(occurrence.path, occurrence.node)
+            values = get_argument_values(occurrence.field, node, self.variables)
             self._arguments[occurrence] = values
         return values
-
 
     def identity(self, occurrence: "Occurrence", leave_out: frozenset[str]) -> str:
         """The text of all of its arguments but some: what makes a list this list. Made once."""
@@ -72,14 +78,14 @@ class Request:
 
 @dataclass(frozen=True, eq=False)
 class Occurrence:
-    """A field where it occurs in an operation: its response path, without list indices.
+    """A field where it occurs in an operation.
 
     Each is equal to itself only.
     """
 
     field: GraphQLField
     node: FieldNode
-    path: tuple[str, ...]
+    path: Path
 
 
 class Argument:

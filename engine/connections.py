@@ -35,13 +35,14 @@ def nested(child: "Child", meaning: Connection, rows: Rows, row: FromClause, sco
     child.planning.volumes.add(inner.sizes)
     shape = selected.shape(plan, inner)
     listed = scope.join_list(inner, row)
+    paging = plan.paging
     if not selected.counts:
-        return lambda values, reading: Record(shape, page_of(plan, listed(values, reading), None, reading), reading)
+        return lambda values, reading: Record(shape, page_of(paging, listed(values, reading), None, reading), reading)
     total = pages.counted(rows, row)
     scope.join(total)
     total_slot = scope.slot(total.c.total)
     return lambda values, reading: Record(
-        shape, page_of(plan, listed(values, reading), values[total_slot], reading), reading
+        shape, page_of(paging, listed(values, reading), values[total_slot], reading), reading
     )
 
 
@@ -54,11 +55,12 @@ def root(child: "Child", meaning: Connection, rows: Rows) -> tuple[Scope, Reader
     selected = Selected.of(child)
     rows = child.seen(rows, selected.node_type.name)
     plan = pages.planned(rows, Paging.of(meaning, child.arguments, child.identity), None)
+    paging = plan.paging
     if not selected.counts:
         scope = Scope(plan.row, plan.place, sizes=(plan.paging.size_at,))
         scope.most = meaning.maximum + 1
         shape = selected.shape(plan, scope)
-        return scope, lambda found, reading: Record(shape, page_of(plan, in_order(found), None, reading), reading)
+        return scope, lambda found, reading: Record(shape, page_of(paging, in_order(found), None, reading), reading)
     total = select(pages.counted(rows, None).c.total).subquery()
     scope = Scope(total.outerjoin(plan.row, true()), plan.place, sizes=(plan.paging.size_at,))
     scope.most = meaning.maximum + 1
@@ -67,14 +69,13 @@ def root(child: "Child", meaning: Connection, rows: Rows) -> tuple[Scope, Reader
 
     def read(found: Sequence[Values], reading: Reading) -> Record:
         kept = [] if found[0][0] is None else in_order(found)
-        return Record(shape, page_of(plan, kept, found[0][total_slot], reading), reading)
+        return Record(shape, page_of(paging, kept, found[0][total_slot], reading), reading)
 
     return scope, read
 
 
-def page_of(plan: PagePlan, rows: Sequence[Values], total: int | None, reading: Reading) -> Page:
+def page_of(paging: Paging, rows: Sequence[Values], total: int | None, reading: Reading) -> Page:
     """The page from its rows, of which there is one more than asked for if the list goes on."""
-    paging = plan.paging
     size = paging.size_at(reading.request)
     more, has_cursor = len(rows) > size, paging.cursor is not None
     kept = rows[:size]
@@ -181,10 +182,10 @@ Cursor = Callable[[Values, Reading], str]
 
 def _cursor(plan: PagePlan, scope: Scope) -> Cursor:
     """What makes the cursor of a row from the keys of its order."""
-    slots = [scope.slot(key) for key in plan.keys]
+    slots, paging = [scope.slot(key) for key in plan.keys], plan.paging
 
     def cursor(row: Values, reading: Reading) -> str:
-        return cursors.encode(plan.paging.identity(reading.request), [row[slot] for slot in slots])
+        return cursors.encode(paging.identity(reading.request), [row[slot] for slot in slots])
 
     return cursor
 

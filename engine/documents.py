@@ -72,11 +72,12 @@ class Plans(Recent[Hashable, Any]):
 
 @dataclass
 class Document:
-    """A document that is valid for the schema, and its plans by shape."""
+    """A document that is valid for the schema, and its plans by shape; `is_new` until it is answered."""
 
     tree: DocumentNode
     operations: dict[str | None, OperationDefinitionNode]
     plans: Plans = field(repr=False)
+    is_new: bool = True
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of that name; without a name, the only one."""

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from inspect import isawaitable
 from typing import Any, Protocol
 
@@ -24,12 +24,16 @@ from graphql.execution.values import get_variable_values
 from engine.arguments import Request, signature
 from engine.assembler import Irregular
 from engine.completion import read_records
-from engine.documents import Document
+from engine.documents import Document, Recent
 from engine.fields import Entity
 from engine.objects import Child, Planning
 from engine.queries import Bound, QueryPlan, Root, Rows, bound, node_types
 from engine.references import PayloadPlan, has_references
 from engine.selections import Selections
+from engine.templates import NoOutline, Outline, Template
+
+# How many plans are kept to be lent to new documents.
+TEMPLATES = 500
 
 
 class Reads(Protocol):
@@ -53,7 +57,8 @@ class Executor:
     """Executes valid documents: reads by compiled statements, writes by their resolvers.
 
     `refusals` are the exceptions with which the database refuses a value. `completions` counts
-    the operations whose answers were assembled, and those for which graphql-core was needed.
+    the operations whose answers were assembled by a plan of their own or a borrowed one, and those
+    for which graphql-core was needed.
     """
 
     schema: GraphQLSchema
@@ -61,6 +66,7 @@ class Executor:
     database: Reads
     refusals: tuple[type[Exception], ...] = ()
     completions: Counter[str] = field(default_factory=Counter)
+    templates: Recent[Hashable, Template] = field(default_factory=lambda: Recent(TEMPLATES))
 
     def __post_init__(self) -> None:
         read_records(self.schema)
@@ -79,15 +85,45 @@ class Executor:
         coerced = get_variable_values(self.schema, operation.variable_definitions or (), variables)
         if isinstance(coerced, list):
             return ExecutionResult(None, coerced)
-        root = Root(Request(coerced, caller.shape, caller.shared), document)
+        request = Request(coerced, caller.shape, caller.shared)
+        root = Root(request, document)
         if operation.operation is OperationType.QUERY:
             try:
+                with suppress(Irregular):
+                    borrowed = await self._borrowed(request, document, operation)
+                    if borrowed is not None:
+                        return self._counted("borrowed", borrowed)
                 await self._read(root, document, operation)
             except self.refusals as error:
                 return ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
             with suppress(Irregular):
                 return self._counted("assembled", ExecutionResult(root.assembled(), None))
         return self._counted("stepped back", await self._reference(root, operation, variables, caller))
+
+    async def _borrowed(
+        self, request: Request, document: Document, operation: OperationDefinitionNode
+    ) -> ExecutionResult | None:
+        """The answer of a new document by another one's plan, if one asked for the same."""
+        if not document.is_new:
+            return None
+        document.is_new = False
+        selections = Selections.of(self.schema, document.tree, request.variables)
+        outline = self._outline(selections, operation)
+        if outline is None:
+            return None
+        template = self.templates.get((request.shape, outline.structure))
+        if template is None:
+            return None
+        root = Root(replace(request, nodes=template.nodes_for(outline)), document)
+        await self._run(root, template.plan)
+        return ExecutionResult(template.naming_for(outline)(root.assembled()), None)
+
+    def _outline(self, selections: Selections, operation: OperationDefinitionNode) -> Outline | None:
+        query = self.schema.query_type
+        assert query is not None
+        with suppress(NoOutline):
+            return Outline.of(selections, query, selections.fields(query, [operation.selection_set]))
+        return None
 
     async def _reference(
         self, root: Root, operation: OperationDefinitionNode, variables: dict[str, Any], caller: Caller
@@ -108,8 +144,11 @@ class Executor:
         return result
 
     async def _read(self, root: "Root", document: Document, operation: OperationDefinitionNode) -> None:
+        """Read a query by a plan of its own document."""
+        await self._run(root, self._plans(root, document, operation))
+
+    async def _run(self, root: "Root", plans: QueryPlan) -> None:
         """Run the statements of a query's root fields, all in one snapshot."""
-        plans = self._plans(root, document, operation)
         root.expect(plans)
         prepared: dict[str, list[Bound]] = {}
         for key, field_ in plans.fields.items():
@@ -145,6 +184,9 @@ class Executor:
             keys = selections.fields(query, [operation.selection_set])
             plan = QueryPlan.of(query, keys, children, types)
             document.plans.put(typed if plan.by_types else shape, plan)
+            outline = self._outline(selections, operation)
+            if outline is not None:
+                self.templates.put((request.shape, outline.structure), Template(plan, outline))
         return plan
 
     def _children(

@@ -14,7 +14,7 @@ from graphql import (
 from sqlalchemy import Alias, ColumnElement, FromClause, Select, Table, literal, select
 
 from engine import connections, pages, records
-from engine.arguments import Argument, Arguments, Occurrence, Request, Shaper
+from engine.arguments import Argument, Arguments, Occurrence, Path, Request, Shaper
 from engine.fields import (
     Column,
     Connection,
@@ -32,8 +32,6 @@ from engine.records import MemberRows, Reader, Shape, SubscriptRows
 from engine.scopes import MemberScope, Scope
 from engine.selections import Selections
 from engine.volumes import Size, Volumes, unpaged
-
-Path = tuple[str, ...]
 
 # The column that tells a joined object from none: true in every row there is.
 PRESENT = "present"

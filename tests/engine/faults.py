@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from engine import connections, executor, pages, planner
+from engine import connections, executor, pages, planner, templates
 from engine.assembler import Source
 from engine.objects import Planning
 from engine.pages import Paging
@@ -12,6 +12,7 @@ from engine.queries import Root
 from engine.records import MemberRows
 from engine.scopes import Scope
 from engine.selections import Selections
+from engine.templates import Template
 
 # What is put in whose place: the owner, the name there, and from the right function to a wrong one.
 Fault = tuple[Any, str, Callable[[Any], Any]]
@@ -150,4 +151,10 @@ PLANNER: Mapping[str, Fault] = {
     "visibility is left out": (Planning, "visible", lambda right: lambda self, typename, rows, arguments: rows),
     "objects by id come in another order": (planner, "plan_entities", _in_order_of_rows),
     "all values have one shape": (executor, "signature", lambda right: lambda value: None),
+    "all arguments have one shape where a plan is borrowed": (templates, "signature", lambda right: lambda value: None),
+    "who borrows a plan borrows its keys": (
+        Template,
+        "naming_for",
+        lambda right: lambda self, borrower: lambda answer: answer,
+    ),
 }

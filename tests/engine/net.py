@@ -13,13 +13,17 @@ from typing import Any
 import orjson
 from graphql import (
     ExecutionResult,
+    FieldNode,
     GraphQLEnumType,
     GraphQLError,
     GraphQLSchema,
+    NameNode,
+    Visitor,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
     print_ast,
+    visit,
 )
 from graphql.execution.values import get_variable_values
 
@@ -87,8 +91,8 @@ class Net:
     """The engine over the portal's schema, and all that is held of its answers; `counts` tells how many."""
 
     database: Database
-    pools: Pools
-    schema: GraphQLSchema = field(default_factory=executable)
+    pools: Pools = field(repr=False)
+    schema: GraphQLSchema = field(default_factory=executable, repr=False)
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -133,6 +137,8 @@ class Net:
             Promises(self.schema, self.pools, asked.caller).hold(asked.fields, answered.data, "Query")
         if answered.data is not None:
             await self._hold_alone(asked, answered, random)
+        if not answered.steps_back:
+            await self._hold_borrowed(document, name, variables, asked.caller, answered.data)
         for _ in range(VARIATIONS):
             others = varied(variables, random, self.pools)
             self._hold_errors(await self.answered(document, name, others, asked.caller), DARED)
@@ -172,6 +178,17 @@ class Net:
         assert orjson.dumps(assembled) == orjson.dumps(reference.data)
         return assembled, reference
 
+    async def _hold_borrowed(
+        self, document: Document, name: str | None, variables: dict[str, Any], caller: Caller, answer: Any
+    ) -> None:
+        """A new document with other keys, which can borrow the plan, has the same answer under them."""
+        twin = Documents(self.schema).read(with_other_keys(document))
+        operation = twin.operation(name)
+        assert operation is not None
+        result = await self.executor.execute(twin, operation, variables, caller)
+        assert not result.errors
+        assert orjson.dumps(result.data) == orjson.dumps(keyed_otherwise(answer))
+
     def _hold_errors(self, answered: Answered, expected: set[str]) -> None:
         codes = {error["extensions"]["code"] for error in answered.errors}
         assert codes <= expected, answered.errors
@@ -195,6 +212,34 @@ class Net:
 def shown(result: ExecutionResult) -> list[dict[str, Any]]:
     """The errors of a result as they go out."""
     return answers.formatted(result.errors or (), ErrorCode.BAD_USER_INPUT, "request")
+
+
+OTHERWISE = "_otherwise"
+
+
+class OtherKeys(Visitor):
+    """Gives each field another key."""
+
+    def enter_field(self, node: FieldNode, *_: Any) -> FieldNode:
+        """Add to the key; fields that merge still do."""
+        alias = NameNode(value=(node.alias or node.name).value + OTHERWISE)
+        return FieldNode(
+            alias=alias,
+            name=node.name,
+            arguments=node.arguments,
+            directives=node.directives,
+            selection_set=node.selection_set,
+        )
+
+
+def with_other_keys(document: Document) -> str:
+    return print_ast(visit(document.tree, OtherKeys()))
+
+
+def keyed_otherwise(answer: Any) -> Any:
+    if isinstance(answer, dict):
+        return {key + OTHERWISE: keyed_otherwise(value) for key, value in answer.items()}
+    return [keyed_otherwise(each) for each in answer] if isinstance(answer, list) else answer
 
 
 def _introspects(document: Document) -> bool:

@@ -1,0 +1,80 @@
+"""A new document borrows the plan of one that asked for the same, and is answered under its own names."""
+
+from typing import Any
+
+import pytest
+
+from engine.errors import ArgumentError
+from tests.engine.library import Library
+
+BOOKS = "{ authors(first: 2) { nodes { name books(first: 1) { edges { node { title price } } } } } }"
+
+
+async def asked(library: Library, query: str, variables: dict[str, Any] | None = None) -> tuple[Any, str]:
+    """The data, and by which way it was answered."""
+    before = library.executor.completions.copy()
+    result = await library.execute(query, variables)
+    assert not result.errors
+    (way,) = library.executor.completions - before
+    return result.data, way
+
+
+@pytest.mark.parametrize(
+    ("query", "other"),
+    [
+        (
+            '{ authors(nameIs: "Ada") { nodes { name } } }',
+            '{ who: authors(nameIs: "Bob") { nodes { called: name } } }',
+        ),
+        ("{ authors { nodes { name } } }", "{ ...All } fragment All on Query { authors { nodes { ... { name } } } }"),
+        ("{ authors { __typename totalCount } }", "{ authors { type: __typename count: totalCount } }"),
+        (BOOKS, BOOKS.replace("title price", "t: title p: price").replace("first: 2", "first: 1")),
+    ],
+)
+async def test_what_differs_in_names_and_values_alone_is_borrowed(library: Library, query: str, other: str) -> None:
+    assert (await asked(library, query))[1] == "assembled"
+    borrowed, way = await asked(library, other)
+    assert way == "borrowed"
+    own, way = await asked(library, other)
+    assert way == "assembled"
+    assert own == borrowed
+
+
+@pytest.mark.parametrize(
+    ("query", "other"),
+    [
+        ("{ authors { nodes { name } } }", "{ authors { nodes { greeting } } }"),
+        ("{ authors { nodes { name id } } }", "{ authors { nodes { id name } } }"),
+        ("{ authors { nodes { name } } }", '{ authors(nameIs: "Ada") { nodes { name } } }'),
+        ("{ authors { nodes { greeting(loudly: true) } } }", "{ authors { nodes { greeting(loudly: false) } } }"),
+        ("{ authors { nodes { name } } }", "{ authors { nodes { name } } more: authors { nodes { name } } }"),
+    ],
+)
+async def test_what_differs_in_more_is_planned(library: Library, query: str, other: str) -> None:
+    await asked(library, query)
+    assert (await asked(library, other))[1] == "assembled"
+
+
+async def test_values_are_those_of_the_borrower(library: Library) -> None:
+    query = "query($name: String) { authors(nameIs: $name) { nodes { name } } }"
+    first, _ = await asked(library, query, {"name": "Ada"})
+    names = first["authors"]["nodes"]
+    assert names
+    other, way = await asked(library, '{ authors(nameIs: "Nobody") { found: nodes { name } } }')
+    assert (other, way) == ({"authors": {"found": []}}, "borrowed")
+
+
+async def test_a_value_that_is_refused_is_refused_by_its_own_plan(library: Library) -> None:
+    await asked(library, "{ authors(first: 1) { nodes { name } } }")
+    result = await library.execute("{ a: authors(first: -1) { nodes { name } } }")
+    assert result.errors
+    (error,) = result.errors
+    assert error.path == ["a"]
+    assert isinstance(error.original_error, ArgumentError)
+
+
+async def test_templates_are_bounded(library: Library) -> None:
+    for number in range(library.executor.templates.maximum + 10):
+        keys = " ".join(f"a{bit}: {'name' if number >> bit & 1 else 'id'}" for bit in range(10))
+        await library.execute(f"{{ authors(first: 1) {{ nodes {{ {keys} }} }} }}")
+    assert len(library.executor.templates) == library.executor.templates.maximum
