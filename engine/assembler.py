@@ -143,10 +143,11 @@ class Source:
         match rows:
             case ColumnRows(start, stop):
                 return f"(sorted(zip(*row[{start}:{stop}])) if row[{start}] is not None else ())"
-            case SubscriptRows(table, (first, *_) as slots):
+            case SubscriptRows(table, slots):
                 elements = ", ".join(f"row[{slot}][key - 1]" for slot in reversed(slots))
                 there = " and ".join(f"key <= len(row[{slot}]) and row[{slot}][key - 1] is not None" for slot in slots)
-                members = f"reading.members[{table}].items() if row[{first}] is not None else ()"
+                given = " and ".join(f"row[{slot}] is not None" for slot in slots)
+                members = f"reading.members[{table}].items() if {given} else ()"
                 return f"[(*own, {elements}) for key, own in ({members}) if {there}]"
         return f"{self._constant(rows)}(row, reading)"
 

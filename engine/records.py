@@ -221,7 +221,9 @@ class SubscriptRows:
     slots: tuple[int, ...]
 
     def __call__(self, values: Any, reading: Reading) -> Sequence[Values]:
-        arrays = [values[slot] or () for slot in reversed(self.slots)]
+        arrays = [values[slot] for slot in reversed(self.slots)]
+        if None in arrays:
+            return ()
         return [
             (*row, *(array[key - 1] for array in arrays))
             for key, row in reading.members[self.table].items()

@@ -86,7 +86,7 @@ class Answered:
     steps_back: bool
 
 
-@dataclass
+@dataclass(repr=False)
 class Net:
     """The engine over the portal's schema, and all that is held of its answers; `counts` tells how many."""
 
@@ -187,7 +187,7 @@ class Net:
         assert operation is not None
         result = await self.executor.execute(twin, operation, variables, caller)
         assert not result.errors
-        assert orjson.dumps(result.data) == orjson.dumps(keyed_otherwise(answer))
+        assert orjson.dumps(keyed_as_before(result.data)) == orjson.dumps(answer)
 
     def _hold_errors(self, answered: Answered, expected: set[str]) -> None:
         codes = {error["extensions"]["code"] for error in answered.errors}
@@ -236,10 +236,11 @@ def with_other_keys(document: Document) -> str:
     return print_ast(visit(document.tree, OtherKeys()))
 
 
-def keyed_otherwise(answer: Any) -> Any:
+def keyed_as_before(answer: Any) -> Any:
+    """An answer without what was added to its keys; GeoJSON has keys of its own."""
     if isinstance(answer, dict):
-        return {key + OTHERWISE: keyed_otherwise(value) for key, value in answer.items()}
-    return [keyed_otherwise(each) for each in answer] if isinstance(answer, list) else answer
+        return {key.removesuffix(OTHERWISE): keyed_as_before(value) for key, value in answer.items()}
+    return [keyed_as_before(each) for each in answer] if isinstance(answer, list) else answer
 
 
 def _introspects(document: Document) -> bool:
