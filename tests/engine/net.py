@@ -65,6 +65,8 @@ UNORDERED = (
     "Query.services",
     "Organization.services",
     "Query.ranking",
+    "Query.blindSpots",
+    "Query.integrityFindings",
     "Viewer.submissions",
     "Query.submissions",
     "Query.auditEvents",
