@@ -266,7 +266,8 @@ class Asking:
         return page
 
     def _cursors(self, identity: str, others: Mapping[str, Any]) -> Sequence[str]:
-        if set(others) - {"orderBy"}:
+        # An order that is null stands for no default, so the list is another one.
+        if set(others) - {"orderBy"} or others.get("orderBy", "") is None:
             return ()
         return self.pools.cursors.get((identity, others.get("orderBy"), self.caller.shape), ())
 
@@ -291,9 +292,10 @@ def _length(type_: GraphQLObjectType, name: str) -> int:
 
 
 def _fit_order(arguments: dict[str, Any]) -> None:
-    """Leave out an order whose filter is not there."""
+    """Leave out an order whose filter, or earlier date, is not there."""
     filter_ = arguments.get("filter") or {}
     order = arguments.get("orderBy")
     lacks = {"DISTANCE": "near", "RELEVANCE": "text"}.get(str(order))
-    if lacks and filter_.get(lacks) is None:
+    compares = order in {"CHANGE_DESC", "CHANGE_ASC"} and arguments.get("comparedTo") is None
+    if compares or (lacks and filter_.get(lacks) is None):
         del arguments["orderBy"]
