@@ -20,36 +20,36 @@ class Members:
     """One organization, its subtree, or a set: as conditions that find their rows.
 
     `said` is true for the organization of a submission that counts. `months` picks the rows of
-    `month_total` that add up. `outer` is the row that both look at, if any.
+    `month_total` that add up. `outer` are the rows that both look at.
     """
 
     said: Callable[[ColumnElement[int]], ColumnElement[bool]]
     months: Conditions
-    outer: FromClause | None = None
+    outer: tuple[FromClause, ...] = ()
 
     def look(self, query: Select[Any]) -> Select[Any]:
-        """A query that has these conditions, seeing the outer row."""
-        return query if self.outer is None else query.correlate(self.outer)
+        """A query that has these conditions, seeing the outer rows."""
+        return query.correlate(*self.outer) if self.outer else query
 
 
 def of_organization(o: FromClause, pool: Pool) -> Members:
     """The members of an organization's pool."""
     if pool is Pool.OWN:
-        return Members(lambda id_: id_ == o.c.id, lambda m: (m.c.organization_id == o.c.id, m.c.pool == Pool.OWN), o)
+        return Members(lambda id_: id_ == o.c.id, lambda m: (m.c.organization_id == o.c.id, m.c.pool == Pool.OWN), (o,))
     return Members(
         lambda id_: id_.in_(_with_all_below(o, Hierarchy[pool.name])),
         lambda m: (m.c.organization_id == o.c.id, m.c.pool.in_((Pool.OWN, pool))),
-        o,
+        (o,),
     )
 
 
-def of_set(among: Conditions, outer: FromClause | None = None) -> Members:
+def of_set(among: Conditions, *outer: FromClause) -> Members:
     """The organizations of a set, each with its own submissions."""
 
     def wanted() -> Select[Any]:
         o = Organization.__table__.alias()
         query = select(o.c.id).where(*among(o))
-        return query if outer is None else query.correlate(outer)
+        return query.correlate(*outer) if outer else query
 
     return Members(
         lambda id_: id_.in_(wanted()),

@@ -6,6 +6,7 @@ it, and where it would single out so few by subtraction from what is public (dec
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -74,7 +75,7 @@ def at_edges(
     period = Period.of(slice_)
     ends = zip(period.edges, _ends(slice_, begin, end), strict=True)
     cut = [(and_(edge.is_cut, at_end), edge) for edge, at_end in ends]
-    few = _is_of_few(body, slice_, lambda day: (day >= begin, day <= end), row)
+    few = _is_of_few(replace(body, outer=(*body.outer, row)), slice_, lambda day: (day >= begin, day <= end))
     return or_(false(), *(case((is_cut, or_(_edge(body, slice_, edge), few)), else_=false()) for is_cut, edge in cut))
 
 
@@ -115,13 +116,10 @@ def _of_days(body: Members, slice_: Slice, point: Point) -> Select[Any]:
     return select(cell.c.point, cell.c.hidden.label("withheld")).where(cell.c.point.is_not(None))
 
 
-def _is_of_few(body: Members, slice_: Slice, days: Days, *rows: FromClause) -> ColumnElement[bool]:
-    """Whether few raters stand behind some days: mostly the first submissions show that they are not.
-
-    `rows` are those that the days are read from.
-    """
+def _is_of_few(body: Members, slice_: Slice, days: Days) -> ColumnElement[bool]:
+    """Whether few raters stand behind some days: mostly the first submissions show that they are not."""
     s = Submission.__table__.alias()
-    query = _said(body, slice_, s, *days(s.c.submitted_on), *slices.fits(s, slice_).values()).correlate(*rows)
+    query = _said(body, slice_, s, *days(s.c.submitted_on), *slices.fits(s, slice_).values())
     some = query.limit(literal_column(str(FIRST))).lateral()
     found = select(func.count(some.c.rater_id.distinct())).scalar_subquery()
     every = query.with_only_columns(is_few(func.count(s.c.rater_id.distinct()))).scalar_subquery()

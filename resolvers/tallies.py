@@ -58,9 +58,9 @@ def one(o: FromClause, slice_: Slice, pool: Pool) -> FromClause:
     return of_members(members.of_organization(o, pool), slice_)
 
 
-def of_set(among: Conditions, slice_: Slice, outer: FromClause | None = None) -> FromClause:
+def of_set(among: Conditions, slice_: Slice, *outer: FromClause) -> FromClause:
     """The tally of the own submissions of a set's organizations together."""
-    body = members.of_set(among, outer)
+    body = members.of_set(among, *outer)
     if not slice_.is_all_time:
         return of_members(body, slice_)
     t = Total.__table__.alias()

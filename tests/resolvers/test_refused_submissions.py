@@ -276,7 +276,7 @@ async def test_scores_without_end_are_soon_refused(citizen: Citizen) -> None:
     ("asked", "code"),
     [
         ("organization { children(first: 1000) { totalCount } }", "BAD_USER_INPUT"),
-        ("organization { rating(slice: {channels: [PHONE]}) { value } }", "NOT_AVAILABLE"),
+        ('organization { rating(slice: {from: "2026-02-02", to: "2026-02-01"}) { value } }', "BAD_USER_INPUT"),
         ("submission { organization { distance(from: {latitude: 91, longitude: 0}) } }", "BAD_USER_INPUT"),
         (
             f"organization {{ subordinates(first: 100) {{ nodes {{ {MANY} {{ nodes {{ {MANY} {{ nodes {{ id }} }} }} }} }} }} }}",
