@@ -9,7 +9,7 @@ and stands wherever it has something below it.
 
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, func, literal, or_, select, update
+from sqlalchemy import BigInteger, Text, cast, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,11 +24,19 @@ from models.submissions import Submission
 from models.totals import Pool
 
 
+class Ended(NamedTuple):
+    """A grant of a role that has ended with the organization it was held on."""
+
+    id: int
+    role: Role
+    hierarchy: Hierarchy
+
+
 class Outcome(NamedTuple):
-    """How many submissions count for the other from now on, and how many roles have ended."""
+    """How many submissions count for the other from now on, and which roles have ended."""
 
     submissions: int
-    roles: int
+    ended: list[Ended]
 
 
 async def merge(connection: AsyncConnection, organization_id: int, into_id: int) -> Outcome:
@@ -41,7 +49,7 @@ async def merge(connection: AsyncConnection, organization_id: int, into_id: int)
     await _take_over(connection, organization_id, into_id)
     await _redirect_applications(connection, organization_id, into_id)
     submissions = await _hand_over(connection, organization_id, into_id)
-    return Outcome(submissions, await _end_grants(connection, organization_id))
+    return Outcome(submissions, await _end_grants(connection, organization_id, into_id))
 
 
 async def _merge_in(connection: AsyncConnection, hierarchy: Hierarchy, organization_id: int, into_id: int) -> None:
@@ -74,16 +82,25 @@ async def _take_over(connection: AsyncConnection, organization_id: int, into_id:
         await connection.execute(query.on_conflict_do_nothing())
 
 
-async def _end_grants(connection: AsyncConnection, organization_id: int) -> int:
+async def _end_grants(connection: AsyncConnection, organization_id: int, into_id: int) -> list[Ended]:
     """Nobody has a role there any more; what they had keeps them from rating the other for its months.
 
-    An operator's role is the portal's, wherever it was granted, and stays.
+    An operator's role is the portal's, wherever it was granted, and goes on at the top of the other's tree.
     """
     g = Grant
-    in_force = (g.organization_id == organization_id) & g.revoked_at.is_(None) & (g.role != Role.OPERATOR)
-    query = update(g).where(in_force, or_(g.valid_to.is_(None), g.valid_to >= today()))
-    ended = query.values(revoked_at=func.clock_timestamp(), valid_to=func.greatest(g.valid_from, today()))
-    return (await connection.execute(ended)).rowcount
+    lasting = (
+        g.organization_id == organization_id,
+        g.revoked_at.is_(None),
+        or_(g.valid_to.is_(None), g.valid_to >= today()),
+    )
+    root = select(cast(func.split_part(cast(Position.path, Text), ".", 1), BigInteger)).where(
+        Position.organization_id == into_id, Position.hierarchy == g.hierarchy
+    )
+    at_the_top = func.coalesce(root.scalar_subquery(), into_id)
+    await connection.execute(update(g).where(*lasting, g.role == Role.OPERATOR).values(organization_id=at_the_top))
+    revoked = {"revoked_at": func.clock_timestamp(), "valid_to": func.greatest(g.valid_from, today())}
+    found = await connection.execute(update(g).where(*lasting).values(revoked).returning(g.id, g.role, g.hierarchy))
+    return sorted(Ended(*row) for row in found)
 
 
 async def _redirect_applications(connection: AsyncConnection, organization_id: int, into_id: int) -> None:

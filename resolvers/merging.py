@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth import registrars
 from auth.viewers import Viewer
-from models import merging, moving
-from models.audit import AuditAction, Detail
+from models import audit, merging, moving
+from models.audit import AuditAction, AuditSubject, Detail, Subject
 from models.database import Database
 from models.hierarchies import Hierarchy
 from resolvers import places, references, register, relocating
@@ -53,10 +53,13 @@ async def _refuse(connection: AsyncConnection, merged: Registered, other: Regist
 
 
 async def _merge(connection: AsyncConnection, viewer: Viewer, merged: Registered, other: Registered) -> None:
-    """Both are on the trail: one is no more, the other has grown."""
+    """Both are on the trail: one is no more, the other has grown. So are the roles that ended."""
     before = [await register.description(connection, each.id) for each in (merged, other)]
     done = await merging.merge(connection, merged.id, other.id)
-    gone: dict[str, Detail] = {"submissions": done.submissions, "roles_ended": done.roles}
-    grown: dict[str, Detail] = {"submissions": done.submissions, "took_over": merged.code}
-    for each, was, told in zip((merged, other), before, (gone, grown), strict=True):
-        await register.record(connection, viewer, AuditAction.ORGANIZATION_MERGED, each.id, was, **told)
+    action, told = AuditAction.ORGANIZATION_MERGED, {"submissions": done.submissions}
+    await register.record(connection, viewer, action, merged.id, before[0], **told)
+    await register.record(connection, viewer, action, other.id, before[1], took_over=merged.code, **told)
+    for grant in done.ended:
+        subject = Subject(AuditSubject.GRANT, grant.id, merged.id)
+        details: dict[str, Detail] = {"role": grant.role.value, "hierarchy": grant.hierarchy.value}
+        await audit.append(connection, viewer.actor, AuditAction.ROLE_REVOKED, subject, details)

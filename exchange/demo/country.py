@@ -8,6 +8,7 @@ import psycopg
 from psycopg import Connection
 
 from exchange.demo import content
+from exchange.demo.applications import add_applications
 from exchange.demo.bulk import bare, copy_text, restart_sequences
 from exchange.demo.catalogue import Catalogue
 from exchange.demo.dice import dice
@@ -126,6 +127,7 @@ def load(url: str, scale: float = 1.0, seed: int = 1, watcher: Watcher = NOBODY)
         with watcher.step("Totals"):
             restart_sequences(connection, (*LARGE, *SMALL))
             add_trail(connection)
+            add_applications(connection)
             recount.rebuild(connection)
             connection.execute("ANALYZE")
     seconds = round(time.monotonic() - began, 1)

@@ -300,7 +300,7 @@ class Promises:
 
     def _hold_visible(self, fields: Sequence[Field], data: Any, typename: str) -> None:
         assert typename in NODE_TYPES
-        if typename in {"Submission", "AuditEvent"}:
+        if typename in {"Submission", "AuditEvent", "Application"}:
             assert isinstance(self.caller.shape, CallerShape)
             assert self.caller.shape.signed_in
             assert data[fields[1].key] in self.pools.seen[self.caller.shared["account_id"]]

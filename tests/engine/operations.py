@@ -35,7 +35,7 @@ from engine.executor import Caller
 from tests.engine.pools import UNFITTING, Pools
 
 TYPENAME = GraphQLField(GraphQLString)
-NODE_TYPES = ("Organization", "Questionnaire", "Submission", "AuditEvent")
+NODE_TYPES = ("Organization", "Questionnaire", "Submission", "AuditEvent", "Application")
 
 # Of these inputs exactly one field is given; Strawberry alone knows that.
 ONE_OF = {"OrganizationRef"}

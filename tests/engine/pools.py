@@ -31,6 +31,7 @@ SUBMISSIONS = "SELECT id FROM submission WHERE (rater_id = %s) = %s ORDER BY id 
 OFFICIAL = """SELECT account.id, rater_id FROM account JOIN role_grant ON account_id = account.id
 WHERE role = %s::role ORDER BY account.id LIMIT 1"""
 EVENTS = "SELECT id FROM audit_event ORDER BY id DESC LIMIT 10"
+APPLICATIONS = "SELECT id FROM organization_application WHERE account_id = coalesce(%s, account_id) ORDER BY id"
 
 # Under which name an argument or an input field takes the values of a pool.
 POOL_OF = {
@@ -81,6 +82,7 @@ class Pools:
     own: Sequence[str]
     foreign: Sequence[str]
     events: Sequence[str]
+    applications: Sequence[str]
     seen: Mapping[int, Collection[str]]
     callers: Sequence[Caller]
     cursors: dict[tuple[str, str | None, Any], list[str]] = field(default_factory=dict)
@@ -99,19 +101,26 @@ class Pools:
                 [encode("Submission", key) for key in first(SUBMISSIONS, rater, is_own)] for is_own in (True, False)
             )
             events = [encode("AuditEvent", key) for key in first(EVENTS)]
+            applied, applications = (
+                [encode("Application", key) for key in first(APPLICATIONS, applicant)] for applicant in (account, None)
+            )
             codes = {name: first(query) for name, query in CODES.items()}
             moderator, operator = (
                 connection.execute(OFFICIAL, [role]).fetchall()[0] for role in ("MODERATOR", "OPERATOR")
             )
-        seen = {account: own, moderator[0]: [*own, *foreign], operator[0]: events}
+        seen = {
+            account: [*own, *applied],
+            moderator[0]: [*own, *foreign],
+            operator[0]: [*events, *applications],
+        }
         everybody = [*callers(account, rater), *(official(*each) for each in (moderator, operator))]
-        return cls(codes, ids, own, foreign, events, seen, everybody)
+        return cls(codes, ids, own, foreign, events, applications, seen, everybody)
 
     @property
     def all_ids(self) -> list[str]:
         """Ids of all types of nodes, some of what the caller may not see."""
         public = [*self.ids["Organization"], *self.ids["Questionnaire"]]
-        return [*public, *self.own, *self.foreign[:3], *self.events[:3]]
+        return [*public, *self.own, *self.foreign[:3], *self.events[:3], *self.applications[:3]]
 
     def fitting(self, *names: str) -> Sequence[Any]:
         """What fits under the first of some names, from the most exact one on, that has a pool."""

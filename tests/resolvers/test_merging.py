@@ -28,6 +28,10 @@ GRANT = """SELECT revoked_at IS NOT NULL, valid_to = (now() AT TIME ZONE 'Europe
     JOIN account ON account.id = account_id WHERE account.code = 'nurse'"""
 
 
+HELD_ON = """SELECT organization.code FROM role_grant JOIN organization ON organization.id = organization_id
+    WHERE role = 'OPERATOR' AND revoked_at IS NULL"""
+
+
 @pytest.fixture
 def operator(new_citizen: NewCitizen) -> Registrar:
     return registrar_of(new_citizen(None), "citizen-20", "OPERATOR", "LONER")
@@ -157,13 +161,15 @@ async def test_who_worked_there_has_no_role_any_more_and_cannot_rate_the_other(
 
 
 async def test_an_operator_stays_one_wherever_the_role_was_granted(operator: Registrar) -> None:
-    await operator.merge("LONER", "SCHOOL")
+    await operator.merge("LONER", "WARD")
     assert (await operator.move("SCHOOL", "MINISTRY"))["__typename"] == "MoveOrganizationPayload"
+    with psycopg.connect(operator.url) as connection:
+        assert connection.execute(HELD_ON).fetchall() == [("MINISTRY",)]
 
 
 async def test_both_are_on_the_trail(operator: Registrar) -> None:
     closed_on = (await operator.merge("CLINIC", "HOSPITAL"))["merged"]["closedOn"]
-    merged, other = trail(operator.url)
+    merged, other, role = trail(operator.url)
     assert merged == (
         "citizen-20",
         "ORGANIZATION_MERGED",
@@ -178,7 +184,6 @@ async def test_both_are_on_the_trail(operator: Registrar) -> None:
             "merged_into.before": None,
             "merged_into.after": "HOSPITAL",
             "submissions": 1,
-            "roles_ended": 1,
         },
     )
     assert other == (
@@ -187,6 +192,7 @@ async def test_both_are_on_the_trail(operator: Registrar) -> None:
         "HOSPITAL",
         {"services.before": "VISIT", "services.after": "VACCINE VISIT", "took_over": "CLINIC", "submissions": 1},
     )
+    assert role == ("citizen-20", "ROLE_REVOKED", "CLINIC", {"role": "HEAD", "hierarchy": "SUPERVISION"})
 
 
 async def test_merged_again_nothing_changes(operator: Registrar) -> None:
