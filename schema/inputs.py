@@ -38,7 +38,11 @@ class Near:
     )
 
 
-@strawberry.input(one_of=True, description="An organization by its id or by its registry code: exactly one.")
+@strawberry.input(
+    one_of=True,
+    description="An organization by its id or by its registry code: exactly one. The id or code of one that was merged"
+    " into another means who took it over.",
+)
 class OrganizationRef:
     id: strawberry.ID | None = described("Its global id.", default=UNSET)
     code: str | None = described("Its registry code.", default=UNSET)
@@ -72,7 +76,10 @@ class OrganizationFilter:
         " is е, і is и, ў is у, and small typing errors are forgiven. At most 200 characters.",
         default=UNSET,
     )
-    codes: list[str] | None = described("Registry codes, at most 1,000; unknown ones are left out.", default=UNSET)
+    codes: list[str] | None = described(
+        "Registry codes, at most 1,000; unknown ones are left out, those of merged organizations mean who took them over.",
+        default=UNSET,
+    )
     kinds: list[str] | None = described("Codes of kinds of organizations.", default=UNSET)
     spheres: list[str] | None = described("Codes of spheres they work in.", default=UNSET)
     categories: list[str] | None = described("Codes of categories of which they render a service.", default=UNSET)
@@ -89,7 +96,9 @@ class OrganizationFilter:
         "True: with at least one counted submission of its own; false: without.", default=UNSET
     )
     closed: bool | None = described(
-        "False: only open ones (the default); true: only closed ones; null: both.", default=False
+        "False: only open ones (the default); true: only closed ones; null: both. What was merged into another"
+        " organization is in no list.",
+        default=False,
     )
 
 

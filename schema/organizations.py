@@ -53,7 +53,9 @@ class GeoPoint:
 
 @strawberry.type(description="An object of evaluation, from a ministry to a post office.")
 class Organization(Node):
-    code: str = field(Column(organizations.code), "Registry code, unique and stable.")
+    code: str = field(
+        Column(organizations.code), "Registry code, unique and stable, also after it was merged into another."
+    )
     kind: OrganizationKind = field(Object(organizations.kind), "What kind of body it is.")
     registration: Registration = field(Column(organizations.registration), "How it came onto the portal.")
     closed_on: Date | None = field(Column(organizations.closed_on), "Since when it is closed; null while it is open.")

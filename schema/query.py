@@ -54,7 +54,8 @@ class Query(Applications, BlindSpots, Integrity):
 
     @computed(
         Entities(organizations.by_code),
-        "One entry per code, in order; null where unknown. To compare a chosen few side by side, select `rating`, `rank`,"
+        "One entry per code, in order; null where unknown. The code of a merged organization finds who took it over. To"
+        " compare a chosen few side by side, select `rating`, `rank`,"
         " `history` or `breakdown` of them, each with the same slice; `ranking(among: {codes: [...]})` puts them in order.",
     )
     def organizations_by_code(
