@@ -43,19 +43,21 @@ def cursor(last: Organization) -> str:
 
 
 def by_text(text: str, first: int) -> Select[*tuple[Any, ...]]:
-    """The best match first; the longest word finds the candidates by the index."""
+    """The best match first; the two longest words find the candidates by the index."""
     split = func.string_to_array(func.search_normal(text), " ", type_=ARRAY(Text()))
     words = select(func.array_remove(split, "", type_=ARRAY(Text()))).scalar_subquery()
     word = func.unnest(words).column_valued("word")
-    longest = select(word).order_by(func.length(word).desc()).limit(1).scalar_subquery()
+    ordered = select(word).order_by(func.length(word).desc(), word).limit(1)
+    longest, second = ordered.scalar_subquery(), ordered.offset(1).scalar_subquery()
     relevance = func.search_relevance(Organization.search, words)
-    candidate = or_(
-        Organization.search.like(literal("% ").concat(longest).concat("%")),
-        longest.bool_op("<%")(Organization.search),
-    )
+    looked_for = (longest, select(func.coalesce(second, longest)).scalar_subquery())
+    candidates = [
+        or_(Organization.search.like(literal("% ").concat(each).concat("%")), Organization.search.bool_op("%>")(each))
+        for each in looked_for
+    ]
     return (
         organizations()
-        .where(is_open(Organization), candidate, relevance > 0)
+        .where(is_open(Organization), *candidates, relevance > 0)
         .order_by(relevance.desc(), func.length(Organization.search), Organization.id.desc())
         .limit(first)
     )

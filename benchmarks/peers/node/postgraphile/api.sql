@@ -98,13 +98,16 @@ end;
 create function search_organizations(wanted text, page_size int) returns setof organization
 language sql stable rows 20 begin atomic
     with asked as materialized (
-        select words, (select word from unnest(words) as word order by length(word) desc limit 1) as longest
-        from (select array_remove(string_to_array(search_normal(wanted), ' '), '') as words) as split
+        select words, longest, coalesce((select word from unnest(words) as word where word <> longest
+                                         order by length(word) desc limit 1), longest) as other
+        from (select array_remove(string_to_array(search_normal(wanted), ' '), '') as words) as split,
+             lateral (select word as longest from unnest(words) as word order by length(word) desc limit 1) as first
     )
     select o.* from organization as o
     cross join lateral (select search_relevance(o.search, (select words from asked)) as relevance) as found
     where not o.closed and relevance > 0
-      and (o.search like '% ' || (select longest from asked) || '%' or (select longest from asked) <% o.search)
+      and (o.search like '% ' || (select longest from asked) || '%' or o.search %> (select longest from asked))
+      and (o.search like '% ' || (select other from asked) || '%' or o.search %> (select other from asked))
     order by relevance desc, length(o.search), o.id desc
     limit page_size;
 end;
