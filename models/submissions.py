@@ -102,7 +102,13 @@ class Submission(Base):
             name="key_has_a_digest",
         ),
         UniqueConstraint("rater_id", "idempotency_key"),
-        Index(None, "organization_id", "submitted_on"),
+        # With these a slice of many organizations is counted from the index, in the order of organizations.
+        Index(
+            None,
+            "organization_id",
+            "submitted_on",
+            postgresql_include=["status", "rater_id", "mark", "channel", "rater_kind", "service_id"],
+        ),
         Index("ix_submission_by_date", text(f"(submitted_on - {DAY_ZERO})"), "id"),
         Index(None, "rater_id", "organization_id", "submitted_at"),
     )

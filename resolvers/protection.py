@@ -145,13 +145,17 @@ def _of_some(body: Members, slice_: Slice) -> ColumnElement[bool]:
 def _are_many(said: FromClause, slice_: Slice) -> ColumnElement[bool]:
     """True only where there are enough raters in every part that the slice's conditions can tell apart.
 
-    One pass tells, without sorting: each rater sets one bit of 64, so as many as are set there are
-    at least. Where few are, this is false, and they have to be counted.
+    Where few are seen, this is false, and they have to be counted.
     """
-    bit = literal_column("1::bigint").op("<<")(cast(said.c.rater_id % 64, Integer))
-    seen = func.bit_count(cast(func.bit_or(bit), BIT(64)), type_=BigInteger())
-    parts = select(seen.label("seen")).group_by(*(said.c[name] for name in slices.fits(said, slice_))).subquery()
+    found = seen(said.c.rater_id).label("seen")
+    parts = select(found).group_by(*(said.c[name] for name in slices.fits(said, slice_))).subquery()
     return select(func.bool_and(parts.c.seen >= least())).scalar_subquery()
+
+
+def seen(rater: ColumnElement[int]) -> ColumnElement[int]:
+    """A number of raters that there are at least, in one pass and without sorting: each sets one bit of 64."""
+    bit = literal_column("1::bigint").op("<<")(cast(rater % 64, Integer))
+    return func.bit_count(cast(func.bit_or(bit), BIT(64)), type_=BigInteger())
 
 
 def _said(body: Members, slice_: Slice, s: FromClause, *where: ColumnElement[bool]) -> Select[Any]:

@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import CTE
 
 from models.totals import Pool
-from resolvers import credibility, tallies
+from resolvers import credibility, headcounts
 from resolvers.members import Conditions
 from resolvers.slices import Slice
 
@@ -49,7 +49,7 @@ class Standings:
         self.minimum = minimum
         self.method = method
         self.prior: CTE | None = None
-        self._counted = counted = tallies.each(among, slice_, pool)
+        self._counted = counted = headcounts.each(among, slice_, pool)
         if method is RankingMethod.CREDIBLE:
             counted = _kept(counted).cte()
             self.prior = credibility.prior_of(counted)

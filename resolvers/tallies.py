@@ -26,7 +26,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
-from models.organizations import Organization
 from models.submissions import Submission
 from models.totals import Pool, Total
 from resolvers import members, protection, slices
@@ -36,18 +35,6 @@ from resolvers.sums import ARRAYS, SUMS, TALLY, added, by_months, by_submissions
 
 COLUMNS = (*SUMS, "raters", *ARRAYS, "value", "withheld")
 NOTHING = literal_column("'{}'::bigint[]", TALLY)
-
-
-def each(among: Conditions, slice_: Slice, pool: Pool) -> FromClause:
-    """A tally for each organization of a set, under `organization_id`: those without submissions, too."""
-    o = Organization.__table__.alias()
-    if slice_.is_all_time:
-        t = Total.__table__.alias()
-        query = _of_totals(t, o.c.id.label("organization_id"))
-        return query.select_from(o.join(t, t.c.organization_id == o.c.id)).where(t.c.pool == pool, *among(o)).subquery()
-    tally = one(o, slice_, pool)
-    query = select(o.c.id.label("organization_id"), *tally.c).select_from(o.join(tally, true())).where(*among(o))
-    return query.subquery()
 
 
 def one(o: FromClause, slice_: Slice, pool: Pool) -> FromClause:
@@ -111,8 +98,8 @@ def told(known: FromClause, raters: ColumnElement[int], slice_: Slice, *more: Co
     return select(*more, *(column.label(name) for name, column in columns.items())).select_from(known)
 
 
-def _of_totals(t: FromClause, *more: ColumnElement[Any]) -> Select[Any]:
-    return select(*more, *((false() if name == "withheld" else t.c[name]).label(name) for name in COLUMNS))
+def _of_totals(t: FromClause) -> Select[Any]:
+    return select(*((false() if name == "withheld" else t.c[name]).label(name) for name in COLUMNS))
 
 
 def _withheld(sums: FromClause, body: Members, slice_: Slice) -> ColumnElement[bool]:
