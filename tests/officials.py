@@ -8,7 +8,9 @@ import psycopg
 from tests.citizens import DONE, PROBLEM, Citizen, result
 from tests.clients import Answer
 
-EVENTS = "events { kind at on ground note moderator }"
+SEEN = """query($id: ID!) {
+    node(id: $id) { ... on Submission { status events { kind at on ground note moderator } } }
+}"""
 APPOINT: LiteralString = """INSERT INTO role_grant (account_id, role, organization_id, hierarchy, valid_from)
     SELECT account.id, %s::role, organization.id, %s::hierarchy, '2015-01-01' FROM account, organization
     WHERE account.code = %s AND organization.code = %s"""
@@ -42,3 +44,8 @@ def appointed(
     with psycopg.connect(citizen.url) as connection:
         assert connection.execute(APPOINT, [role, hierarchy, account, organization]).rowcount == 1
     return Official(citizen.client, citizen.url, account)
+
+
+async def seen(viewer: Official, submission: str) -> Any:
+    """A submission and its life as somebody sees them; None for not at all."""
+    return (await viewer.ask(SEEN, id=submission)).data["node"]

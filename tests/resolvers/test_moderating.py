@@ -9,14 +9,13 @@ import pytest
 from engine.global_ids import encode, key_of
 from tests.citizens import Citizen
 from tests.exchange.files import digest
-from tests.officials import EVENTS, REJECT, RESTORE, Official, appointed
+from tests.officials import REJECT, RESTORE, Official, appointed, seen
 from tests.resolvers.test_withdrawing import hour_by_hour, submitted, totals
 
 NewCitizen = Callable[[str | None], Citizen]
 TRAIL: LiteralString = """SELECT account.code, action::text, organization.code, subject::text, subject_id, details, request_id
     FROM audit_event LEFT JOIN account ON account.id = account_id JOIN organization ON organization.id = organization_id
     ORDER BY audit_event.id"""
-SEEN = f"query($id: ID!) {{ node(id: $id) {{ ... on Submission {{ status {EVENTS} }} }} }}"
 
 
 @pytest.fixture
@@ -38,11 +37,6 @@ def trail(citizen: Citizen) -> list[Any]:
 
 def problem(found: Any) -> tuple[str, str, list[str]]:
     return found["__typename"], found["code"], found["path"]
-
-
-async def seen(viewer: Official, id_: str) -> Any:
-    """A submission as somebody sees it; None for not at all."""
-    return (await viewer.ask(SEEN, id=id_)).data["node"]
 
 
 async def test_the_payload_has_the_submission_that_counts_no_more(citizen: Citizen, moderator: Official) -> None:
@@ -289,56 +283,3 @@ async def test_a_ruling_takes_eight_statements(citizen: Citizen, moderator: Offi
     answer = await moderator.ask(plain, id=id_)
     assert answer.data == {"rejectSubmission": {"__typename": "RejectSubmissionPayload"}}
     assert len(moderator.client.statements) == 8
-
-
-async def test_its_rater_sees_that_it_was_rejected_and_why_and_moderators_also_by_whom(
-    citizen: Citizen, moderator: Official
-) -> None:
-    id_ = await submitted(citizen)
-    await moderator.reject(id_, "NOT_A_VISIT", "Never there.")
-    await moderator.restore(id_)
-    rater = await seen(Official(citizen.client, citizen.url, citizen.account), id_)
-    assert rater["status"] == "COUNTED"
-    assert [(each["kind"], each["ground"]) for each in rater["events"]] == [
-        ("COUNTED", None),
-        ("REJECTED", "NOT_A_VISIT"),
-        ("RESTORED", None),
-    ]
-    assert all(each["at"] for each in rater["events"])
-    assert {each["note"] or each["moderator"] for each in rater["events"]} == {None}
-    found = (await seen(moderator, id_))["events"]
-    assert [(each["note"], each["moderator"]) for each in found] == [
-        (None, None),
-        ("Never there.", "citizen-20"),
-        (None, "citizen-20"),
-    ]
-    assert [each["at"] is None for each in found] == [True, False, False]
-    assert [each["on"] for each in found] == [each["on"] for each in rater["events"]]
-
-
-async def test_a_withdrawal_has_its_moment_for_the_rater_alone(citizen: Citizen, moderator: Official) -> None:
-    id_ = await submitted(citizen)
-    await citizen.withdraw(id_)
-    own = (await seen(Official(citizen.client, citizen.url, citizen.account), id_))["events"]
-    theirs = (await seen(moderator, id_))["events"]
-    assert [each["kind"] for each in own] == [each["kind"] for each in theirs] == ["COUNTED", "WITHDRAWN"]
-    assert all(each["at"] for each in own)
-    assert not any(each["at"] for each in theirs)
-
-
-async def test_a_rejection_that_came_with_an_import_has_no_ground(citizen: Citizen, moderator: Official) -> None:
-    id_ = await submitted(citizen)
-    with psycopg.connect(citizen.url) as connection:
-        connection.execute("UPDATE submission SET status = 'REJECTED', status_at = now() WHERE idempotency_key <> ''")
-    events = (await seen(moderator, id_))["events"]
-    assert [(each["kind"], each["ground"], each["moderator"]) for each in events] == [
-        ("COUNTED", None, None),
-        ("REJECTED", None, None),
-    ]
-
-
-async def test_nobody_else_sees_its_life(citizen: Citizen, moderator: Official) -> None:
-    id_ = await submitted(citizen)
-    await moderator.reject(id_)
-    for account in (None, "citizen-8", "head", "minister"):
-        assert await seen(Official(citizen.client, citizen.url, account), id_) is None
