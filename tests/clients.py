@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ class Client:
 
     http: httpx.AsyncClient
     tokens: Tokens
-    statements: list[str]
+    statements: list[str] = field(repr=False)
 
     async def query(
         self,

@@ -77,6 +77,8 @@ ORDERS = {
 }
 
 Keys = tuple[str, ...]
+# The dimension that the cells of a line differ in, and whether only those within something coarser are a line.
+Along = tuple[str, bool]
 Slice = Mapping[str, Any]
 
 # What a slice asks for of a submission, beside its date and its criteria.
@@ -249,7 +251,9 @@ class Breakdowns:
             few = {keys for keys, found in cells.items() if self._is_few(found)}
         withheld = few | {keys for keys in cells if self._is_hidden(said[keys], by, given)}
         raters = {keys: {one.rater for one in found} for keys, found in cells.items()}
-        lines = [name for name in DIMENSIONS if name in by and name != "CRITERION"]
+        lines: list[Along] = []
+        for name in (each for each in DIMENSIONS if each in by and each != "CRITERION"):
+            lines += [(name, True), (name, False)] if name == "SERVICE" or name in AROUND else [(name, False)]
         for along in lines * (3 if len(lines) > 1 else 1):
             withheld |= self._next(raters, few, withheld, along, by, [other for other in lines if other != along])
         return withheld
@@ -300,9 +304,9 @@ class Breakdowns:
         raters: Mapping[Keys, set[int]],
         few: set[Keys],
         withheld: set[Keys],
-        along: str,
+        along: Along,
         by: Sequence[str],
-        crossing: Sequence[str],
+        crossing: Sequence[Along],
     ) -> set[Keys]:
         """In each line along a dimension that needs it, the next cell to withhold."""
         touched = {other: {self._line(keys, by, other) for keys in withheld} for other in crossing}
@@ -321,13 +325,14 @@ class Breakdowns:
                 found.add(min(others, key=lambda each: (-crossed[each], len(raters[each]), self._ties(each, by))))
         return found
 
-    def _line(self, keys: Keys, by: Sequence[str], along: str) -> Keys:
-        """What cells of a line have in common, that differ in a dimension only."""
-        place = by.index(along)
+    def _line(self, keys: Keys, by: Sequence[str], along: Along) -> Keys:
+        """What cells of a line have in common, that differ in a dimension only, all or within something."""
+        name, within = along
+        place = by.index(name)
         key, around = keys[place], ""
-        if along in AROUND:
-            around = first_day(AROUND[along], date.fromisoformat(key)).isoformat()
-        if along == "SERVICE":
+        if within and name in AROUND:
+            around = _day(AROUND[name], date.fromisoformat(key))
+        elif within:
             around = self.categories.get(key, NOT_TOLD)
         return (*keys[:place], around, *keys[place + 1 :])
 

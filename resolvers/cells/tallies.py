@@ -82,14 +82,16 @@ def _with_surroundings(q: Question, cells: FromClause) -> FromClause:
 
 
 def _lines(q: Question) -> Sequence[Line]:
-    """For each dimension whose cells add up to something, in an order that `by` does not change."""
-    return [_line(q, each) for each in Dimension if each in q.by and each is not Dimension.CRITERION]
+    """For each dimension whose cells add up to something: the columns that cells share which differ in it only.
 
-
-def _line(q: Question, dimension: Dimension) -> Line:
-    """The columns that cells share which differ in a dimension only."""
-    others = [key_of(each) for each in q.by if each is not dimension]
-    return [*others, _around(dimension)] if dimension in WITHIN else others
+    Where there is a coarser key around, they add up to something there as well as in all. The order
+    of the lines is not that of `by`.
+    """
+    lines: list[Line] = []
+    for dimension in (each for each in Dimension if each in q.by and each is not Dimension.CRITERION):
+        others = [key_of(each) for each in q.by if each is not dimension]
+        lines += [[*others, _around(dimension)], others] if dimension in WITHIN else [others]
+    return lines
 
 
 def _around(dimension: Dimension) -> str:

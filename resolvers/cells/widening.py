@@ -13,7 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from engine.arguments import Argument
 from models.services import Service
-from resolvers import codes
+from resolvers import codes, slices
 from resolvers.cells.dimensions import Dimension
 from resolvers.cells.question import Conditions, Question, key_of
 from resolvers.periods import month_of, next_month
@@ -42,8 +42,8 @@ def _end(day: date) -> date:
 
 
 def shown(q: Question, cells: FromClause) -> Conditions:
-    """True for the cells that the slice asks for."""
-    found: list[ColumnElement[bool]] = []
+    """True for the cells that the slice asks for; unknown codes are refused also where there are no cells."""
+    found = [*slices.known(q.slice_)]
     if Dimension.DAY in q.by:
         found += q.days(cells.c[key_of(Dimension.DAY)])
     for dimension, name in CONDITIONS.items():

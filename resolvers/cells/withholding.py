@@ -2,10 +2,10 @@
 
 A cell with fewer raters than the policy asks for is withheld. What it has would still be found by
 taking the others of its line from the line's total. A line is all cells that differ in one dimension
-only, within the interval or category around them, as its total is published, too. So the line's
+only; those within an interval or a category are one, too, as its total is published. So the line's
 next smallest cell is withheld as well, unless several are withheld there that have enough raters
-together. Each cell stands in a line for each dimension, and what one line withholds can be alone in
-another: so lines are gone through again. Decision 0018 tells what can still be found out.
+together. Each cell stands in several lines, and what one withholds can be alone in another: so lines
+are gone through again. Decision 0018 tells what can still be found out.
 """
 
 from collections.abc import Callable, Sequence

@@ -16,7 +16,7 @@ CRITERIA = ["PLAIN", "POLITE", "CLEAN"]
 DAYS = [date(2025, 12, 29), *(date(2026, month, day) for month in (1, 2, 4) for day in (1, 2, 14, 28))]
 RATERS = 12
 
-# HOSPITAL and WARD stand in the north, CLINIC in the south, REGION in the whole region, LONER nowhere. From the
+# HOSPITAL and WARD stand in the north, CLINIC and CLOSED in the south, REGION in the whole region, LONER nowhere. From the
 # 14th of February on, a mark of 3 satisfies.
 PREPARE: LiteralString = """
 INSERT INTO area (code, name_en, parent_id, parent_path)
@@ -24,11 +24,13 @@ SELECT 'EAST', 'East', id, path FROM area WHERE code = 'BY';
 INSERT INTO area (code, name_en, parent_id, parent_path)
 SELECT name, name, id, path FROM area, unnest(ARRAY['NORTH', 'SOUTH']) AS name WHERE code = 'EAST';
 UPDATE organization SET area_id = (SELECT id FROM area WHERE area.code = place.area)
-FROM (VALUES ('REGION', 'EAST'), ('HOSPITAL', 'NORTH'), ('WARD', 'NORTH'), ('CLINIC', 'SOUTH'), ('LONER', NULL))
+FROM (VALUES ('REGION', 'EAST'), ('HOSPITAL', 'NORTH'), ('WARD', 'NORTH'), ('CLINIC', 'SOUTH'), ('CLOSED', 'SOUTH'),
+             ('LONER', NULL))
      AS place (code, area)
 WHERE organization.code = place.code;
 INSERT INTO organization_sphere SELECT organization.id, sphere.id FROM organization, sphere
 WHERE (organization.code, sphere.code) IN (('CLINIC', 'SCHOOL'));
+UPDATE service SET name_en = initcap(code);
 INSERT INTO policy VALUES ('SATISFACTION_MARK', '2026-02-14', '3');
 """
 INSERT: LiteralString = """
@@ -61,12 +63,12 @@ class Drawn:
         return (*said, f"{self.day} 12:00+00", self.day, self.status, self.organization, form)
 
 
-def drawn() -> st.SearchStrategy[list[Drawn]]:
+def drawn(organizations: Sequence[str] = ORGANIZATIONS) -> st.SearchStrategy[list[Drawn]]:
     """A few submissions or many, by few raters."""
     score = st.integers(1, 5)
     one = st.builds(
         Drawn,
-        organization=st.sampled_from(ORGANIZATIONS),
+        organization=st.sampled_from(organizations),
         rater=st.integers(0, RATERS - 1),
         rater_kind=st.sampled_from(["PERSON", "PERSON", "BUSINESS"]),
         service=st.sampled_from([None, *SERVICES]),

@@ -9,8 +9,9 @@ import pytest
 from portal.scratch import ScratchServer
 from tests import suspects
 from tests.citizens import Citizen
-from tests.clients import client_of
+from tests.clients import Client, client_of
 from tests.oracle import Country
+from tests.resolvers import breakdown_stage
 from tests.stage import id_of
 
 
@@ -39,3 +40,18 @@ def suspects_url(scratch: ScratchServer, stage_template: str, worker_id: str) ->
     with scratch.temporary(stage_template.replace("stage", f"suspects_{worker_id}"), stage_template) as url:
         suspects.plant(url)
         yield url
+
+
+@pytest.fixture(scope="session")
+def drawn_url(scratch: ScratchServer, stage_template: str, worker_id: str) -> Iterator[str]:
+    """The small country of `breakdown_stage`: a test that reads it fills it first."""
+    with scratch.temporary(stage_template.replace("stage", f"drawn_{worker_id}"), stage_template) as url:
+        breakdown_stage.prepare(url)
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def drawn_client(drawn_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Client]:
+    """Reads from that country."""
+    async with client_of(drawn_url, tmp_path_factory.mktemp("drawn")) as client:
+        yield client

@@ -1,15 +1,12 @@
 """Breakdowns, against plain fractions over the raw submissions: every cell of whatever is asked."""
 
-import secrets
-from collections.abc import AsyncIterator, Iterator
 from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from portal.scratch import ScratchServer
-from tests.clients import Client, client_of
+from tests.clients import Client
 from tests.oracle_breakdowns import Breakdowns
 from tests.resolvers import breakdown_stage
 from tests.resolvers.breakdown_questions import Question, questions, slices
@@ -22,7 +19,7 @@ SERVICES = ["HEALTH-POLYCLINIC-CARE", "FINANCE-BANK-LOAN"]
 CRITERIA = ["COURTESY", "COMFORT", "ATTENTION"]
 
 drawing = settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     database=None,
@@ -44,38 +41,38 @@ async def test_cells_of_the_demo(client: Client, breakdowns: Breakdowns, questio
     assert len(client.statements) == 1
 
 
-@pytest.fixture(scope="session")
-def drawn_url(scratch: ScratchServer, stage_template: str) -> Iterator[str]:
-    """A small country whose submissions are drawn."""
-    with scratch.temporary(f"drawn_{secrets.token_hex(4)}", stage_template) as url:
-        breakdown_stage.prepare(url)
-        yield url
-
-
-@pytest.fixture(scope="session")
-async def drawn_client(drawn_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Client]:
-    """Reads from that country."""
-    async with client_of(drawn_url, tmp_path_factory.mktemp("home")) as client:
-        yield client
+# Three questions about each country, as making one takes longer than to ask.
+asked_of_drawn = st.lists(
+    questions(
+        breakdown_stage.ORGANIZATIONS,
+        ["HEALTH", "SCHOOL"],
+        slices(breakdown_stage.DAYS, breakdown_stage.SERVICES, breakdown_stage.CRITERIA),
+    ),
+    min_size=3,
+    max_size=3,
+)
 
 
 @drawing
-@given(
-    submissions=drawn(),
-    asked=st.lists(
-        questions(
-            breakdown_stage.ORGANIZATIONS,
-            ["HEALTH", "SCHOOL"],
-            slices(breakdown_stage.DAYS, breakdown_stage.SERVICES, breakdown_stage.CRITERIA),
-        ),
-        min_size=3,
-        max_size=3,
-    ),
-)
+@given(submissions=drawn(), asked=asked_of_drawn)
 async def test_cells_of_drawn_submissions(
     drawn_client: Client, drawn_url: str, submissions: list[Drawn], asked: list[Question]
 ) -> None:
-    breakdown_stage.fill(drawn_url, submissions)
-    breakdowns = Breakdowns(drawn_url)
+    await hold(drawn_client, drawn_url, submissions, asked)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(0)
+@settings(drawing, max_examples=1000, derandomize=False)
+@given(submissions=drawn(), asked=asked_of_drawn)
+async def test_cells_of_many_drawn_submissions(
+    drawn_client: Client, drawn_url: str, submissions: list[Drawn], asked: list[Question]
+) -> None:
+    await hold(drawn_client, drawn_url, submissions, asked)
+
+
+async def hold(client: Client, url: str, submissions: list[Drawn], asked: list[Question]) -> None:
+    breakdown_stage.fill(url, submissions)
+    breakdowns = Breakdowns(url)
     for question in asked:
-        assert await question.answer(drawn_client) == question.expected(breakdowns)
+        assert await question.answer(client) == question.expected(breakdowns)
