@@ -8,10 +8,10 @@ from models.audit import AuditAction
 from models.database import Database
 from models.organizations import Organization
 from resolvers import entries, references, register
-from resolvers.creating import Changed
 from resolvers.entries import Said
 from resolvers.problems import InvalidInput
 from resolvers.references import OrganizationReference
+from resolvers.register import Changed
 
 NAMES = ("name_be", "name_ru", "name_en")
 
@@ -20,7 +20,7 @@ async def change(database: Database, viewer: Viewer, reference: OrganizationRefe
     """Set what is said of an organization; what is not told of stays. Nothing new changes nothing."""
     async with register.changing(database) as connection:
         organization = await references.named(connection, reference, "organization")
-        organization.must_stand("organization")
+        organization.must_not_be_merged("organization")
         await registrars.demand_over(connection, viewer, organization.id)
         entry = await entries.read(connection, said)
         before = await register.description(connection, organization.id)

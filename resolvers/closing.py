@@ -13,9 +13,9 @@ from models.database import Database
 from models.hierarchies import Position
 from models.organizations import Organization
 from resolvers import filters, references, register
-from resolvers.creating import Changed
 from resolvers.problems import Conflict, InvalidInput
 from resolvers.references import OrganizationReference, Registered
+from resolvers.register import Changed
 
 
 async def close(database: Database, viewer: Viewer, reference: OrganizationReference, on: date | None) -> Changed:
@@ -39,7 +39,7 @@ async def reopen(database: Database, viewer: Viewer, reference: OrganizationRefe
 
 async def _subject(connection: AsyncConnection, viewer: Viewer, reference: OrganizationReference) -> Registered:
     organization = await references.named(connection, reference, "organization")
-    organization.must_stand("organization")
+    organization.must_not_be_merged("organization")
     await registrars.demand_over(connection, viewer, organization.id)
     return organization
 

@@ -22,14 +22,8 @@ from resolvers.entries import Entry, Said
 from resolvers.places import Found, Wanted
 from resolvers.problems import Conflict, InvalidInput
 from resolvers.references import MAXIMUM_CODE
+from resolvers.register import Changed
 from resolvers.texts import check_text
-
-
-@dataclass(frozen=True)
-class Changed:
-    """The key of the organization that a change was about."""
-
-    organization: int
 
 
 @dataclass(frozen=True)

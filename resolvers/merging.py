@@ -32,7 +32,7 @@ async def merge(
         other = await references.meant(connection, into, "into")
         await registrars.demand_over(connection, viewer, other.id)
         if merged.merged_into != other.code:
-            merged.must_stand("organization")
+            merged.must_not_be_merged("organization")
             await registrars.demand_over(connection, viewer, merged.id)
             await _refuse(connection, merged, other)
             await _merge(connection, viewer, merged, other)

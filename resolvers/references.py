@@ -36,7 +36,7 @@ class Registered(NamedTuple):
         if not self.is_open:
             raise Conflict("ORGANIZATION_CLOSED", f"{self.code} is closed.", "input", *path)
 
-    def must_stand(self, *path: str | int) -> None:
+    def must_not_be_merged(self, *path: str | int) -> None:
         """Refuse one that was merged: the register knows it by another name now."""
         if self.merged_into is not None:
             message = f"{self.code} was merged into {self.merged_into}."

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Text, case, cast, func, literal, select
@@ -18,6 +19,14 @@ from models.database import Database
 from models.hierarchies import Hierarchy, Position
 from models.organizations import Organization, OrganizationKind, OrganizationService, OrganizationSphere
 from models.services import Service, Sphere
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The key of the organization that a change was about."""
+
+    organization: int
+
 
 AS_THEY_ARE = ("code", "name_be", "name_ru", "name_en", "address_be", "address_ru", "address_en")
 

@@ -10,10 +10,10 @@ from models.audit import AuditAction
 from models.database import Database
 from models.hierarchies import Hierarchy, Position
 from resolvers import places, references, register
-from resolvers.creating import Changed
 from resolvers.places import Found, Wanted
 from resolvers.problems import Conflict
 from resolvers.references import OrganizationReference, Registered
+from resolvers.register import Changed
 
 
 async def move(
@@ -22,7 +22,7 @@ async def move(
     """Give an organization another place in a tree; where it stands already, nothing changes."""
     async with register.changing(database) as connection:
         organization = await references.named(connection, reference, "organization")
-        organization.must_stand("organization")
+        organization.must_not_be_merged("organization")
         await _demand(connection, viewer, organization, hierarchy)
         found = await places.find(connection, viewer, hierarchy, wanted, "to")
         if await _stands_there(connection, organization, hierarchy, found):

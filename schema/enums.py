@@ -191,7 +191,7 @@ described(
     ORGANIZATION_ACCEPTED="A registrar accepted an application.",
     ORGANIZATION_DECLINED="A registrar declined an application.",
     ORGANIZATION_CREATED="A registrar registered an organization.",
-    ORGANIZATION_RENAMED="A registrar gave an organization other names.",
+    ORGANIZATION_RENAMED="A registrar changed what the register says of an organization: names, address, kind and so on.",
     ORGANIZATION_MOVED="A registrar moved an organization to another place of a hierarchy.",
     ORGANIZATION_MERGED="A registrar merged an organization into another.",
     ORGANIZATION_CLOSED="A registrar closed an organization.",
