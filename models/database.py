@@ -25,6 +25,10 @@ WORD_SIMILARITY = 0.5
 # A host that does not answer at all is given up after so long, so that it can be tried again.
 CONNECT_SECONDS = 5
 
+# How often a connection executes a statement before it keeps its plan. Planning takes longer than
+# executing, and what is asked twice is asked more often; what is asked once is not worth keeping.
+PREPARED_AFTER = 1
+
 
 def connection_options(application: str, statement_timeout: str = "0") -> str:
     """Settings of a connection in libpq's form."""
@@ -90,7 +94,7 @@ class Database:
             max_size=size,
             timeout=wait,
             reconnect_timeout=wait,
-            kwargs={"autocommit": True, "connect_timeout": CONNECT_SECONDS},
+            kwargs={"autocommit": True, "connect_timeout": CONNECT_SECONDS, "prepare_threshold": PREPARED_AFTER},
             configure=_configured,
             open=False,
             # SQLAlchemy closes what it took from the pool, which gives it back.
