@@ -1,11 +1,9 @@
 """The digest of a review's words, by which texts that are the same are found without reading them again."""
 
-from pathlib import Path
-
 from alembic import op
 
 revision = "0008"
-down_revision = max(path.name[:4] for path in Path(__file__).parent.glob("000[1-7]_*.py"))
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
