@@ -47,7 +47,9 @@ class NotRankedReason(enum.Enum):
 
 def among(o: FromClause, given: Any) -> tuple[ColumnElement[bool], ...]:
     """The conditions of the set that is ranked; closed organizations are never in it."""
-    return (*filters.conditions(o, given), filters.is_open(o))
+    conditions = filters.conditions(o, given)
+    only_open = given is None or given.closed is False
+    return conditions if only_open else (*conditions, filters.is_open(o))
 
 
 def minimum(a: Arguments) -> ColumnElement[int]:

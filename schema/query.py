@@ -90,7 +90,8 @@ class Query(Applications, BlindSpots, Integrity):
         "A set of organizations in the order of their ranks, exact right after a submission: everyone, a sphere, a"
         " category, an area, a kind, a subtree, or a chosen few by their codes. With `comparedTo` it tells who rose and"
         " who fell: `orderBy: CHANGE_DESC` or `CHANGE_ASC` brings them first, `rank { previous change }` says how far,"
-        " and `movedMost` why. All subordinates of a ministry are `among: {subordinateTo: {code: ...}}`.",
+        " and `movedMost` why. All below a ministry are `among: {subordinateTo: {code: ...}}`, in the"
+        " tree that its `hierarchy` names.",
     )
     def ranking(
         self,

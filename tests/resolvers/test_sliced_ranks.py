@@ -98,3 +98,25 @@ async def test_by_submissions_the_most_often_rated_over_a_slice_come_first(clien
     counts = [len(slice_.counted(country.submissions[each["code"]])) for each in nodes]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] > counts[-1]
+
+
+async def test_a_chosen_few_are_compared_side_by_side(client: Client, country: Country) -> None:
+    slice_ = Slice(date(2024, 1, 1), date(2024, 12, 31))
+    codes = sorted(code for code, said in told(country, "OWN").items() if len(slice_.counted(said)) > 5)[:3]
+    history = "history(interval: QUARTER, slice: $slice) { from rating { value } }"
+    selected = f"code rating(slice: $slice) {{ value }} {history}"
+    query = f"""query($slice: RatingSlice, $codes: [String!]!) {{
+        organizationsByCode(codes: $codes) {{ {selected} rank(among: {{codes: $codes}}, slice: $slice) {{ position }} }}
+        ranking(among: {{codes: $codes}}, slice: $slice) {{ nodes {{
+            organization {{ {selected} }} rank {{ position }} rating {{ value }} }} }} }}"""
+    answer = await client.data(query, slice=slice_.input, codes=codes)
+    beside = {each["code"]: each for each in answer["organizationsByCode"]}
+    ranks = {code: each.pop("rank") for code, each in beside.items()}
+    assert [len(each["history"]) for each in beside.values()] == [4, 4, 4]
+    for entry in answer["ranking"]["nodes"]:
+        code = entry["organization"]["code"]
+        assert entry["organization"] == beside[code]
+        assert (entry["rank"], entry["rating"]) == (ranks[code], beside[code]["rating"])
+    values = [entry["rating"]["value"] for entry in answer["ranking"]["nodes"]]
+    assert values == sorted(values, reverse=True)
+    assert len(values) == 3

@@ -73,7 +73,7 @@ async def test_without_the_files_it_says_how_to_get_them(
 
 def test_the_examples_are_documents() -> None:
     examples = graphiql._examples()
-    assert len(examples) == 3
+    assert len(examples) == 4
     for text in examples:
         parse(text)
 
