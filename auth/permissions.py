@@ -28,6 +28,7 @@ class Permission(enum.Enum):
     REGISTER_ROOTS = "REGISTER_ROOTS"
     READ_AUDIT = "READ_AUDIT"
     SET_POLICIES = "SET_POLICIES"
+    PUBLISH_EDITIONS = "PUBLISH_EDITIONS"
     READ_FINDINGS = "READ_FINDINGS"
     READ_ACCOUNT_FINDINGS = "READ_ACCOUNT_FINDINGS"
 
@@ -38,6 +39,7 @@ ROLES: Mapping[Permission, frozenset[Role]] = {
     Permission.REGISTER_ROOTS: frozenset({Role.OPERATOR}),
     Permission.READ_AUDIT: frozenset({Role.SUPERVISOR, Role.OPERATOR}),
     Permission.SET_POLICIES: frozenset({Role.OPERATOR}),
+    Permission.PUBLISH_EDITIONS: frozenset({Role.OPERATOR}),
     Permission.READ_FINDINGS: frozenset({Role.SUPERVISOR, Role.OPERATOR}),
     Permission.READ_ACCOUNT_FINDINGS: frozenset({Role.OPERATOR}),
 }

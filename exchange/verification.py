@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import psycopg
 
 from exchange.progress import Nobody, Watcher
-from models import recount
+from models import freezing, recount
 from models.database import conninfo_for
 from models.recount import Difference
 from models.submissions import MARK_UNITS
@@ -32,17 +32,18 @@ SIZES = "SELECT (SELECT count(*) FROM submission), (SELECT count(*) FROM total)"
 
 @dataclass(frozen=True)
 class Verification:
-    """What was looked at, and everything that does not agree. Marks are in 1/720720."""
+    """What was looked at, and everything that does not agree. Marks are in 1/720720; digests are the stored one first."""
 
     submissions: int
     totals: int
     missing: list[tuple[str, str]]
     wrong_marks: list[tuple[str, int]]
     differences: list[Difference]
+    altered: list[tuple[str, str, str]]
 
     @property
     def disagreements(self) -> int:
-        return len(self.missing) + len(self.wrong_marks) + len(self.differences)
+        return len(self.missing) + len(self.wrong_marks) + len(self.differences) + len(self.altered)
 
     @property
     def agrees(self) -> bool:
@@ -59,6 +60,8 @@ def verify(url: str, progress: Watcher | None = None) -> Verification:
             wrong_marks = connection.execute(WRONG_MARKS, [MARK_UNITS]).fetchall()
         with progress.step("Totals against marks"):
             differences = recount.differences(connection)
+        with progress.step("Editions against their digests"):
+            altered = freezing.altered(connection)
         submissions, totals = connection.execute(SIZES).fetchone() or (0, 0)
         return Verification(
             submissions=submissions,
@@ -66,4 +69,5 @@ def verify(url: str, progress: Watcher | None = None) -> Verification:
             missing=connection.execute(MISSING_TOTALS).fetchall(),
             wrong_marks=wrong_marks,
             differences=differences,
+            altered=altered,
         )

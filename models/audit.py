@@ -35,6 +35,7 @@ class AuditAction(enum.Enum):
     POLICY_WITHDRAWN = "POLICY_WITHDRAWN"
     ROLE_GRANTED = "ROLE_GRANTED"
     ROLE_REVOKED = "ROLE_REVOKED"
+    EDITION_PUBLISHED = "EDITION_PUBLISHED"
 
 
 class AuditSubject(enum.Enum):
@@ -45,6 +46,7 @@ class AuditSubject(enum.Enum):
     APPLICATION = "APPLICATION"
     POLICY = "POLICY"
     GRANT = "GRANT"
+    EDITION = "EDITION"
 
 
 class AuditEvent(Base):

@@ -93,10 +93,14 @@ month_recount AS MATERIALIZED (
 )"""
 
 
-# UNION drops a pair that was there before, so a rater climbs each branch only once.
-RATERS = """
+def raters(days: str = "true") -> str:
+    """How many distinct raters each pool has, of the submissions that a condition picks.
+
+    UNION drops a pair that was there before, so a rater climbs each branch only once.
+    """
+    return f"""
 rated AS MATERIALIZED (
-    SELECT DISTINCT organization_id, rater_id FROM submission WHERE status = 'COUNTED'
+    SELECT DISTINCT organization_id, rater_id FROM submission WHERE status = 'COUNTED' AND {days}
 ),
 climbed (hierarchy, organization_id, rater_id) AS (
     SELECT hierarchy, organization_id, rater_id
@@ -141,4 +145,4 @@ def recounted(connection: Connection) -> str:
     """The common table expressions `recount` and `month_recount`, with places for the criteria that there are."""
     ((last,),) = connection.execute("SELECT coalesce(max(id), 0) FROM criterion").fetchall()
     criteria = range(1, last + 1)
-    return f"WITH RECURSIVE {own(criteria)}, {months(criteria)}, {RATERS}, {whole(criteria)}"
+    return f"WITH RECURSIVE {own(criteria)}, {months(criteria)}, {raters()}, {whole(criteria)}"

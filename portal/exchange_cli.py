@@ -90,6 +90,7 @@ def _tables(found: "Verification") -> "Iterator[Table]":
 
     yield _table("Totals that differ", found.differences, *Difference._fields)
     yield _table("Totals that are missing", found.missing, "organization", "pool")
+    yield _table("Editions that are not what was published", found.altered, "edition", "published", "recomputed")
     yield _table("Marks that differ from their scores", found.wrong_marks, "submission", "mark")
 
 

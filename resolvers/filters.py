@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, FromClause, Integer, and_, any_, cast, func, literal, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
+from strawberry.utils.str_converters import to_camel_case
 
 from gis import boxes, points
 from models.areas import Area
@@ -40,6 +41,17 @@ def conditions(o: FromClause, given: Any) -> tuple[ColumnElement[bool], ...]:
     if given.max_depth is not None and given.subordinate_to is None:
         raise InputError(f"{given.name}.maxDepth", "goes with subordinateTo")
     return tuple(found)
+
+
+def refuse_beside_edition(given: Any) -> None:
+    """An edition tells of all that were open when it was published: today's register has no say in it."""
+    if given is None:
+        return
+    asked = [name for name in (*CONDITIONS, "max_depth") if _is_given(given, name)]
+    if asked or given.closed is not False:
+        name = to_camel_case(asked[0] if asked else "closed")
+        reason = "does not go with slice.edition, which tells of all that were open when it was published"
+        raise InputError(f"{given.name}.{name}", reason)
 
 
 def _is_given(given: Any, name: str) -> bool:

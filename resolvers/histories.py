@@ -94,7 +94,7 @@ def _known(body: Members, slice_: Slice, unit: Unit) -> Select[Any]:
     if hidden is not None:
         source = source.outerjoin(hidden, hidden.c.point == p.c.begins)
         withheld = or_(func.coalesce(hidden.c.withheld, false()), withheld)
-    nothing = {**dict.fromkeys(sums.SUMS, literal(0)), **dict.fromkeys(sums.ARRAYS, tallies.NOTHING)}
+    nothing = {**dict.fromkeys(sums.SUMS, literal(0)), **dict.fromkeys(sums.ARRAYS, sums.NOTHING)}
     nothing["marks"] = sums.NO_MARKS
     columns: dict[str, ColumnElement[Any]] = {
         "begins": begin,

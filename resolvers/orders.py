@@ -60,7 +60,7 @@ def _name(rows: Rows, a: Arguments) -> Rows:
 
 def _with_tally(rows: Rows, a: Arguments) -> tuple[Rows, FromClause]:
     """The rows, each with the tally of its own submissions over the slice."""
-    tally = tallies.one(rows.row, slices.parsed(a.slice), Pool.OWN)
+    tally = tallies.one(rows.row, slices.parsed_or_edition(a.slice), Pool.OWN)
     return replace(rows, joins=(*rows.joins, (tally, true()))), tally
 
 

@@ -31,6 +31,7 @@ from models.organizations import Organization
 from models.policies import PolicyName
 from resolvers import filters, slices
 from resolvers.columns import own
+from resolvers.frozen_standings import FrozenStandings
 from resolvers.ratings import pool_of
 from resolvers.slices import Slice
 from resolvers.standings import RankingMethod, Standings
@@ -69,7 +70,19 @@ def _checked_minimum(value: int) -> int:
 
 def standings(a: Arguments) -> Standings:
     """The standings that the arguments of `rank` or `ranking` ask for."""
-    return _standings(a, slices.parsed(a.slice))
+    slice_ = slices.parsed_or_edition(a.slice)
+    if slice_.edition is not None:
+        _refuse_beside_edition(a)
+        return FrozenStandings(slice_, pool_of(a), a.method or RankingMethod.MEAN)
+    return _standings(a, slice_)
+
+
+def _refuse_beside_edition(a: Arguments) -> None:
+    """An edition has the ranks that were published, and no others."""
+    filters.refuse_beside_edition(a.among)
+    for name, given in (("minRaters", a.min_raters), ("comparedTo", a.compared_to)):
+        if given is not None:
+            raise InputError(name, "does not go with slice.edition, whose ranks are as they were published")
 
 
 def earlier(a: Arguments) -> Standings | None:
@@ -105,7 +118,7 @@ def of_organization(o: FromClause, a: Arguments) -> Rows:
         before, previous = then.tallies, then.places.c.position
         source = source.outerjoin(before, before.c.id == itself.c.id)
         source = source.outerjoin(then.places, then.places.c.key == before.c.key)
-    outside = case((filters.is_open(itself), because(NotRankedReason.NOT_AMONG)), else_=because(NotRankedReason.CLOSED))
+    outside = case((now.is_closed(itself), because(NotRankedReason.CLOSED)), else_=because(NotRankedReason.NOT_AMONG))
     query = _rank(now, source, tally, previous, outside).where(itself.c.id == o.c.id)
     return Rows(query.correlate(o).lateral())
 

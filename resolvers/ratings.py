@@ -32,7 +32,7 @@ def pool_of(a: Arguments) -> Pool:
 
 def of_organization(o: FromClause, a: Arguments) -> Rows:
     """The stored total of an organization's scope, or its tally of a slice."""
-    slice_, pool = slices.parsed(a.slice), pool_of(a)
+    slice_, pool = slices.parsed_or_edition(a.slice), pool_of(a)
     return total_of(o, pool) if slice_.is_all_time else Rows(tallies.one(o, slice_, pool))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, Date, FromClause, Integer, and_, any_, case, cast, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.elements import ColumnElement
+from strawberry.utils.str_converters import to_camel_case
 
 from engine.arguments import Argument
 from models.criteria import Criterion
@@ -27,6 +28,7 @@ class Slice:
 
     `first` and `last` are dates of submission, inclusive. The lists of codes are arguments, of
     which the database refuses the unknown ones; channels and kinds of raters belong to the shape.
+    `edition` is the code of an edition that is asked instead of all the others.
     """
 
     first: Argument | None = None
@@ -35,6 +37,7 @@ class Slice:
     channels: Any = None
     rater_kinds: Any = None
     criteria: Argument | None = None
+    edition: Argument | None = None
 
     @property
     def is_of_everyone(self) -> bool:
@@ -49,14 +52,31 @@ class Slice:
     @property
     def is_all_time(self) -> bool:
         """Whether everything is counted."""
-        return self.is_period and self.first is None and self.last is None
+        return self.is_period and self.first is None and self.last is None and self.edition is None
 
 
 ALL_TIME = Slice()
 
 
 def parsed(given: Any) -> Slice:
-    """The slice that a RatingSlice (or none) asks for."""
+    """The slice that a RatingSlice (or none) asks for, where it has to be counted: no edition tells that."""
+    if given is not None and given.edition is not None:
+        raise InputError(given.edition.name, "an edition tells no more than ratings, ranks, rankings and its summary")
+    return _parsed(given)
+
+
+def parsed_or_edition(given: Any) -> Slice:
+    """The same where an edition can be asked, too, which goes with nothing else."""
+    if given is None or given.edition is None:
+        return _parsed(given)
+    for name in ("from_", "to", "services", "channels", "rater_kinds", "criteria"):
+        if getattr(given, name) is not None:
+            field = to_camel_case(name.rstrip("_"))
+            raise InputError(f"{given.name}.{field}", "does not go with `edition`, which is one slice as a whole")
+    return Slice(edition=given.edition)
+
+
+def _parsed(given: Any) -> Slice:
     if given is None:
         return ALL_TIME
     return Slice(

@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import CTE
 
 from models.totals import Pool
-from resolvers import credibility, headcounts
+from resolvers import credibility, filters, headcounts
 from resolvers.members import Conditions
 from resolvers.slices import Slice
 
@@ -62,6 +62,10 @@ class Standings:
         A total lies ready: reading it again costs less than keeping those of a whole country.
         """
         return self._valued(self._counted).subquery() if self.slice_.is_all_time else self.tallies
+
+    def is_closed(self, o: FromClause) -> ColumnElement[bool]:
+        """Whether an organization that is outside of the set is closed."""
+        return not_(filters.is_open(o))
 
     def _valued(self, counted: FromClause) -> Select[Any]:
         value = counted.c.value if self.prior is None else credibility.value(counted, self.prior)

@@ -1,22 +1,43 @@
 """Summaries: a set of organizations as one."""
 
-from sqlalchemy import FromClause, Integer, cast, func, select, true
+from sqlalchemy import FromClause, Integer, cast, false, func, select, true
 
 from engine.arguments import Arguments
 from engine.fields import Rows
+from models.editions import Edition
 from models.organizations import Organization
-from resolvers import filters, slices, tallies
+from models.totals import Pool
+from resolvers import filters, frozen, slices, tallies
 from resolvers.columns import own
+from resolvers.slices import Slice
+from resolvers.sums import ARRAYS, SUMS, added
 
 
 def summary(_: None, a: Arguments) -> Rows:
     """The set's organizations, and the tally of their own submissions together."""
-    slice_ = slices.parsed(a.slice)
+    slice_ = slices.parsed_or_edition(a.slice)
+    if slice_.edition is not None:
+        filters.refuse_beside_edition(a.among)
+        return _of_edition(slice_)
     o = Organization.__table__.alias()
     tally = tallies.of_set(lambda o: filters.conditions(o, a.among), slice_)
     rated = func.count().filter(tallies.is_rated(o, slice_))
     counted = select(cast(func.count(), Integer).label("organizations"), cast(rated, Integer).label("rated"))
     numbers = counted.where(*filters.conditions(o, a.among)).subquery()
+    return Rows(select(tally, numbers).select_from(tally.join(numbers, true())).lateral())
+
+
+def _of_edition(slice_: Slice) -> Rows:
+    """All that were open when an edition was published; their distinct raters were counted then."""
+    r, where = frozen.rows(slice_, Pool.OWN)
+    parts = select(*(r.c[name] for name in (*SUMS, *ARRAYS))).where(*where).lateral()
+    known = select(added(parts).lateral(), false().label("withheld")).lateral()
+    e = Edition.__table__.alias()
+    raters = select(e.c.raters).where(frozen.of(slice_, e.c.id)).scalar_subquery()
+    tally = tallies.told(known, raters, slice_).lateral()
+    rated = func.count().filter(r.c.submissions > 0)
+    counted = select(cast(func.count(), Integer).label("organizations"), cast(rated, Integer).label("rated"))
+    numbers = counted.where(*where).subquery()
     return Rows(select(tally, numbers).select_from(tally.join(numbers, true())).lateral())
 
 

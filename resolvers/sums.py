@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, FromClause, Select, cast, func, literal, select, union_all
+from sqlalchemy import ARRAY, BigInteger, FromClause, Select, cast, func, literal, literal_column, select, union_all
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -21,6 +21,7 @@ from resolvers.periods import Edge, Period
 from resolvers.slices import Marks, Slice
 
 TALLY = ARRAY(BigInteger())
+NOTHING = literal_column("'{}'::bigint[]", TALLY)
 NO_MARKS = literal([0, 0, 0, 0, 0], TALLY)
 PLACES, WHOLES = range(1, 17), range(1, 6)
 

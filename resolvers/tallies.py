@@ -28,17 +28,18 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from models.submissions import Submission
 from models.totals import Pool, Total
-from resolvers import members, protection, slices
+from resolvers import frozen, members, protection, slices
 from resolvers.members import Conditions, Members
 from resolvers.slices import Slice
-from resolvers.sums import ARRAYS, SUMS, TALLY, added, by_months, by_submissions, picked
+from resolvers.sums import ARRAYS, NOTHING, SUMS, added, by_months, by_submissions, picked
 
 COLUMNS = (*SUMS, "raters", *ARRAYS, "value", "withheld")
-NOTHING = literal_column("'{}'::bigint[]", TALLY)
 
 
 def one(o: FromClause, slice_: Slice, pool: Pool) -> FromClause:
     """The tally of an organization's row, lateral to it."""
+    if slice_.edition is not None:
+        return frozen.tally(o, slice_, pool)
     if slice_.is_all_time:
         t = Total.__table__.alias()
         return _of_totals(t).where(t.c.organization_id == o.c.id, t.c.pool == pool).correlate(o).lateral()

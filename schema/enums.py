@@ -200,6 +200,7 @@ described(
     POLICY_WITHDRAWN="An operator took a planned policy back.",
     ROLE_GRANTED="A role was granted.",
     ROLE_REVOKED="A role was revoked.",
+    EDITION_PUBLISHED="An operator published an edition.",
 )
 described(
     AuditSubject,
@@ -209,6 +210,7 @@ described(
     APPLICATION="An application to register an organization.",
     POLICY="A policy.",
     GRANT="Somebody's role.",
+    EDITION="An edition.",
 )
 described(
     PolicyName,

@@ -64,6 +64,12 @@ class RatingSlice:
         " them drop out.",
         default=UNSET,
     )
+    edition: str | None = described(
+        "The code of an edition (`Query.editions`), with nothing else: ratings, ranks, rankings and the summary are those"
+        " that were published in it, whatever has changed since. It has no other sets than all that were open then, no"
+        " histories and no breakdowns.",
+        default=UNSET,
+    )
 
 
 @strawberry.input(

@@ -24,6 +24,7 @@ from schema.audit import AuditEventConnection
 from schema.blind_spots import BlindSpots
 from schema.connections import After, Before, First, Last, Node
 from schema.criteria import Criterion
+from schema.editions import Editions
 from schema.enums import AuditAction, Hierarchy, RankingMethod, RankingOrder, Scope, SubmissionStatus
 from schema.fields import Connection as Paged
 from schema.fields import Entities, FromPlan, Nodes, Object, Objects, argument, computed
@@ -39,7 +40,7 @@ from schema.submissions import SubmissionConnection, Viewer
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(Applications, BlindSpots, Integrity):
+class Query(Applications, BlindSpots, Editions, Integrity):
     @computed(Nodes("id"), "The object with a global id; null where there is none.")
     def node(self, id: Annotated[strawberry.ID, argument("A global id.")]) -> Node | None:
         raise FromPlan

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from resolvers import explanations, fractions, movements, rankings, ranks, ratings
+from resolvers import editions, explanations, fractions, movements, rankings, ranks, ratings
 from schema.connections import PageInfo
 from schema.criteria import Criterion
+from schema.editions import EditionOrganization
 from schema.enums import NotRankedReason, RankingMethod, RankingOrder
 from schema.fields import Column, Decimals, Object, argument, field
 from schema.ratings import Rating
@@ -115,6 +116,9 @@ class RankingEntry:
     )
     rank: Rank = field(Object(ranks.of_entry), "Its rank.")
     rating: Rating = field(Object(rankings.rating), "Its rating over the ranking's slice and scope.")
+    as_published: EditionOrganization | None = field(
+        Object(editions.of_entry), "How it stood on the register in the edition that is asked; null without one."
+    )
     moved_most: CriterionMovement | None = field(
         Object(movements.moved_most),
         "Why it rose or fell: the criterion whose mean changed most since `comparedTo`, of those scored both then and"

@@ -10,6 +10,7 @@ from auth import visibility
 from engine.fields import Entity
 from models.applications import Application
 from models.audit import AuditEvent
+from models.editions import Edition
 from models.organizations import Organization
 from models.questionnaires import Questionnaire
 from models.submissions import Submission
@@ -21,6 +22,7 @@ ENTITIES: Mapping[str, Entity] = {
     "Organization": Entity(Organization.__table__, visibility.everyone),
     "Questionnaire": Entity(Questionnaire.__table__, visibility.published_questionnaires),
     "Application": Entity(Application.__table__, visibility.applications),
+    "Edition": Entity(Edition.__table__, visibility.everyone),
     "AuditEvent": Entity(AuditEvent.__table__, visibility.audit_events),
     "Submission": Entity(Submission.__table__, visibility.submissions),
 }
