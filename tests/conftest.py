@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import migrations
 from exchange import demo
 from portal import logs
 from portal.scratch import ScratchServer
-from tests import stage
+from tests import editions, stage
 from tests.clients import Client, client_of
 
 SEED_SCALE = 0.01
@@ -109,6 +110,7 @@ async def writing_client(clone_url: str, tmp_path: Path) -> AsyncIterator[Client
 
 def _load_demo(url: str) -> None:
     demo.load(url, SEED_SCALE, SEED)
+    editions.publish(url, "2024", date(2024, 1, 1), date(2024, 12, 31))
 
 
 def _unique(purpose: str) -> str:

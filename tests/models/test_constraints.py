@@ -57,6 +57,41 @@ def apply(names: str = "name_en", values: str = "'New'") -> str:
         SELECT id, 'key', '', {values} FROM organization_kind"""
 
 
+def edition(**changes: str) -> str:
+    """A statement that adds an edition, some of its columns changed."""
+    columns = {
+        "code": "'E'",
+        "title_en": "'Edition'",
+        "first_day": "'2024-01-01'",
+        "last_day": "'2024-12-31'",
+        "published_at": "now()",
+        "method_version": "1",
+        "method": "''",
+        "policies": "'{}'",
+        "criteria": "'{}'",
+        "organizations": "0",
+        "submissions": "0",
+        "raters": "0",
+        "digest": "repeat('0', 64)",
+    } | changes
+    return f"INSERT INTO edition ({', '.join(columns)}) VALUES ({', '.join(columns.values())});"
+
+
+def listed(name: str = "'Ward'") -> str:
+    """A statement that adds an organization to it."""
+    return f"""INSERT INTO edition_organization (edition_id, organization_id, code, is_open, name_en)
+        SELECT edition.id, organization.id, 'WARD', true, {name} FROM edition, organization
+        WHERE organization.code = 'WARD';"""
+
+
+def rated(not_ranked: str, position: str = "NULL") -> str:
+    """A statement that adds the rating of that organization."""
+    return f"""INSERT INTO edition_rating (edition_id, organization_id, pool, submissions, mark_sum, satisfied, raters,
+            marks, criterion_sums, criterion_counts, not_ranked, position, tied, credible_position, credible_tied, out_of)
+        SELECT edition_id, organization_id, 'OWN', 0, 0, 0, 0, '{{0,0,0,0,0}}', '{{}}', '{{}}', {not_ranked}, {position},
+            0, {position}, 0, 0 FROM edition_organization"""
+
+
 HAND_OVER: LiteralString = """UPDATE submission SET {} FROM organization
     WHERE organization.id = organization_id AND organization.code = 'CLINIC'"""
 
@@ -224,7 +259,37 @@ WRONG: dict[str, list[str]] = {
             "DELETE FROM ruling",
             "TRUNCATE ruling",
             "TRUNCATE policy",
+            "UPDATE edition SET title_en = 'Other'",
+            "DELETE FROM edition",
+            "TRUNCATE edition CASCADE",
+            "UPDATE edition_organization SET is_open = false",
+            "DELETE FROM edition_organization",
+            "TRUNCATE edition_organization CASCADE",
+            "UPDATE edition_rating SET value = 500",
+            "DELETE FROM edition_rating",
+            "TRUNCATE edition_rating",
+            "SET session_replication_role = replica; UPDATE edition_rating SET value = 500",
         )
+    ],
+    "ck_edition_is_a_code": [edition(code="'-'")],
+    "uq_edition_code": [edition() + edition()],
+    "ck_edition_has_a_title": [edition(title_en="NULL"), edition(title_be="' '")],
+    "ck_edition_is_of_whole_months": [
+        edition(first_day="'2024-01-02'"),
+        edition(last_day="'2024-12-30'"),
+        edition(first_day="'2025-01-01'"),
+    ],
+    "ck_edition_has_a_digest": [edition(digest="repeat('0', 63)"), edition(digest="repeat('A', 64)")],
+    "ck_edition_organization_has_a_name": [edition() + listed("NULL"), edition() + listed("' '")],
+    "ck_edition_rating_is_not_ranked_for_a_reason": [edition() + listed() + rated("'BAD_LUCK'")],
+    "ck_edition_rating_is_ranked_or_not": [
+        edition() + listed() + rated("NULL"),
+        edition() + listed() + rated("'CLOSED'", "1"),
+    ],
+    # What comes after a part of the transaction comes too late, as in another one.
+    "edition_complete": [
+        f"SAVEPOINT part; {edition()} RELEASE part; {listed()}",
+        f"SAVEPOINT part; {edition()}{listed()} RELEASE part; " + rated("'CLOSED'"),
     ],
     "ck_audit_event_details_are_an_object": [AUDITED.replace("'{}'", "'[]'")],
     "ck_ruling_has_a_note": [AUDITED.replace("'note'", "' '"), AUDITED.replace("'note'", "repeat('x', 2001)")],

@@ -25,6 +25,7 @@ GIVEN = {
     "ID!": '"T3JnYW5pemF0aW9uOjE"',
     "[ID!]!": '["T3JnYW5pemF0aW9uOjE"]',
     "[String!]!": '["ROOT"]',
+    "String!": '"2024"',
     "OrganizationRef!": '{id: "T3JnYW5pemF0aW9uOjE"}',
     "BoundingBox!": "{west: 20, south: 50, east: 35, north: 60}",
     "GeoPointInput!": "{latitude: 53.9, longitude: 27.6}",
