@@ -55,7 +55,6 @@ STEPS_BACK = {
     "an argument that is refused": "{ organizations(first: -1) { totalCount } }",
     "one field of many is refused": f'{{ spheres {{ code }} {ORGANIZATION} {{ services(after: "?") {{ totalCount }} }} }}',
     "an id of nothing": '{ node(id: "?") { id } }',
-    "what is not available yet": f"{{ {ORGANIZATION} {{ history(interval: MONTH) {{ from }} }} }}",
     "introspection": "{ __schema { queryType { name } } }",
     "introspection beside a read": '{ spheres { code } __type(name: "Sphere") { name } }',
     "a variable that cannot be null there": 'query($id: ID = "x") { node(id: $id) { id } }',
