@@ -227,7 +227,11 @@ def at_most_one(rows: Rows, outer: FromClause | None) -> Found:
     """The first of the rows; without an order there is at most one by nature."""
     if are_plain(rows) and not rows.order:
         return Found.directly(rows)
-    return Found.laterally(pages.placed(replace(rows, limit=1) if rows.order else rows, outer))
+    if rows.order:
+        return Found.laterally(pages.placed(replace(rows, limit=1), outer))
+    # What is one by nature has no place to count, and PostgreSQL can make its query a part of the whole.
+    alone = select(*pages.columns(rows), literal(1).label(pages.PLACE))
+    return Found.laterally(pages.filtered(alone, rows, outer))
 
 
 def all_of(rows: Rows, outer: FromClause | None) -> Found:

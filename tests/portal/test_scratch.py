@@ -6,23 +6,23 @@ import pytest
 from portal.scratch import ScratchServer
 
 
-def organizations(url: str) -> int:
+def totals(url: str) -> int:
     with psycopg.connect(url) as connection:
-        row = connection.execute("select count(*) from organization").fetchone()
+        row = connection.execute("select count(*) from total").fetchone()
     assert row is not None
     return int(row[0])
 
 
 def test_an_empty_database_has_tables_and_no_rows(empty_url: str) -> None:
-    assert organizations(empty_url) == 0
+    assert totals(empty_url) == 0
 
 
 def test_a_clone_holds_the_demo_and_is_its_own(clone_url: str, seeded_url: str) -> None:
-    before = organizations(seeded_url)
+    before = totals(seeded_url)
     assert before > 0
     with psycopg.connect(clone_url) as connection:
-        connection.execute("truncate organization cascade")
-    assert (organizations(clone_url), organizations(seeded_url)) == (0, before)
+        connection.execute("truncate total")
+    assert (totals(clone_url), totals(seeded_url)) == (0, before)
 
 
 def test_a_failed_template_is_built_again(scratch: ScratchServer) -> None:

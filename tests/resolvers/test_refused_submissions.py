@@ -225,7 +225,8 @@ async def test_nobody_in_particular_has_to_sign_in(citizen: Citizen) -> None:
 async def test_an_organization_is_told_by_exactly_one_of_id_and_code(citizen: Citizen, reference: Changes) -> None:
     before = digest(citizen.url)
     answer = await citizen.send(citizen.draft(organization=reference))
-    assert (answer.data, answer.refusal[0]) == (None, "BAD_USER_INPUT")
+    assert answer.data is None
+    assert {error["extensions"]["code"] for error in answer.errors} == {"BAD_USER_INPUT"}
     assert digest(citizen.url) == before
 
 
