@@ -41,6 +41,7 @@ from engine.records import (
     Scalar,
     Shape,
     SubscriptRows,
+    Together,
     WherePresent,
     decimal_text,
 )
@@ -136,6 +137,8 @@ class Source:
                 return self._where_present(shape, slot, optional, indent)
             case Listed(shape, rows):
                 return f"{self._constant(assemble_all(shape))}({self._rows(rows)}, reading)"
+            case Together(shapes):
+                return f"[{', '.join(self._object(shape, indent) for shape in shapes)}]"
         return self._completed(reader, type_)
 
     def _rows(self, rows: ListRows) -> str:

@@ -59,6 +59,13 @@ class Members:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """The objects of a list of which every row has as many: each is read from one row beside it, in order."""
+
+    rows: Sequence[FromClause]
+
+
+@dataclass(frozen=True)
 class Keys:
     """Which objects of a type are wanted, one for each value of a list, in its order.
 
@@ -112,7 +119,7 @@ class Object:
 class Objects:
     """A list of objects, all of them: only where their number is small by nature."""
 
-    rows: Callable[[Any, Arguments], Rows | Members]
+    rows: Callable[[Any, Arguments], Rows | Members | Parts]
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from engine.fields import (
     Members,
     Object,
     Objects,
+    Parts,
     Rows,
     meaning_of,
 )
@@ -159,8 +160,13 @@ class Child:
         slot = scope.slot(found.present)
         return records.WherePresent(self.shape(found.row, scope), slot, rows.missing)
 
-    def _listed(self, rows: Rows | Members, row: FromClause, scope: Scope) -> Reader:
-        return self._members(rows, scope) if isinstance(rows, Members) else self._objects(rows, row, scope)
+    def _listed(self, rows: Rows | Members | Parts, row: FromClause, scope: Scope) -> Reader:
+        match rows:
+            case Members():
+                return self._members(rows, scope)
+            case Parts():
+                return self._parts(rows, scope)
+        return self._objects(rows, row, scope)
 
     def _objects(self, rows: Rows, row: FromClause, scope: Scope) -> Reader:
         found = all_of(self.seen(rows), row)
@@ -168,6 +174,11 @@ class Child:
         self.planning.volumes.add(inner.sizes)
         shape = self.shape(found.row, inner)
         return records.Listed(shape, scope.join_list(inner, row))
+
+    def _parts(self, parts: Parts, scope: Scope) -> Reader:
+        for row in parts.rows:
+            scope.join_one(row)
+        return records.Together(tuple(self.shape(row, scope) for row in parts.rows))
 
     def _members(self, members: Members, scope: Scope) -> Reader:
         rows = self.seen(members.rows)

@@ -170,6 +170,16 @@ class Listed:
         return [Record(self.shape, row, reading) for row in self.rows(values, reading)]
 
 
+@dataclass(frozen=True)
+class Together:
+    """Reads a list of objects that all stand in the same row."""
+
+    shapes: tuple[Shape, ...]
+
+    def __call__(self, values: Any, reading: Reading) -> Any:
+        return [Record(shape, values, reading) for shape in self.shapes]
+
+
 def in_order(rows: Iterable[Any]) -> list[Any]:
     """The rows of a list by their places, which are their first values and all different."""
     return sorted(rows)

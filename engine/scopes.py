@@ -90,6 +90,10 @@ class Scope:
         """Join at most one row for each of the scope's, or nulls."""
         self.source = self.source.outerjoin(target, and_(true(), *conditions))
 
+    def join_one(self, target: FromClause) -> None:
+        """Join the one row that there is for each of the scope's: new names for what is known."""
+        self.source = self.source.join(target, true())
+
     def join_list(self, inner: "Scope", row: FromClause) -> ListRows:
         """Join a list for each row, and say how its rows are found there."""
         each = inner.select().correlate(row).lateral()

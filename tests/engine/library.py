@@ -9,7 +9,7 @@ from typing import Annotated, Any, Generic, Optional, TypeVar
 import strawberry
 from graphql import ExecutionResult, GraphQLSchema
 from sqlalchemy import Column as TableColumn
-from sqlalchemy import ForeignKey, Integer, MetaData, Numeric, Table, Text, create_engine, false
+from sqlalchemy import ForeignKey, Integer, MetaData, Numeric, Table, Text, create_engine, false, literal, select
 
 from engine.documents import Documents
 from engine.executor import Caller, Executor
@@ -25,6 +25,7 @@ from engine.fields import (
     Object,
     Objects,
     Order,
+    Parts,
 )
 from engine.fields import Rows as Found
 from engine.queries import Bound, Rows
@@ -83,6 +84,12 @@ def found_books(row: Any, a: Any) -> Found:
     return Found(found, where=tuple(where), order=(Order(found.c.title), Order(found.c.id)))
 
 
+def sides(row: Any, a: Any) -> Parts:
+    texts = {"front": row.c.title, "back": row.c.genre}
+    columns = [select(literal(name).label("name"), text.label("text"), row.c.author_id) for name, text in texts.items()]
+    return Parts([each.correlate(row).lateral() for each in columns])
+
+
 def author_of(row: Any, a: Any) -> Found:
     found = AUTHOR.alias()
     return Found(found, where=(found.c.id == row.c.author_id,))
@@ -134,12 +141,20 @@ LazyAuthor = Annotated["Author", strawberry.lazy("tests.engine.library")]
 
 
 @strawberry.type
+class Side:
+    name: str = meant(own("name"))
+    text: str = meant(own("text"))
+    author: LazyAuthor | None = meant(Object(author_of))
+
+
+@strawberry.type
 class Book(Node):
     title: str = meant(own("title"))
     genre: Genre = meant(own("genre"))
     price: str = meant(own("price"))
     author: LazyAuthor = meant(Object(author_of))
     critic: LazyAuthor | None = meant(Object(author_of))
+    sides: list[Side] = meant(Objects(sides))
 
     @asked(Column(lambda row, a: row.c.id * 1000 + a.number.sql))
     def shelf_mark(self, number: int) -> int:

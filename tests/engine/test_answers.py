@@ -47,6 +47,21 @@ TITLES = {"nodes": [{"title": "Apple"}, {"title": "Birch"}, {"title": "Cedar"}]}
             },
         ),
         (
+            "{ books(genre: POEM) { sides { name text __typename author { name } } again: sides { text } } }",
+            {
+                "books": [
+                    {
+                        "sides": [
+                            {"name": "front", "text": title, "__typename": "Side", "author": {"name": author}},
+                            {"name": "back", "text": "POEM", "__typename": "Side", "author": {"name": author}},
+                        ],
+                        "again": [{"text": title}, {"text": "POEM"}],
+                    }
+                    for title, author in (("Birch", "Ada"), ("Daisy", "Bob"))
+                ]
+            },
+        ),
+        (
             "{ authors { nodes { name books(last: 1) { nodes { title author { name } } } } } }",
             {
                 "authors": {
