@@ -4,13 +4,11 @@ import enum
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, FromClause, Text, cast, column, func, null, select
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import FromClause, literal, select
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.types import TypeEngine
 
 from engine.arguments import Argument, Arguments
-from engine.fields import Order, Rows
+from engine.fields import Order, Parts, Rows
 from models.errors import InputError
 from models.organizations import Organization
 from resolvers import filters, slices
@@ -65,7 +63,8 @@ def of_summary(summary: FromClause, a: Arguments) -> Rows:
     def shares() -> FromClause:
         return branches.own_shares(members())
 
-    return _in_cells(Question(checked(a.by), members, shares, slices.parsed(asked.slice), summary), a)
+    is_picked = asked.among is not None
+    return _in_cells(Question(checked(a.by), members, shares, slices.parsed(asked.slice), summary, is_picked), a)
 
 
 def checked(by: Any) -> Sequence[Dimension]:
@@ -111,28 +110,22 @@ def _in_cells(q: Question, a: Arguments) -> Rows:
 
 
 # What a key reads of the cell's row, where each column has the key's place behind its name.
-KEY_COLUMNS: dict[str, TypeEngine[Any]] = {
-    "code": Text(),
-    "organization_id": BigInteger(),
-    **dict.fromkeys(NAMES, Text()),
-}
+KEY_COLUMNS = ("code", "organization_id", *NAMES)
 
 
 def _key_columns(place: int, label: Label) -> list[ColumnElement[Any]]:
-    no_organization = cast(null(), BigInteger)
-    organization_id = no_organization if label.organization_id is None else label.organization_id
-    found = {"code": label.code, "organization_id": organization_id, **dict(zip(NAMES, label.names, strict=True))}
-    return [found[name].label(f"{name}_{place}") for name in KEY_COLUMNS]
+    columns = (label.code, label.organization_id, *label.names)
+    return [column.label(f"{name}_{place}") for name, column in zip(KEY_COLUMNS, columns, strict=True)]
 
 
-def keys(cell: FromClause, a: Arguments) -> Rows:
-    """A row for each dimension of a cell, in the order that they were asked for."""
-    by = a.outer.by
-    dimensions = array([each.name for each in by], type_=Text())
-    found = [array([cell.c[f"{name}_{place}"] for place in range(len(by))]) for name in KEY_COLUMNS]
-    columns = [column("dimension", Text()), *(column(name, type_) for name, type_ in KEY_COLUMNS.items())]
-    row = func.unnest(dimensions, *found).table_valued(*columns, with_ordinality="number").render_derived()
-    return Rows(row, order=(Order(row.c.number),))
+def keys(cell: FromClause, a: Arguments) -> Parts:
+    """One for each dimension, in the order that they were asked for."""
+    return Parts([_key(cell, place, each) for place, each in enumerate(a.outer.by)])
+
+
+def _key(cell: FromClause, place: int, dimension: Dimension) -> FromClause:
+    columns = [cell.c[f"{name}_{place}"].label(name) for name in KEY_COLUMNS]
+    return select(literal(dimension.name).label("dimension"), *columns).correlate(cell).lateral()
 
 
 def rating(cell: FromClause, a: Arguments) -> Rows:

@@ -1,6 +1,10 @@
 """Summaries: a set of organizations as one."""
 
+<<<<<<< Updated upstream
 from sqlalchemy import FromClause, Integer, cast, false, func, select, true
+=======
+from sqlalchemy import FromClause, Integer, cast, func, literal, select, true
+>>>>>>> Stashed changes
 
 from engine.arguments import Arguments
 from engine.fields import Rows
@@ -14,6 +18,7 @@ from resolvers.sums import ARRAYS, SUMS, added
 
 
 def summary(_: None, a: Arguments) -> Rows:
+<<<<<<< Updated upstream
     """The set's organizations, and the tally of their own submissions together."""
     slice_ = slices.parsed_or_edition(a.slice)
     if slice_.edition is not None:
@@ -21,10 +26,19 @@ def summary(_: None, a: Arguments) -> Rows:
         return _of_edition(slice_)
     o = Organization.__table__.alias()
     tally = tallies.of_set(lambda o: filters.conditions(o, a.among), slice_)
+=======
+    """One row, with the numbers of the set's organizations.
+
+    They are joined to nothing else, and so that there is a row without them: PostgreSQL counts only
+    if one of them is read.
+    """
+    slice_, o = slices.parsed(a.slice), Organization.__table__.alias()
+>>>>>>> Stashed changes
     rated = func.count().filter(tallies.is_rated(o, slice_))
     counted = select(cast(func.count(), Integer).label("organizations"), cast(rated, Integer).label("rated"))
-    numbers = counted.where(*filters.conditions(o, a.among)).subquery()
-    return Rows(select(tally, numbers).select_from(tally.join(numbers, true())).lateral())
+    numbers = counted.where(*slices.known(slice_), *filters.conditions(o, a.among)).subquery()
+    one = select(literal(1)).subquery()
+    return Rows(select(numbers).select_from(one.outerjoin(numbers, true())).lateral())
 
 
 def _of_edition(slice_: Slice) -> Rows:
@@ -46,4 +60,6 @@ rated = own("rated")
 
 
 def rating(s: FromClause, a: Arguments) -> Rows:
-    return Rows(s)
+    """The tally of the own submissions of all of them together."""
+    asked = a.outer
+    return Rows(tallies.of_set(lambda o: filters.conditions(o, asked.among), slices.parsed(asked.slice)))

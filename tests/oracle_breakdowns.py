@@ -255,7 +255,7 @@ class Breakdowns:
         for name in (each for each in DIMENSIONS if each in by and each != "CRITERION"):
             lines += [(name, True), (name, False)] if name == "SERVICE" or name in AROUND else [(name, False)]
         for along in lines * (3 if len(lines) > 1 else 1):
-            withheld |= self._next(raters, few, withheld, along, by, [other for other in lines if other != along])
+            withheld |= self._next(raters, few, withheld, along, by)
         return withheld
 
     def _is_hidden(self, said: Sequence[Said], by: Sequence[str], given: Slice) -> bool:
@@ -306,10 +306,8 @@ class Breakdowns:
         withheld: set[Keys],
         along: Along,
         by: Sequence[str],
-        crossing: Sequence[Along],
     ) -> set[Keys]:
         """In each line along a dimension that needs it, the next cell to withhold."""
-        touched = {other: {self._line(keys, by, other) for keys in withheld} for other in crossing}
         lines: dict[Keys, list[Keys]] = {}
         for keys in raters:
             lines.setdefault(self._line(keys, by, along), []).append(keys)
@@ -319,10 +317,7 @@ class Breakdowns:
             together = set().union(*(raters[each] for each in hidden))
             too_few = few.issuperset(hidden) and len(together) < self._enough
             if hidden and others and (len(hidden) == 1 or too_few):
-                crossed = {
-                    each: sum(self._line(each, by, other) in touched[other] for other in crossing) for each in others
-                }
-                found.add(min(others, key=lambda each: (-crossed[each], len(raters[each]), self._ties(each, by))))
+                found.add(min(others, key=lambda each: (len(raters[each]), self._ties(each, by))))
         return found
 
     def _line(self, keys: Keys, by: Sequence[str], along: Along) -> Keys:

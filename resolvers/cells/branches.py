@@ -6,7 +6,7 @@ nothing but its own submissions, so that the branches of a subtree add up to it.
 
 from typing import Any
 
-from sqlalchemy import Enum, FromClause, Select, cast, literal, select
+from sqlalchemy import Enum, FromClause, Select, case, cast, func, literal, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from models.hierarchies import Hierarchy, Position
@@ -31,23 +31,22 @@ def direct(o: FromClause, hierarchy: Hierarchy) -> FromClause:
 
 
 def whole(o: FromClause, hierarchy: Hierarchy) -> FromClause:
-    """The organization and everything below it. One that stands in no tree is alone."""
-    top, place = Position.__table__.alias(), Position.__table__.alias()
-    lower = (
-        _member(place.c.organization_id, node_at(place.c.path, depth(top.c.path)))
-        .join_from(top, place, (place.c.hierarchy == top.c.hierarchy) & below(place.c.path, top.c.path))
-        .where(
-            top.c.hierarchy == hierarchy,
-            top.c.organization_id == o.c.id,
-            place.c.organization_id != o.c.id,
-        )
-    )
-    return _itself(o).union_all(lower.correlate(o)).lateral()
+    """The organization and everything below it. One that stands in no tree is alone.
+
+    It is an outer join of one row, not a union: behind a union PostgreSQL would not look a few
+    organizations' submissions up, but read them all.
+    """
+    one, top, place = select(literal(1)).subquery(), Position.__table__.alias(), Position.__table__.alias()
+    subtree = top.join(place, (place.c.hierarchy == top.c.hierarchy) & below(place.c.path, top.c.path))
+    found = one.outerjoin(subtree, (top.c.hierarchy == hierarchy) & (top.c.organization_id == o.c.id))
+    # The path of the organization itself ends where a branch begins.
+    branch = case((place.c.organization_id != o.c.id, node_at(place.c.path, depth(top.c.path))), else_=o.c.id)
+    return _member(func.coalesce(place.c.organization_id, o.c.id), branch).select_from(found).correlate(o).lateral()
 
 
 def each(o: FromClause, *conditions: ColumnElement[bool]) -> FromClause:
-    """Organizations of a set, each for itself; `o` is the row that the conditions are about."""
-    return _member(o.c.id, o.c.id).where(*conditions).subquery()
+    """Organizations of a set, each for itself, with what they are told apart by; `o` is what the conditions are about."""
+    return _member(o.c.id, o.c.id).add_columns(o.c.kind_id, o.c.area_id).where(*conditions).subquery()
 
 
 def _itself(o: FromClause) -> Select[Any]:
@@ -61,7 +60,7 @@ def _member(organization_id: ColumnElement[int], branch_id: ColumnElement[int]) 
 
 def own_shares(member: FromClause) -> FromClause:
     """Each member's own total."""
-    return select(member.c.organization_id, member.c.branch_id, _pool(Pool.OWN).label("pool")).subquery()
+    return select(*member.c, _pool(Pool.OWN).label("pool")).subquery()
 
 
 def whole_shares(o: FromClause, hierarchy: Hierarchy) -> FromClause:

@@ -1,17 +1,17 @@
 """Dimensions: what a breakdown can be by, and in which cell each of them puts what is counted.
 
-A key is an id, a member's name or an interval's first day. It is never null, so that cells can be
-joined by their keys: 0 and '' stand for what was not told.
+A key is an id, the place of a member in its enumeration, or an interval's first day. It is never
+null, so that cells can be joined by their keys: NONE stands for what was not told.
 """
 
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Enum, FromClause, Text, cast, func, literal, select
+from sqlalchemy import Date, DateTime, FromClause, case, cast, func, literal, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from models.areas import Area
@@ -23,7 +23,7 @@ from models.trees import depth, node_at
 
 Key = ColumnElement[Any]
 
-NO_ID, NO_MEMBER = 0, ""
+NONE = 0
 
 
 class Dimension(enum.Enum):
@@ -85,6 +85,15 @@ class Facts:
     members: Callable[[], FromClause]
     criterion_id: ColumnElement[int] | None = None
 
+    @cached_property
+    def organization(self) -> FromClause:
+        """The member's row with what organizations are told apart by; a set's members have it themselves."""
+        if "area_id" in self.member.c:
+            return self.member
+        o = Organization.__table__.alias()
+        self.join(o, o.c.id == self.member.c.organization_id)
+        return o
+
     def join(self, target: FromClause, condition: ColumnElement[bool], *, outer: bool = False) -> None:
         """Have the rows of a table beside each row."""
         self.source = self.source.join(target, condition, isouter=outer)
@@ -95,52 +104,54 @@ def _subordinate(f: Facts) -> Key:
 
 
 def _kind(f: Facts) -> Key:
-    o = Organization.__table__.alias()
-    f.join(o, o.c.id == f.member.c.organization_id)
-    return o.c.kind_id
+    return f.organization.c.kind_id
 
 
 def _sphere(f: Facts) -> Key:
     """Of the organization: who works in several spheres counts in each of them."""
     works = OrganizationSphere.__table__.alias()
     f.join(works, works.c.organization_id == f.member.c.organization_id, outer=True)
-    return func.coalesce(works.c.sphere_id, NO_ID)
+    return func.coalesce(works.c.sphere_id, NONE)
 
 
 def _area(f: Facts) -> Key:
     """The area of the organization, or the one above it, directly below what all members stand in."""
-    o, place = Organization.__table__.alias(), Area.__table__.alias()
-    f.join(o, o.c.id == f.member.c.organization_id)
-    f.join(place, place.c.id == o.c.area_id, outer=True)
-    level = func.least(_common_depth(f.members()), depth(place.c.path) - 1)
-    return func.coalesce(node_at(place.c.path, level), NO_ID)
+    place = Area.__table__.alias()
+    level = func.least(_common_depth(f), depth(place.c.path) - 1)
+    # Worked out for each area, of which there are a few hundred, and not for each row.
+    area = select(place.c.id, node_at(place.c.path, level).label("above")).subquery()
+    f.join(area, area.c.id == f.organization.c.area_id, outer=True)
+    return func.coalesce(area.c.above, NONE)
 
 
-def _common_depth(member: FromClause) -> ColumnElement[int]:
+def _common_depth(f: Facts) -> ColumnElement[int]:
     """The depth of the smallest area that all members stand in."""
-    o, place = Organization.__table__.alias(), Area.__table__.alias()
+    member, place = f.members(), Area.__table__.alias()
+    every = Facts(member, member, f.day, member, f.members)
+    areas = select(every.organization.c.area_id).select_from(every.source)
     # lca() leaves the last label out of what paths have in common, so each gets one more.
     paths = func.array_agg(place.c.path.op("||")(literal("0")))
-    rows = member.join(o, o.c.id == member.c.organization_id).join(place, place.c.id == o.c.area_id)
-    return select(depth(func.lca(paths))).select_from(rows).scalar_subquery()
+    return select(depth(func.lca(paths))).where(place.c.id.in_(areas)).scalar_subquery()
 
 
 def _category(f: Facts) -> Key:
     service = Service.__table__.alias()
     f.join(service, service.c.id == f.row.c.service_id, outer=True)
-    return func.coalesce(service.c.category_id, NO_ID)
+    return func.coalesce(service.c.category_id, NONE)
 
 
 def _service(f: Facts) -> Key:
-    return func.coalesce(f.row.c.service_id, NO_ID)
+    return func.coalesce(f.row.c.service_id, NONE)
 
 
-def _channel(f: Facts) -> Key:
-    return func.coalesce(cast(f.row.c.channel, Text), NO_MEMBER)
+# What an enumeration of the database tells apart.
+MEMBERS: dict[Dimension, type[enum.Enum]] = {Dimension.CHANNEL: Channel, Dimension.RATER_KIND: RaterKind}
 
 
-def _rater_kind(f: Facts) -> Key:
-    return cast(f.row.c.rater_kind, Text)
+def _member(dimension: Dimension, column: str) -> Callable[[Facts], Key]:
+    """The place of a member in its enumeration, from 1: numbers are grouped sooner than texts."""
+    places = {each.name: place for place, each in enumerate(MEMBERS[dimension], 1)}
+    return lambda f: case(places, value=f.row.c[column], else_=NONE)
 
 
 def _interval(unit: str) -> Callable[[Facts], Key]:
@@ -165,8 +176,8 @@ KEYS: dict[Dimension, Callable[[Facts], Key]] = {
     Dimension.SERVICE: _service,
     Dimension.AREA: _area,
     Dimension.KIND: _kind,
-    Dimension.CHANNEL: _channel,
-    Dimension.RATER_KIND: _rater_kind,
+    Dimension.CHANNEL: _member(Dimension.CHANNEL, "channel"),
+    Dimension.RATER_KIND: _member(Dimension.RATER_KIND, "rater_kind"),
     Dimension.CRITERION: _criterion,
     **{dimension: _interval(unit) for dimension, unit in UNITS.items()},
 }
@@ -175,20 +186,13 @@ KEYS: dict[Dimension, Callable[[Facts], Key]] = {
 def _category_of(service_id: Key) -> Key:
     service = Service.__table__.alias()
     found = select(service.c.category_id).where(service.c.id == service_id).correlate_except(service)
-    return func.coalesce(found.scalar_subquery(), NO_ID)
+    return func.coalesce(found.scalar_subquery(), NONE)
 
 
 def sortable(dimension: Dimension, key: Key) -> Key:
-    """A key as protection sorts values: members as they are declared, and null, the last, for what was not told."""
-    if dimension in MEMBERS:
-        return cast(func.nullif(key, NO_MEMBER), MEMBERS[dimension])
-    return key if dimension in UNITS else func.nullif(key, NO_ID)
+    """A key as protection sorts values: null, which is the last, for what was not told."""
+    return key if dimension in UNITS else func.nullif(key, NONE)
 
-
-MEMBERS: dict[Dimension, Any] = {
-    Dimension.CHANNEL: Enum(Channel, name="channel"),
-    Dimension.RATER_KIND: Enum(RaterKind, name="rater_kind"),
-}
 
 # The coarser keys around some keys: what they add up to there can be asked for, too.
 WITHIN: dict[Dimension, Callable[[Key], Key]] = {

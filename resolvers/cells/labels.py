@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import FromClause, Integer, Text, case, cast, extract, func
+from sqlalchemy import BigInteger, FromClause, Integer, Text, case, cast, extract, func, null
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -13,13 +13,14 @@ from models.criteria import Criterion
 from models.organizations import Organization, OrganizationKind
 from models.services import Category, Service, Sphere
 from resolvers.cells import wording
-from resolvers.cells.dimensions import NO_ID, NO_MEMBER, Dimension, Key
+from resolvers.cells.dimensions import MEMBERS, NONE, Dimension, Key
 from resolvers.languages import Language, in_language
 
 NAMES = ("name_be", "name_ru", "name_en")
 
 # The code of what was not told; no row's code begins with a hyphen.
 NOT_TOLD = "-"
+NO_ORGANIZATION: ColumnElement[Any] = cast(null(), BigInteger)
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Label:
     code: ColumnElement[Any]
     names: Sequence[ColumnElement[Any]]
     order: Sequence[ColumnElement[Any]] = ()
-    organization_id: ColumnElement[Any] | None = None
+    organization_id: ColumnElement[Any] = NO_ORGANIZATION
     target: FromClause | None = None
     condition: ColumnElement[bool] | None = None
 
@@ -47,25 +48,31 @@ def label(dimension: Dimension, key: Key, language: Language) -> Label:
 
 
 def _row(table: Any, *columns: str) -> Labelling:
-    """A row's own code and names, sorted by columns or else by name; what was not told comes last."""
+    """A row's own code and names, sorted by columns or else by name."""
 
     def labelled(key: Key, language: Language) -> Label:
         row = table.__table__.alias()
         by = [row.c[each] for each in columns] or [in_language(row, "name", language)]
-        return _of_row(row, key, by)
+        return Label(
+            code=row.c.code, names=[row.c[name] for name in NAMES], order=by, target=row, condition=row.c.id == key
+        )
 
     return labelled
 
 
-def _of_row(row: FromClause, key: Key, by: Sequence[ColumnElement[Any]]) -> Label:
-    told = key != NO_ID
-    return Label(
-        code=func.coalesce(row.c.code, NOT_TOLD),
-        names=[case((told, row.c[name]), else_=other) for name, other in zip(NAMES, wording.NOT_TOLD, strict=True)],
-        order=[~told, *(func.coalesce(each, "" if isinstance(each.type, Text) else 0) for each in by)],
-        target=row,
-        condition=row.c.id == key,
-    )
+def _or_none(labelling: Labelling) -> Labelling:
+    """The same for keys that may stand for what was not told, which comes last."""
+
+    def labelled(key: Key, language: Language) -> Label:
+        own, told = labelling(key, language), key != NONE
+        return replace(
+            own,
+            code=case((told, own.code), else_=NOT_TOLD),
+            names=[case((told, name), else_=other) for name, other in zip(own.names, wording.NOT_TOLD, strict=True)],
+            order=[~told, *(func.coalesce(each, "" if isinstance(each.type, Text) else 0) for each in own.order)],
+        )
+
+    return labelled
 
 
 def _subordinate(key: Key, language: Language) -> Label:
@@ -75,21 +82,22 @@ def _subordinate(key: Key, language: Language) -> Label:
 def _category(key: Key, language: Language) -> Label:
     """In the order of the spheres."""
     row, sphere = Category.__table__.alias(), Sphere.__table__.alias()
-    own = _of_row(row, key, [sphere.c.ordinal, row.c.ordinal])
-    return replace(own, target=row.join(sphere, sphere.c.id == row.c.sphere_id))
+    return Label(
+        code=row.c.code,
+        names=[row.c[name] for name in NAMES],
+        order=[sphere.c.ordinal, row.c.ordinal],
+        target=row.join(sphere, sphere.c.id == row.c.sphere_id),
+        condition=row.c.id == key,
+    )
 
 
-def _member(texts: Mapping[Any, wording.Texts]) -> Labelling:
+def _member(dimension: Dimension, texts: Mapping[Any, wording.Texts]) -> Labelling:
     """A member of an enumeration, in the order of its declaration."""
-    places = {each.name: place for place, each in enumerate(texts)}
-    named = [({each.name: text[n] for each, text in texts.items()}, wording.NOT_TOLD[n]) for n in range(len(NAMES))]
+    places = dict(enumerate(MEMBERS[dimension], 1))
 
     def labelled(key: Key, language: Language) -> Label:
-        return Label(
-            code=case((key == NO_MEMBER, NOT_TOLD), else_=key),
-            names=[case(found, value=key, else_=other) for found, other in named],
-            order=[case(places, value=key, else_=len(places))],
-        )
+        names = [case({place: texts[each][n] for place, each in places.items()}, value=key) for n in range(len(NAMES))]
+        return Label(code=case({place: each.name for place, each in places.items()}, value=key), names=names)
 
     return labelled
 
@@ -111,13 +119,13 @@ def _of_year(texts: Sequence[wording.Texts], part: str, key: Key) -> Sequence[Co
 
 LABELS: dict[Dimension, Labelling] = {
     Dimension.SUBORDINATE: _subordinate,
-    Dimension.SPHERE: _row(Sphere, "ordinal"),
-    Dimension.CATEGORY: _category,
-    Dimension.SERVICE: _row(Service),
-    Dimension.AREA: _row(Area),
+    Dimension.SPHERE: _or_none(_row(Sphere, "ordinal")),
+    Dimension.CATEGORY: _or_none(_category),
+    Dimension.SERVICE: _or_none(_row(Service)),
+    Dimension.AREA: _or_none(_row(Area)),
     Dimension.KIND: _row(OrganizationKind, "ordinal"),
-    Dimension.CHANNEL: _member(wording.CHANNELS),
-    Dimension.RATER_KIND: _member(wording.RATER_KINDS),
+    Dimension.CHANNEL: _or_none(_member(Dimension.CHANNEL, wording.CHANNELS)),
+    Dimension.RATER_KIND: _member(Dimension.RATER_KIND, wording.RATER_KINDS),
     Dimension.CRITERION: _row(Criterion, "ordinal"),
     Dimension.DAY: lambda key, _: _interval(_plainly(cast(key, Text)), key),
     Dimension.WEEK: lambda key, _: _interval(_plainly(func.to_char(key, 'IYYY-"W"IW')), key),

@@ -75,15 +75,15 @@ ARRAYS = ("marks", "criterion_sums", "criterion_counts")
 
 def _whole_months(q: Question) -> Select[Any]:
     """A row for each total of a month that lies in the slice's period as a whole, or for each criterion in it."""
-    t, share = MonthTotal.__table__.alias(), q.shares()
-    own = (t.c.organization_id == share.c.organization_id) & (t.c.pool == share.c.pool)
+    total, share = MonthTotal.__table__.alias(), q.shares()
+    inside = Period.of(q.slice_).months(total.c.month)
+    t, own = q.told_of(share, total, total.c.pool == share.c.pool, *inside)
     facts = Facts(share.join(t, own), t, t.c.month, share, q.members)
     columns, where = _by_criterion(facts, q.slice_) if q.by_criterion else (dict(t.c), ())
     keys = [KEYS[each](facts).label(key_of(each)) for each in q.by]
     # All parts have the same types, or PostgreSQL would work out each of them as a whole first.
     found = [cast(columns[name], TALLY if name in ARRAYS else BigInteger()).label(name) for name in told(q)]
-    picked = (*slices.known(q.slice_), *Period.of(q.slice_).months(t.c.month), *where)
-    return select(*keys, *found).select_from(facts.source).where(*picked)
+    return select(*keys, *found).select_from(facts.source).where(*slices.known(q.slice_), *where)
 
 
 def _by_criterion(facts: Facts, slice_: Slice) -> tuple[Columns, Conditions]:

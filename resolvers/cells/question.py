@@ -4,13 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import FromClause, and_
+from sqlalchemy import FromClause, and_, literal_column, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from resolvers.cells.dimensions import FINE, Dimension
 from resolvers.slices import Slice
 
 Conditions = tuple[ColumnElement[bool], ...]
+# Rows, and on which condition they are joined.
+Beside = tuple[FromClause, ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,8 @@ class Question:
 
     `members` makes a row for each organization whose submissions are counted: `organization_id`, and
     `branch_id`, the subordinate that it is below. `shares` makes the rows of totals that add up to
-    the same: `pool`, too. Both are lateral to `outer`.
+    the same: `pool`, too. Both are lateral to `outer`. `is_picked` tells that they are taken from the
+    country by conditions.
     """
 
     by: Sequence[Dimension]
@@ -27,6 +30,7 @@ class Question:
     shares: Callable[[], FromClause]
     slice_: Slice
     outer: FromClause
+    is_picked: bool = False
 
     @property
     def keys(self) -> list[str]:
@@ -48,6 +52,17 @@ class Question:
         first, last = self.slice_.first, self.slice_.last
         found = [] if first is None else [day >= first.sql]
         return (*found, *([] if last is None else [day <= last.sql]))
+
+    def told_of(self, member: FromClause, row: FromClause, *where: ColumnElement[bool]) -> Beside:
+        """The rows of a table that are a member's, to be joined to it.
+
+        Those of picked members are looked up for each. PostgreSQL would rather read the whole table:
+        it takes every list of codes that a condition has for ten, and picked members for too many.
+        """
+        own = and_(row.c.organization_id == member.c.organization_id, *where)
+        if not self.is_picked:
+            return row, own
+        return select(*row.c).where(own).offset(literal_column("0")).lateral(), true()
 
     def same_cell(self, one: FromClause, other: FromClause) -> ColumnElement[bool]:
         """True where rows of two sources have the same keys."""

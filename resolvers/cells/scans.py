@@ -40,10 +40,11 @@ class Scan:
 
 def scan(q: Question, days: Days) -> Scan:
     """All that is known of the submissions of some days."""
-    s, member = Submission.__table__.alias(), q.members()
+    submission, member = Submission.__table__.alias(), q.members()
+    s, own = q.told_of(member, submission, slices.counts(submission), *days(submission.c.submitted_on))
     mark = _score(s, q.slice_) if q.by_criterion else slices.marks(s, q.slice_)
     facts = Facts(
-        source=member.join(mark.source, s.c.organization_id == member.c.organization_id),
+        source=member.join(mark.source, own),
         row=s,
         day=s.c.submitted_on,
         member=member,
@@ -51,8 +52,7 @@ def scan(q: Question, days: Days) -> Scan:
         criterion_id=mark.criteria,
     )
     keys = [KEYS[each](facts).label(key_of(each)) for each in q.by]
-    picked = (*slices.known(q.slice_), slices.counts(s), *days(s.c.submitted_on))
-    return Scan(s, mark, keys, select().select_from(facts.source).where(*picked))
+    return Scan(s, mark, keys, select().select_from(facts.source).where(*slices.known(q.slice_)))
 
 
 def scanned(q: Question, days: Days | None = None) -> FromClause:

@@ -1,7 +1,6 @@
 """The tallies of a question's cells: rows with their keys and the columns of any tally (`resolvers.tallies`)."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from sqlalchemy import BigInteger, FromClause, Integer, Select, case, cast, false, func, select
@@ -29,7 +28,8 @@ def published(q: Question) -> FromClause:
     cells = _counted(wide).subquery()
     if not groups.can_be_small(wide):
         return select(*cells.c, false().label("withheld")).subquery()
-    found = withheld(_with_surroundings(wide, groups.marked(wide, cells)), _lines(wide), partial(_ties, wide))
+    marked = _with_surroundings(wide, groups.marked(wide, cells))
+    found = withheld(marked, _lines(wide), _ties(wide, marked))
     return select(*_told(wide, found)).where(*shown(q, found)).subquery()
 
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, FromClause, false
+from sqlalchemy import Date, FromClause
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine.arguments import Argument
 from models.services import Service
 from resolvers import codes, slices
-from resolvers.cells.dimensions import Dimension
+from resolvers.cells.dimensions import MEMBERS, Dimension
 from resolvers.cells.question import Conditions, Question, key_of
 from resolvers.periods import month_of, next_month
 
@@ -57,4 +57,5 @@ def _is_one_of(dimension: Dimension, key: ColumnElement[Any], wanted: Any) -> Co
     if dimension is Dimension.SERVICE:
         return codes.among(key, Service, wanted)
     # An empty list has no members that would belong to the shape, and fits nothing.
-    return false() if isinstance(wanted, Argument) else key.in_([each.name for each in wanted])
+    places = () if isinstance(wanted, Argument) else [list(MEMBERS[dimension]).index(each) + 1 for each in wanted]
+    return key.in_(places)

@@ -8,10 +8,10 @@ together. Each cell stands in several lines, and what one withholds can be alone
 are gone through again. Decision 0018 tells what can still be found out.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import FromClause, Integer, and_, cast, func, or_, select, true
+from sqlalchemy import FromClause, and_, func, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from resolvers import protection
@@ -21,54 +21,37 @@ ROUNDS = 3
 
 # The names of the columns that all cells of a line share.
 Line = Sequence[str]
-Ties = Callable[[FromClause], Sequence[ColumnElement[Any]]]
 
 
-def withheld(cells: FromClause, lines: Sequence[Line], ties: Ties) -> FromClause:
+def withheld(cells: FromClause, lines: Sequence[Line], ties: Sequence[ColumnElement[Any]]) -> FromClause:
     """The cells with one more column, `withheld`.
 
     Of their columns are read those of `groups.marked`. `ties` are what tells which of two cells is
     next, where as many have rated.
     """
+    place = func.row_number().over(order_by=[cells.c.size, *ties])
     small = or_(cells.c.few.is_not(None), cells.c.hidden)
-    found: FromClause = select(*cells.c, small.label("withheld")).subquery()
+    found: FromClause = select(*cells.c, place.label("place"), small.label("withheld")).subquery()
     for line in [*lines] * (ROUNDS if len(lines) > 1 else 1):
-        found = _covered(found, line, [other for other in lines if other is not line], ties)
+        found = _covered(found, line)
     return found
 
 
-def _covered(cells: FromClause, line: Line, crossing: Sequence[Line], ties: Ties) -> FromClause:
-    """The cells, one more of them withheld in each line where that is needed.
-
-    Of the others the one with the fewest raters is taken, if there is one in whose crossing lines
-    cells are withheld already: then it is not alone there.
-    """
-    one = _with_lines(cells, line, crossing)
-    shared = [one.c[name] for name in line]
-    place = func.row_number().over(
-        partition_by=[*shared, one.c.withheld],
-        order_by=[one.c.crossed.desc(), one.c.size, *ties(one)],
-    )
-    alone = or_(one.c.number == 1, and_(one.c.number == one.c.number_few, _together(one.c.fews) < protection.least()))
-    taken = and_(place == 1, one.c.number > 0, alone)
-    rest = [column for column in one.c if column.name in cells.c and column.name != "withheld"]
-    return select(*rest, or_(one.c.withheld, taken).label("withheld")).subquery()
-
-
-def _with_lines(cells: FromClause, line: Line, crossing: Sequence[Line]) -> FromClause:
-    """The cells, each with what is withheld in its line, and in how many crossing lines something is."""
-    own, few = [cells.c[name] for name in line], cells.c.few
-    crossed = [
-        cast(func.bool_or(cells.c.withheld).over(partition_by=[cells.c[name] for name in other]), Integer)
-        for other in crossing
-    ]
-    return select(
+def _covered(cells: FromClause, line: Line) -> FromClause:
+    """The cells; in each line where that is needed, the one with the fewest raters of the others is withheld, too."""
+    shared, few = [cells.c[name] for name in line], cells.c.few
+    first = func.row_number().over(partition_by=[*shared, cells.c.withheld], order_by=cells.c.place)
+    one = select(
         *cells.c,
-        func.count().filter(cells.c.withheld).over(partition_by=own).label("number"),
-        func.count(few).over(partition_by=own).label("number_few"),
-        func.json_agg(few).filter(few.is_not(None)).over(partition_by=own).label("fews"),
-        sum(crossed, cast(0, Integer)).label("crossed"),
+        first.label("first"),
+        func.count().filter(cells.c.withheld).over(partition_by=shared).label("number"),
+        func.count(few).over(partition_by=shared).label("number_few"),
+        func.json_agg(few).filter(few.is_not(None)).over(partition_by=shared).label("fews"),
     ).subquery()
+    alone = or_(one.c.number == 1, and_(one.c.number == one.c.number_few, _together(one.c.fews) < protection.least()))
+    taken = and_(one.c.first == 1, one.c.number > 0, alone)
+    rest = [one.c[column.name] for column in cells.c if column.name != "withheld"]
+    return select(*rest, or_(one.c.withheld, taken).label("withheld")).subquery()
 
 
 def _together(fews: ColumnElement[object]) -> ColumnElement[int]:

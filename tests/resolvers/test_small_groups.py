@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import chain, combinations, product
 
+import pytest
 from hypothesis import given
 
 from tests.clients import Client
@@ -113,27 +114,38 @@ HIDDEN = {
 RATING = "submissions withheld value raters satisfaction marks { mark } byCriterion { value }"
 
 
-async def test_every_way_in_withholds_the_same(drawn_client: Client, drawn_url: str) -> None:
-    said = [
+CELLS_IN_FULL = f"{{ keys {{ code }} rating {{ {RATING} }} }}"
+
+
+def said_of_hospital() -> list[Drawn]:
+    return [
         Drawn("HOSPITAL", rater, "PERSON", "VISIT", channel, (rater % 5 + 1, 3, 2), breakdown_stage.DAYS[1])
         for channel, number in NUMBERS.items()
         for rater in range(number)
     ]
-    breakdown_stage.fill(drawn_url, said)
-    fields = [f"b{number}: {field} {{ keys {{ code }} rating {{ {RATING} }} }}" for number, field in enumerate(HIDDEN)]
+
+
+@pytest.mark.parametrize("field", HIDDEN)
+async def test_what_is_withheld_tells_its_number_alone(drawn_client: Client, drawn_url: str, field: str) -> None:
+    breakdown_stage.fill(drawn_url, said_of_hospital())
+    query = f'{{ organization(by: {{code: "HOSPITAL"}}) {{ cells: {field} {CELLS_IN_FULL} }} }}'
+    cells = (await drawn_client.data(query))["organization"]["cells"]
+    assert {cell["keys"][0]["code"] for cell in cells if cell["rating"]["withheld"]} == HIDDEN[field]
+    for rating in (cell["rating"] for cell in cells):
+        told = [rating[name] for name in ("value", "raters", "satisfaction", "marks", "byCriterion")]
+        assert not any(told) if rating["withheld"] else all(told)
+        assert rating["submissions"] > 0
+
+
+async def test_every_way_in_withholds_the_same(drawn_client: Client, drawn_url: str) -> None:
+    breakdown_stage.fill(drawn_url, said_of_hospital())
     id_ = (await drawn_client.data('{ organization(by: {code: "HOSPITAL"}) { id } }'))["organization"]["id"]
-    answer = await drawn_client.data(
-        f"""query($id: ID!) {{ organization(by: {{id: $id}}) {{ {" ".join(fields)} }}
-            node(id: $id) {{ ... on Organization {{ {" ".join(fields)} }} }}
-            organizationsByCode(codes: ["HOSPITAL"]) {{ {" ".join(fields)} }} }}""",
-        id=id_,
-    )
-    assert answer["organization"] == answer["node"] == answer["organizationsByCode"][0]
-    for cells, hidden in zip(answer["node"].values(), HIDDEN.values(), strict=True):
-        assert {cell["keys"][0]["code"] for cell in cells if cell["rating"]["withheld"]} == hidden
-        for rating in (cell["rating"] for cell in cells):
-            told = [rating["value"], rating["raters"] or None, rating["satisfaction"]]
-            assert all(told) != rating["withheld"]
-            assert any(told) != rating["withheld"]
-            assert bool(rating["marks"] and rating["byCriterion"]) != rating["withheld"]
-            assert rating["submissions"] > 0
+    asked = f"breakdown(by: [CHANNEL]) {CELLS_IN_FULL}"
+    query = f"""query($id: ID!) {{ organization(by: {{id: $id}}) {{ {asked} }}
+        node(id: $id) {{ ... on Organization {{ {asked} }} }} nodes(ids: [$id]) {{ ... on Organization {{ {asked} }} }}
+        organizationsByCode(codes: ["HOSPITAL"]) {{ {asked} }} summary(among: {{codes: ["HOSPITAL"]}}) {{ {asked} }} }}"""
+    answer = await drawn_client.data(query, id=id_)
+    ways = [answer["organization"], answer["node"], answer["summary"], *answer["nodes"], *answer["organizationsByCode"]]
+    for each in ways:
+        assert each == ways[0]
+        assert [cell["rating"]["withheld"] for cell in each["breakdown"]] == [False, False, True, True]
