@@ -1,10 +1,6 @@
 """Summaries: a set of organizations as one."""
 
-<<<<<<< Updated upstream
-from sqlalchemy import FromClause, Integer, cast, false, func, select, true
-=======
-from sqlalchemy import FromClause, Integer, cast, func, literal, select, true
->>>>>>> Stashed changes
+from sqlalchemy import FromClause, Integer, cast, false, func, literal, select, true
 
 from engine.arguments import Arguments
 from engine.fields import Rows
@@ -18,22 +14,15 @@ from resolvers.sums import ARRAYS, SUMS, added
 
 
 def summary(_: None, a: Arguments) -> Rows:
-<<<<<<< Updated upstream
-    """The set's organizations, and the tally of their own submissions together."""
-    slice_ = slices.parsed_or_edition(a.slice)
-    if slice_.edition is not None:
-        filters.refuse_beside_edition(a.among)
-        return _of_edition(slice_)
-    o = Organization.__table__.alias()
-    tally = tallies.of_set(lambda o: filters.conditions(o, a.among), slice_)
-=======
     """One row, with the numbers of the set's organizations.
 
     They are joined to nothing else, and so that there is a row without them: PostgreSQL counts only
     if one of them is read.
     """
-    slice_, o = slices.parsed(a.slice), Organization.__table__.alias()
->>>>>>> Stashed changes
+    slice_, o = slices.parsed_or_edition(a.slice), Organization.__table__.alias()
+    if slice_.edition is not None:
+        filters.refuse_beside_edition(a.among)
+        return _of_edition(slice_)
     rated = func.count().filter(tallies.is_rated(o, slice_))
     counted = select(cast(func.count(), Integer).label("organizations"), cast(rated, Integer).label("rated"))
     numbers = counted.where(*slices.known(slice_), *filters.conditions(o, a.among)).subquery()
@@ -60,6 +49,9 @@ rated = own("rated")
 
 
 def rating(s: FromClause, a: Arguments) -> Rows:
-    """The tally of the own submissions of all of them together."""
+    """The tally of the own submissions of all of them together; an edition's row has it."""
     asked = a.outer
-    return Rows(tallies.of_set(lambda o: filters.conditions(o, asked.among), slices.parsed(asked.slice)))
+    slice_ = slices.parsed_or_edition(asked.slice)
+    if slice_.edition is not None:
+        return Rows(s)
+    return Rows(tallies.of_set(lambda o: filters.conditions(o, asked.among), slice_))
