@@ -85,8 +85,8 @@ def _known(body: Members, slice_: Slice, unit: Unit) -> Select[Any]:
     """All that is known of each interval, also where it is to be withheld."""
     p, point = _intervals(body, slice_, unit), partial(_point_of, unit)
     totals_know = slice_.is_period and unit not in FINE
-    parts = (sums.by_months if totals_know else sums.by_submissions)(body, slice_, point)
-    sum_, rater = sums.added(parts, POINT).lateral(), _raters(body, slice_, unit)
+    sum_ = (sums.by_months if totals_know else sums.by_submissions)(body, slice_, point)
+    rater = _raters(body, slice_, unit)
     source = p.outerjoin(sum_, sum_.c.point == p.c.begins).outerjoin(rater, rater.c.point == p.c.begins)
     begin, end = _clipped(p, slice_)
     withheld = protection.at_edges(body, slice_, begin, end, p) if unit not in FINE else false()

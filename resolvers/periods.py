@@ -8,6 +8,7 @@ anything is read, so what a request has no days for costs it nothing.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Boolean, Date, and_, false, or_
 from sqlalchemy.sql.elements import ColumnElement
@@ -16,6 +17,8 @@ from engine.arguments import Argument
 from resolvers.slices import Slice
 
 Day = ColumnElement[date]
+# What a date belongs to, under a name.
+Point = Callable[[Day], ColumnElement[Any]]
 Conditions = tuple[ColumnElement[bool], ...]
 
 

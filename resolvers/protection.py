@@ -37,9 +37,8 @@ from models.policies import PolicyName
 from models.submissions import Submission
 from resolvers import slices
 from resolvers.members import Members
-from resolvers.periods import Edge, Period
+from resolvers.periods import Edge, Period, Point
 from resolvers.slices import Slice
-from resolvers.sums import Point
 
 Days = Callable[[ColumnElement[date]], tuple[ColumnElement[bool], ...]]
 
@@ -57,14 +56,17 @@ def applies(slice_: Slice) -> ColumnElement[bool]:
     return Period.of(slice_).is_cut if slice_.is_of_everyone else true()
 
 
-def withheld(body: Members, slice_: Slice) -> ColumnElement[bool]:
-    """Whether a slice of what members were told is withheld; false where nobody told anything."""
+def withheld(body: Members, slice_: Slice, many: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a slice of what members were told is withheld; false where nobody told anything.
+
+    `many` is true only where there are enough raters in every part that its conditions can tell apart.
+    """
     period = Period.of(slice_)
     found = [_edge(body, slice_, edge) for edge in period.edges]
     if slice_.is_of_everyone:
         found.append(case((period.is_cut, _is_of_few(body, slice_, period.days)), else_=false()))
     else:
-        found.append(_of_some(body, slice_))
+        found.append(case((many, false()), else_=_of_some(body, slice_)))
     return or_(false(), *found)
 
 
@@ -90,17 +92,24 @@ def by_points(body: Members, slice_: Slice, point: Point, *, fine: bool) -> From
 
     `fine` points are days or weeks. None where none can be.
     """
-    s = Submission.__table__.alias()
     queries: list[Any] = []
     if not slice_.is_of_everyone:
-        said = said_of(s, slice_, _said(body, slice_, s, *slices.days(s, slice_)), point(s.c.submitted_on))
-        queries.append(of_groups(said, slice_, ["point"]))
+        queries.append(_of_points(body, slice_, point))
     if fine:
         queries.append(_of_days(body, slice_, point))
     if not queries:
         return None
     found = union_all(*queries).lateral()
     return select(found.c.point, func.bool_or(found.c.withheld).label("withheld")).group_by(found.c.point).lateral()
+
+
+def _of_points(body: Members, slice_: Slice, point: Point) -> Select[Any]:
+    """Whether the conditions of a slice tell few raters from the rest at a point."""
+    s = Submission.__table__.alias()
+    query = _said(body, slice_, s, *slices.days(s, slice_))
+    of_day = point(s.c.submitted_on)
+    close = query.where(of_day.in_(_doubtful(query, s, of_day, *(s.c[name] for name in slices.fits(s, slice_)))))
+    return of_groups(said_of(s, slice_, close, of_day), slice_, ["point"])
 
 
 def _of_days(body: Members, slice_: Slice, point: Point) -> Select[Any]:
@@ -111,9 +120,17 @@ def _of_days(body: Members, slice_: Slice, point: Point) -> Select[Any]:
     shown = case((and_(*has_day), point(day)), else_=null()) if has_day else point(day)
     month = func.date_trunc("month", cast(func.coalesce(shown, day), TIMESTAMP()))
     query = _said(body, slice_, s, *period.touched(day), *slices.fits(s, slice_).values())
-    said = query.with_only_columns(s.c.rater_id, shown.label("point"), month.label("month")).lateral()
+    close = query.where(month.in_(_doubtful(query, s, month, shown)))
+    said = close.with_only_columns(s.c.rater_id, shown.label("point"), month.label("month")).lateral()
     cell = cells(said, ("month",), ("point",)).subquery()
     return select(cell.c.point, cell.c.hidden.label("withheld")).where(cell.c.point.is_not(None))
+
+
+def _doubtful(query: Select[Any], s: FromClause, group: ColumnElement[Any], *cell: ColumnElement[Any]) -> Select[Any]:
+    """Of the groups of what was said, those where few raters are seen in a cell: the others need no closer look."""
+    found = query.with_only_columns(group.label("doubtful"), seen(s.c.rater_id).label("seen"))
+    part = found.group_by(group, *cell).lateral()
+    return select(part.c.doubtful).where(part.c.seen < least())
 
 
 def _is_of_few(body: Members, slice_: Slice, days: Days) -> ColumnElement[bool]:
@@ -139,17 +156,7 @@ def _of_some(body: Members, slice_: Slice) -> ColumnElement[bool]:
     """Whether a slice by service, channel or kind of rater is withheld."""
     s = Submission.__table__.alias()
     said = said_of(s, slice_, _said(body, slice_, s, *slices.days(s, slice_)))
-    return case((_are_many(said, slice_), false()), else_=of_groups(said, slice_).scalar_subquery())
-
-
-def _are_many(said: FromClause, slice_: Slice) -> ColumnElement[bool]:
-    """True only where there are enough raters in every part that the slice's conditions can tell apart.
-
-    Where few are seen, this is false, and they have to be counted.
-    """
-    found = seen(said.c.rater_id).label("seen")
-    parts = select(found).group_by(*(said.c[name] for name in slices.fits(said, slice_))).subquery()
-    return select(func.bool_and(parts.c.seen >= least())).scalar_subquery()
+    return of_groups(said, slice_).scalar_subquery()
 
 
 def seen(rater: ColumnElement[int]) -> ColumnElement[int]:

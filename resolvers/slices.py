@@ -173,12 +173,9 @@ def marks(s: FromClause, slice_: Slice) -> Marks:
         return _marks(s, s, s.c.mark, None)
     chosen = cast(codes.ids_of(Criterion, slice_.criteria), ARRAY(BigInteger()))
     place = QuestionnaireCriterion.__table__.alias()
-    form = (
-        select(place.c.questionnaire_id, func.array_agg(place.c.position, type_=ARRAY(Integer())).label("places"))
-        .where(place.c.criterion_id == any_(chosen))
-        .group_by(place.c.questionnaire_id)
-        .subquery()
-    )
+    # A filter, not a condition: expecting a single form, the planner would join it to the organizations.
+    places = func.array_agg(place.c.position, type_=ARRAY(Integer())).filter(place.c.criterion_id == any_(chosen))
+    form = select(place.c.questionnaire_id, places.label("places")).group_by(place.c.questionnaire_id).subquery()
     units = _mean(s.c.scores, form.c.places)
     source = s.join(form, and_(form.c.questionnaire_id == s.c.questionnaire_id, units.is_not(None)))
     return _marks(s, source, units, chosen)
@@ -192,7 +189,7 @@ def _mean(scores: ColumnElement[Any], places: ColumnElement[Any]) -> ColumnEleme
     place = func.unnest(places).table_valued("place").render_derived()
     score = scores[place.c.place]
     # Up to 16 scores, so the units divide by their number without a rest.
-    several = select(func.sum(score) * (MARK_UNITS / func.nullif(func.count(score), 0, type_=BigInteger())))
+    several = select(func.sum(score) * (MARK_UNITS // func.nullif(func.count(score), 0, type_=BigInteger())))
     several = several.select_from(place).correlate_except(place)
     single = scores[places[1]] * MARK_UNITS
     return cast(case((func.cardinality(places) == 1, single), else_=several.scalar_subquery()), Integer)

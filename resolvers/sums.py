@@ -1,23 +1,35 @@
-"""Sums: rows that add up to tallies, of totals by month and of the submissions themselves.
+"""Sums: what tallies are made of, added up from totals by month and from the submissions themselves.
 
-They have the columns of `models.totals.Total` that can be added up, and those that they are added up
-by. PostgreSQL works out only the columns that are read.
+A row has the columns of `models.totals.Total` that can be added up, and those that it is added up by.
+PostgreSQL works out only the columns that are read, and leaves out a join that none of them needs: so
+scores, which are added up by form first, are joined to the numbers, which an index may hold already.
 """
 
-from collections.abc import Callable
-from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, FromClause, Select, cast, func, literal, literal_column, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    FromClause,
+    Select,
+    and_,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import ColumnElement
 
 from models.submissions import Submission
 from models.totals import MonthTotal
-from resolvers import slices
+from resolvers import protection, slices
 from resolvers.members import Members
-from resolvers.periods import Edge, Period
+from resolvers.periods import Edge, Period, Point
 from resolvers.slices import Marks, Slice
 
 TALLY = ARRAY(BigInteger())
@@ -27,50 +39,45 @@ PLACES, WHOLES = range(1, 17), range(1, 6)
 
 SUMS = ("submissions", "mark_sum", "satisfied")
 ARRAYS = ("marks", "criterion_sums", "criterion_counts")
-
-# What a date belongs to, under a name; and conditions on the row of a submission.
-Point = Callable[[ColumnElement[date]], ColumnElement[Any]]
-Picked = Callable[[FromClause], tuple[ColumnElement[bool], ...]]
+NUMBERS, SCORES = (*SUMS, "marks"), ARRAYS[1:]
+TYPES: dict[str, Any] = {**dict.fromkeys(SUMS, BigInteger()), **dict.fromkeys(ARRAYS, TALLY)}
 
 
 def by_months(body: Members, slice_: Slice, *points: Point) -> FromClause:
     """The sums of a period: of its whole months, and of the days of the months that it cuts."""
-    period, m = Period.of(slice_), MonthTotal.__table__.alias()
-    edges = [said(body, slices.ALL_TIME, *points, where=partial(_on_edge, edge)) for edge in period.edges]
-    types: dict[str, Any] = {**dict.fromkeys(SUMS, BigInteger()), **dict.fromkeys(ARRAYS, TALLY)}
-    months = select(
-        *(point(m.c.month) for point in points), *(cast(m.c[name], type_).label(name) for name, type_ in types.items())
+    edges = [partial(_on_edge, edge) for edge in Period.of(slice_).edges]
+    numbers = [_numbers(body, slices.ALL_TIME, *points, where=where) for where in edges]
+    scores = [_scores(body, slices.ALL_TIME, *points, where=where) for where in edges]
+    return _together(
+        union_all(_months(body, slice_, NUMBERS, *points), *numbers).lateral(),
+        union_all(_months(body, slice_, SCORES, *points), *scores).lateral(),
     )
-    whole = body.look(months.where(*body.months(m), *period.months(m.c.month)))
-    return union_all(whole, *edges).lateral()
-
-
-def _on_edge(edge: Edge, s: FromClause) -> tuple[ColumnElement[bool], ...]:
-    return (edge.is_cut, *edge.inside(s.c.submitted_on))
 
 
 def by_submissions(body: Members, slice_: Slice, *points: Point) -> FromClause:
     """The sums of any slice."""
-    return said(body, slice_, *points).lateral()
+    return _together(_numbers(body, slice_, *points).lateral(), _scores(body, slice_, *points).lateral())
 
 
-def said(body: Members, slice_: Slice, *points: Point, where: Picked = lambda s: ()) -> Select[Any]:
-    """The sums of what members were told in a slice, a row for each form."""
+def by_parts(body: Members, slice_: Slice) -> FromClause:
+    """The sums of a slice by service, channel or kind of rater, and whether `many` stand behind every part.
+
+    The parts are those that these conditions can tell apart, whether they fit or not, so that one
+    pass over all submissions tells both. Where it is not true, raters have to be counted.
+    """
     s = Submission.__table__.alias()
-    m, form = slices.marks(s, slice_), s.c.questionnaire_id
-    scores = [s.c.scores[place] for place in PLACES]
-    sums, counts = _array([func.sum(score) for score in scores]), _array([func.count(score) for score in scores])
-    by = [point(s.c.submitted_on) for point in points]
-    query: Select[Any] = select(
-        *by,
-        func.count().label("submissions"),
-        cast(func.sum(m.units), BigInteger).label("mark_sum"),
-        func.count().filter(m.satisfied).label("satisfied"),
-        _array([func.count().filter(m.whole == whole) for whole in WHOLES]).label("marks"),
-        func.by_criterion(form, sums, m.criteria, type_=TALLY).label("criterion_sums"),
-        func.by_criterion(form, counts, m.criteria, type_=TALLY).label("criterion_counts"),
-    )
-    return picked(query, body, slice_, s, m).where(*where(s)).group_by(form, *by)
+    m, fits = slices.marks(s, slice_), slices.fits(s, slice_)
+    seen = protection.seen(s.c.rater_id).label("seen")
+    query = select(*_numbers_of(s, m, and_(*fits.values())), seen).select_from(m.source)
+    picked = (*slices.known(slice_), body.said(s.c.organization_id), slices.counts(s), *slices.days(s, slice_))
+    parts = body.look(query.where(*picked).group_by(*(s.c[name] for name in fits))).lateral()
+    many = func.bool_and(parts.c.seen >= protection.least()).label("many")
+    return _joined(_added(parts, NUMBERS).add_columns(many), _added(_scores(body, slice_).lateral(), SCORES))
+
+
+def added(parts: FromClause) -> Select[Any]:
+    """All sums of some rows, added up to one."""
+    return _added(parts, (*NUMBERS, *SCORES))
 
 
 def picked(query: Select[Any], body: Members, slice_: Slice, s: FromClause, m: Marks) -> Select[Any]:
@@ -79,17 +86,77 @@ def picked(query: Select[Any], body: Members, slice_: Slice, s: FromClause, m: M
     return body.look(query.select_from(m.source).where(*conditions))
 
 
-def added(parts: FromClause, *by: str) -> Select[Any]:
+def _months(body: Members, slice_: Slice, names: tuple[str, ...], *points: Point) -> Select[Any]:
+    m = MonthTotal.__table__.alias()
+    columns = [*(point(m.c.month) for point in points), *(cast(m.c[name], TYPES[name]).label(name) for name in names)]
+    return body.look(select(*columns).where(*body.months(m), *Period.of(slice_).months(m.c.month)))
+
+
+def _on_edge(edge: Edge, s: FromClause) -> tuple[ColumnElement[bool], ...]:
+    return (edge.is_cut, *edge.inside(s.c.submitted_on))
+
+
+def _numbers(body: Members, slice_: Slice, *points: Point, where: Any = lambda s: ()) -> Select[Any]:
+    """Numbers and marks of what members were told in a slice."""
+    s = Submission.__table__.alias()
+    m, by = slices.marks(s, slice_), [point(s.c.submitted_on) for point in points]
+    return picked(select(*by, *_numbers_of(s, m)), body, slice_, s, m).where(*where(s)).group_by(*by)
+
+
+def _numbers_of(s: FromClause, m: Marks, fits: Any = None) -> list[ColumnElement[Any]]:
+    """The numbers of the submissions that fit, or of all."""
+
+    def of(function: Any, *more: Any) -> Any:
+        conditions = [each for each in (fits, *more) if each is not None]
+        return function.filter(*conditions) if conditions else function
+
+    columns = {
+        "submissions": of(func.count()),
+        "mark_sum": cast(of(func.sum(m.units)), BigInteger),
+        "satisfied": of(func.count(), m.satisfied),
+        "marks": _array([of(func.count(), m.whole == whole) for whole in WHOLES]),
+    }
+    return [column.label(name) for name, column in columns.items()]
+
+
+def _scores(body: Members, slice_: Slice, *points: Point, where: Any = lambda s: ()) -> Select[Any]:
+    """Sums and numbers of scores by criterion, a row for each form, as that says where they stand."""
+    s = Submission.__table__.alias()
+    m, form = slices.marks(s, slice_), s.c.questionnaire_id
+    by = [point(s.c.submitted_on) for point in points]
+    scores = [s.c.scores[place] for place in PLACES]
+    places = (_array([func.sum(score) for score in scores]), _array([func.count(score) for score in scores]))
+    tallies = [func.by_criterion(form, each, m.criteria, type_=TALLY) for each in places]
+    columns = [tally.label(name) for name, tally in zip(SCORES, tallies, strict=True)]
+    return picked(select(*by, *columns), body, slice_, s, m).where(*where(s)).group_by(form, *by)
+
+
+def _together(numbers: FromClause, scores: FromClause) -> FromClause:
+    """Numbers and scores, each added up by the same points."""
+    by = [column.name for column in scores.c if column.name not in SCORES]
+    return _joined(_added(numbers, NUMBERS, *by), _added(scores, SCORES, *by), *by)
+
+
+def _joined(numbers: Select[Any], scores: Select[Any], *by: str) -> FromClause:
+    number, score = numbers.lateral(), scores.lateral()
+    same = and_(true(), *(number.c[name] == score.c[name] for name in by))
+    query = select(*number.c, *(score.c[name] for name in SCORES))
+    return query.select_from(number.outerjoin(score, same)).lateral()
+
+
+def _added(parts: FromClause, names: tuple[str, ...], *by: str) -> Select[Any]:
     """Sums added up, in groups, of which there is one where nothing else is said."""
     keys = [parts.c[name] for name in by]
-    sums = {name: cast(func.coalesce(func.sum(parts.c[name]), 0), BigInteger) for name in SUMS}
-    query: Select[Any] = select(
-        *keys,
-        *(total.label(name) for name, total in sums.items()),
-        func.tally_add(NO_MARKS, func.tally_sum(parts.c.marks), type_=TALLY).label("marks"),
-        *(func.tally_sum(parts.c[name], type_=TALLY).label(name) for name in ARRAYS[1:]),
-    )
-    return query.group_by(*keys)
+    sums = [_sum(parts.c[name]).label(name) for name in names]
+    return select(*keys, *sums).group_by(*keys)
+
+
+def _sum(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    if column.name in SUMS:
+        # The sum of bigints is numeric in PostgreSQL; ours stays far below 2^63.
+        return cast(func.coalesce(func.sum(column), 0), BigInteger)
+    found = func.tally_sum(column, type_=TALLY)
+    return func.tally_add(NO_MARKS, found, type_=TALLY) if column.name == "marks" else found
 
 
 def _array(values: list[Any]) -> ColumnElement[Any]:

@@ -31,7 +31,7 @@ from models.totals import Pool, Total
 from resolvers import frozen, members, protection, slices
 from resolvers.members import Conditions, Members
 from resolvers.slices import Slice
-from resolvers.sums import ARRAYS, NOTHING, SUMS, added, by_months, by_submissions, picked
+from resolvers.sums import ARRAYS, NOTHING, SUMS, added, by_months, by_parts, by_submissions, picked
 
 COLUMNS = (*SUMS, "raters", *ARRAYS, "value", "withheld")
 
@@ -69,11 +69,16 @@ def is_rated(o: FromClause, slice_: Slice) -> ColumnElement[bool]:
 
 def of_members(body: Members, slice_: Slice) -> FromClause:
     """The tally of what members were told in a slice that is not all time, as one row."""
-    parts = by_months(body, slice_) if slice_.is_period else by_submissions(body, slice_)
-    sums = added(parts).lateral()
+    sums = _sums(body, slice_)
     # OFFSET 0 keeps the planner from working it out again for each column that depends on it.
     known = select(sums, _withheld(sums, body, slice_).label("withheld")).offset(literal_column("0")).lateral()
     return told(known, raters_of(body, slice_), slice_).lateral()
+
+
+def _sums(body: Members, slice_: Slice) -> FromClause:
+    if slice_.is_period:
+        return by_months(body, slice_)
+    return by_submissions(body, slice_) if slice_.is_of_everyone else by_parts(body, slice_)
 
 
 def raters_of(body: Members, slice_: Slice) -> ColumnElement[int]:
@@ -106,7 +111,8 @@ def _of_totals(t: FromClause) -> Select[Any]:
 def _withheld(sums: FromClause, body: Members, slice_: Slice) -> ColumnElement[bool]:
     """Whether a tally is withheld: the little that is known of it may tell already."""
     few = and_(sums.c.submissions < protection.least(), protection.applies(slice_))
-    return case((sums.c.submissions == 0, false()), (few, true()), else_=protection.withheld(body, slice_))
+    many = sums.c.get("many", false())
+    return case((sums.c.submissions == 0, false()), (few, true()), else_=protection.withheld(body, slice_, many))
 
 
 def _unless(known: FromClause, value: ColumnElement[Any], else_: Any) -> ColumnElement[Any]:
