@@ -40,9 +40,9 @@ def submissions(url: str, directory: Path, *rows: Row) -> ImportReport:
     return import_file(url, "submissions", file, directory / "rejects.csv")
 
 
-def value(url: str, query: str) -> object:
+def value(url: str, query: str, *parameters: str) -> object:
     with psycopg.connect(url) as connection:
-        row = connection.execute(query.encode()).fetchone()
+        row = connection.execute(query.encode(), parameters or None).fetchone()
     return row and row[0]
 
 
@@ -69,7 +69,7 @@ def test_a_rater_may_come_before_the_account(small_url: str, tmp_path: Path) -> 
     assert users(small_url, tmp_path, {"code": "late", "pseudonym": STRANGER}).inserted == 1
     assert submissions(small_url, tmp_path, row) == ImportReport(1, 0, 0, 1, 0)
     assert submissions(small_url, tmp_path, {"user": "late"}) == ImportReport(1, 0, 0, 1, 0)
-    assert value(small_url, "SELECT count(*) FROM rater WHERE pseudonym::text LIKE '%5'") == 1
+    assert value(small_url, "SELECT count(*) FROM rater WHERE pseudonym = %s", STRANGER) == 1
 
 
 def test_a_new_rater_is_one_in_all_rows(small_url: str, tmp_path: Path) -> None:
