@@ -1,100 +1,122 @@
-"""Access tokens: JWTs after RFC 9068, signed with the portal's own key."""
+"""Access tokens: JWTs after RFC 9068, signed with the portal's own keys.
 
+An account's token names the account as `sub` and the portal as `client_id`. A machine's own token names its client as
+both. `jti` is its number, by which it can be revoked.
+"""
+
+import secrets
 import time
-from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from auth.viewers import Viewer, viewer_of
-from models.database import Database
+from auth.keys import LONGEST, Keyring
 from models.errors import Unauthenticated
 
 ALGORITHM = "ES256"
 TYPE = "at+jwt"
+# The client of tokens that the portal issues to accounts itself; no registered client can have this code.
+PORTAL = "portal"
 # Clocks of different machines may differ by so many seconds.
 CLOCK_SKEW = 30
-# A viewer is looked up again after so many seconds, so that an erased account is soon unknown.
-FRESH_SECONDS = 5.0
-REMEMBERED = 10_000
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a good token says. `expires` is in seconds since 1970; `session` is that of a signed-in app, if told."""
+
+    subject: str
+    client: str
+    scopes: frozenset[str]
+    jti: str
+    expires: int
+    session: str | None = None
+    told: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether it is a client's own, not an account's."""
+        return self.client == self.subject
+
+    @property
+    def has_expired(self) -> bool:
+        return time.time() > self.expires + CLOCK_SKEW
 
 
 @dataclass(frozen=True)
 class Tokens:
     """Issues and verifies the portal's access tokens."""
 
-    key: ECKey
-    issuer: str = "rating-portal"
+    keys: Keyring
+    issuer: str = "http://localhost:8000"
     audience: str = "rating-portal"
 
-    def issue(self, account_code: str, seconds: int) -> str:
-        """A token for an account that is good for so many seconds."""
+    @property
+    def key(self) -> ECKey:
+        """The key that signs now."""
+        return self.keys.current
+
+    def issue(
+        self, subject: str, seconds: int, client: str = PORTAL, scope: str = "", session: str | None = None
+    ) -> str:
+        """A token that is good for so many seconds: for an account by its code, or for a client by its own.
+
+        `scope` has names with blanks between them. `session` is what ends the token when it ends.
+        """
         now = int(time.time())
         claims = {
             "iss": self.issuer,
             "aud": self.audience,
-            "sub": account_code,
-            "client_id": "portal",
+            "sub": subject,
+            "client_id": client,
             "iat": now,
-            "exp": now + seconds,
+            "exp": now + min(seconds, LONGEST),
+            "jti": secrets.token_urlsafe(16),
         }
-        header = {"alg": ALGORITHM, "typ": TYPE, "kid": self.key.kid}
-        return jwt.encode(header, claims, self.key, algorithms=[ALGORITHM])
+        claims |= {"scope": scope} if scope else {}
+        claims |= {"sid": session} if session else {}
+        key = self.key
+        return jwt.encode({"alg": ALGORITHM, "typ": TYPE, "kid": key.kid}, claims, key, algorithms=[ALGORITHM])
 
-    def subject(self, token: str) -> str:
-        """The account code in a valid token; raises Unauthenticated for any other."""
-        registry = jwt.JWTClaimsRegistry(
+    def verified(self, token: str) -> Claims:
+        """What a valid token says; raises Unauthenticated for any other."""
+        try:
+            decoded = jwt.decode(token, self._key_of, algorithms=[ALGORITHM])
+            if decoded.header.get("typ") != TYPE:
+                raise Unauthenticated("The access token is not one of this portal.")
+            self._registry().validate(decoded.claims)
+        except (JoseError, ValueError) as error:
+            reason = "has expired" if getattr(error, "error", "") == "expired_token" else "is bad"
+            raise Unauthenticated(f"The access token {reason}.") from None
+        return _claims(decoded.claims)
+
+    def _key_of(self, told: Any) -> ECKey:
+        """The key that signed a token, by what its header says: unlike `alg`, `kid` only picks one of ours."""
+        key = self.keys.with_id(told.headers().get("kid"))
+        if key is None:
+            raise Unauthenticated("The access token is not one of this portal.")
+        return key
+
+    def _registry(self) -> jwt.JWTClaimsRegistry:
+        return jwt.JWTClaimsRegistry(
             leeway=CLOCK_SKEW,
             iss={"essential": True, "value": self.issuer},
             aud={"essential": True, "value": self.audience},
             sub={"essential": True},
             exp={"essential": True},
         )
-        try:
-            decoded = jwt.decode(token, self.key, algorithms=[ALGORITHM])
-            if decoded.header.get("typ") != TYPE or decoded.header.get("kid") != self.key.kid:
-                raise Unauthenticated("The access token is not one of this portal.")
-            registry.validate(decoded.claims)
-        except (JoseError, ValueError) as error:
-            reason = "has expired" if getattr(error, "error", "") == "expired_token" else "is bad"
-            raise Unauthenticated(f"The access token {reason}.") from None
-        subject = decoded.claims["sub"]
-        if not isinstance(subject, str) or "\0" in subject:
-            raise Unauthenticated("The access token names no account.")
-        return subject
 
 
-@dataclass
-class Authenticator:
-    """From an Authorization header to the viewer; without one it is anonymous."""
-
-    tokens: Tokens
-    database: Database
-    clock: Callable[[], float] = time.monotonic
-    _known: OrderedDict[str, tuple[float, Viewer]] = field(default_factory=OrderedDict)
-
-    async def viewer(self, authorization: str | None) -> Viewer | None:
-        """The viewer, or None for no header; raises Unauthenticated for a bad one."""
-        if authorization is None:
-            return None
-        scheme, _, token = authorization.partition(" ")
-        if scheme.lower() != "bearer" or not token.strip():
-            raise Unauthenticated("Authorization must be a Bearer token.")
-        return await self._account(self.tokens.subject(token.strip()))
-
-    async def _account(self, code: str) -> Viewer:
-        now = self.clock()
-        known = self._known.get(code)
-        if known is not None and now - known[0] < FRESH_SECONDS:
-            return known[1]
-        viewer = await viewer_of(self.database, code)
-        if viewer is None:
-            self._known.pop(code, None)
-            raise Unauthenticated("The access token's account does not exist.")
-        self._known[code] = now, viewer
-        if len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
-        return viewer
+def _claims(told: dict[str, Any]) -> Claims:
+    """The claims by name; refuses those that are not of their type."""
+    texts = {name: told.get(name, default) for name, default in (("sub", ""), ("client_id", PORTAL), ("jti", ""))}
+    texts |= {"scope": told.get("scope", ""), "sid": told.get("sid", "")}
+    if any(not isinstance(text, str) or "\0" in text for text in texts.values()):
+        raise Unauthenticated("The access token names no account.")
+    scopes = frozenset(texts["scope"].split())
+    return Claims(
+        texts["sub"], texts["client_id"], scopes, texts["jti"], int(told["exp"]), texts["sid"] or None, dict(told)
+    )

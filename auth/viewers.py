@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, Text, bindparam, select
 
+from auth.tokens import Claims
 from models.audit import Actor
 from models.database import Database, engine_for
+from models.errors import Unauthenticated
 from models.raters import Account, Rater, RaterKind
 
 
@@ -24,11 +26,16 @@ class Viewer:
         return Actor(self.account_id, self.request_id)
 
 
-async def viewer_of(database: Database, account_code: str) -> Viewer | None:
-    """The viewer with an account's code, if there is such an account."""
+async def viewer_of(database: Database, claims: Claims) -> Viewer:
+    """The viewer that a token is for, as of now; raises Unauthenticated where there is none any more.
+
+    What ends a token before its time is asked here: a session that `claims` names has its place in the query.
+    """
     async with database.transaction() as connection:
-        row = (await connection.execute(_with_code(account_code))).one_or_none()
-    return None if row is None else Viewer(row.id, row.rater_id, row.kind)
+        row = (await connection.execute(_with_code(claims.subject))).one_or_none()
+    if row is None:
+        raise Unauthenticated("The access token's account does not exist.")
+    return Viewer(row.id, row.rater_id, row.kind)
 
 
 def account_exists(url: str, account_code: str) -> bool:

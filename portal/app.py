@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from auth.keys import signing_key
-from auth.tokens import Authenticator, Tokens
+from auth.authenticator import Authenticator
+from auth.keys import Keyring
+from auth.tokens import Tokens
 from engine.documents import Documents
 from engine.executor import Executor
 from models.database import Database
@@ -16,6 +17,7 @@ from models.errors import InputError
 from portal import logs
 from portal.settings import Settings
 from schema.schema import ENTITIES, executable
+from transport.discovery import Discovery
 from transport.endpoint import Endpoint
 from transport.graphiql import graphiql_assets
 from transport.health import Ready, health
@@ -32,11 +34,12 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         statement_timeout=settings.statement_timeout,
         listen=listen,
     )
+    tokens = Tokens(Keyring(settings.keys_folder), settings.issuer, settings.audience)
     schema = executable()
     endpoint = Endpoint(
         Executor(schema, ENTITIES, database, (InputError,)),
         Documents(schema),
-        Authenticator(Tokens(signing_key(settings.keys)), database),
+        Authenticator(tokens, database),
         database,
         settings.language,
     )
@@ -49,6 +52,7 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
 
     routes = [
         Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
+        *Discovery(tokens).routes,
         Route("/health", health),
         Route("/ready", Ready(database).respond),
         graphiql_assets,

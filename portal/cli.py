@@ -5,13 +5,14 @@ from typing import Annotated
 
 import typer
 
-from portal import edition_cli, exchange_cli, policy_cli, roles_cli
+from portal import edition_cli, exchange_cli, keys_cli, policy_cli, roles_cli
 from portal.cluster import cli as cluster_cli
 from portal.refusals import plain_errors
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(cluster_cli.app, name="cluster", help="The private PostgreSQL cluster.")
 app.add_typer(edition_cli.cli, name="edition", help="Ratings and ranks of a period, frozen for good.")
+app.add_typer(keys_cli.cli, name="keys", help="The keys that sign tokens.")
 app.add_typer(policy_cli.cli, name="policy", help="The rules whose values are data.")
 app.command("grant")(roles_cli.grant)
 app.command("revoke")(roles_cli.revoke)
@@ -90,10 +91,10 @@ def schema() -> None:
 def token(
     database: Url,
     user: Annotated[str, typer.Option(help="The code of the account.")],
-    minutes: Annotated[int, typer.Option(min=1, help="How long the token is good for.")] = 60,
+    minutes: Annotated[int, typer.Option(min=1, max=43_200, help="How long the token is good for.")] = 60,
 ) -> None:
     """Print an access token for an account."""
-    from auth.keys import signing_key
+    from auth.keys import Keyring
     from auth.tokens import Tokens
     from auth.viewers import account_exists
     from portal.settings import Settings
@@ -103,7 +104,8 @@ def token(
         if not account_exists(database, user):
             typer.echo(f"portal: there is no account {user}.", err=True)
             raise typer.Exit(1)
-    sys.stdout.write(Tokens(signing_key(settings.keys)).issue(user, minutes * 60) + "\n")
+    tokens = Tokens(Keyring(settings.keys_folder), settings.issuer, settings.audience)
+    sys.stdout.write(tokens.issue(user, minutes * 60) + "\n")
 
 
 def main() -> None:

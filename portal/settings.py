@@ -17,12 +17,18 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     home: Path = Path(".portal")
+    # Where the keys are, if not in the home: all servers of an installation share them.
+    keys: Path | None = None
+    # Who issues tokens, as a URL without a slash at its end: the address by which others reach the portal.
+    issuer: str = Field(default="http://localhost:8000", pattern=r"^https?://[^/?#\s]+(/[^?#\s]*[^/?#\s])?$")
+    # For whom they are issued.
+    audience: str = Field(default="rating-portal", min_length=1)
     language: Language = Language.RU
     # Connections of one process: reads and writes share them.
     pool_size: int = Field(default=10, ge=1)
     statement_timeout: str = "10s"
 
     @property
-    def keys(self) -> Path:
-        """The folder of the signing key, readable by the server's account only."""
-        return self.home / "keys"
+    def keys_folder(self) -> Path:
+        """The folder of the keys, readable by the servers' account only."""
+        return self.keys or self.home / "keys"

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from auth.keys import signing_key
+from auth.keys import Keyring
 from auth.tokens import Tokens
 from portal.app import create_app
 from portal.settings import Settings
@@ -94,4 +94,4 @@ async def client_of(database_url: str, home: Path, **changes: Any) -> AsyncItera
         application.router.lifespan_context(application),
         httpx.AsyncClient(transport=transport, base_url="http://portal") as http,
     ):
-        yield Client(http, Tokens(signing_key(settings.keys)), statements)
+        yield Client(http, Tokens(Keyring(settings.keys_folder)), statements)

@@ -57,7 +57,7 @@ def settings() -> Iterator[tuple[str, str]]:
     prefix = Settings.model_config["env_prefix"]
     for name, field in Settings.model_fields.items():
         variable = field.validation_alias or f"{prefix}{name.upper()}"
-        default = "" if field.is_required() else getattr(field.default, "value", field.default)
+        default = "" if field.is_required() or field.default is None else getattr(field.default, "value", field.default)
         yield str(variable), str(default)
 
 

@@ -9,7 +9,7 @@ from graphql import ExecutionResult, OperationType
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from auth.tokens import Authenticator
+from auth.authenticator import Authenticator
 from auth.viewers import Viewer
 from engine.documents import Documents, InvalidDocument
 from engine.executor import Caller, Executor

@@ -13,7 +13,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from auth.keys import signing_key
+from auth.keys import Keyring
 from auth.tokens import ALGORITHM, TYPE, Tokens
 from tests.clients import Client
 from tests.servers import serving
@@ -36,7 +36,7 @@ async def asked(client: Client, authorization: str) -> httpx.Response:
 def signed(tokens: Tokens, account: str, key: Any = None, header: dict[str, str] | None = None, **changes: Any) -> str:
     """A token that differs from a good one in what is given; a claim that is None is left out."""
     now = int(time.time())
-    claims = {"iss": "rating-portal", "aud": "rating-portal", "sub": account, "iat": now, "exp": now + 60} | changes
+    claims = {"iss": tokens.issuer, "aud": tokens.audience, "sub": account, "iat": now, "exp": now + 60} | changes
     key = key or tokens.key
     head = {"alg": ALGORITHM, "typ": TYPE, "kid": tokens.key.kid or ""} | (header or {})
     present = {name: value for name, value in claims.items() if value is not None}
@@ -46,7 +46,7 @@ def signed(tokens: Tokens, account: str, key: Any = None, header: dict[str, str]
 def by_hand(tokens: Tokens, account: str, algorithm: str) -> str:
     """All of a token but its signature."""
     header = {"alg": algorithm, "typ": TYPE, "kid": tokens.key.kid}
-    claims = {"iss": "rating-portal", "aud": "rating-portal", "sub": account, "exp": int(time.time()) + 60}
+    claims = {"iss": tokens.issuer, "aud": tokens.audience, "sub": account, "exp": int(time.time()) + 60}
     return ".".join(encoded(json.dumps(part).encode()) for part in (header, claims))
 
 
@@ -74,6 +74,7 @@ async def test_a_good_token_is_its_account(client: Client, account: str) -> None
         pytest.param({"exp": int(time.time()) - 31}, id="expired"),
         pytest.param({"exp": None}, id="without an end"),
         pytest.param({"nbf": int(time.time()) + 300}, id="not good yet"),
+        pytest.param({"iat": int(time.time()) + 300}, id="issued in the future"),
         pytest.param({"aud": "another-portal"}, id="another audience"),
         pytest.param({"aud": None}, id="no audience"),
         pytest.param({"iss": "another-issuer"}, id="another issuer"),
@@ -82,6 +83,8 @@ async def test_a_good_token_is_its_account(client: Client, account: str) -> None
         pytest.param({"sub": "nobody-there"}, id="an unknown account"),
         pytest.param({"sub": "nobody\0there"}, id="an account with a NUL"),
         pytest.param({"sub": ["a", "b"]}, id="several accounts"),
+        pytest.param({"client_id": 7}, id="a client that is no text"),
+        pytest.param({"scope": ["a"]}, id="scopes that are no text"),
     ],
 )
 async def test_a_token_that_is_not_good(client: Client, account: str, changes: dict[str, Any]) -> None:
@@ -140,8 +143,10 @@ def refused(response: httpx.Response) -> bool:
     )
 
 
-async def test_clocks_may_differ_by_half_a_minute(client: Client, account: str) -> None:
-    token = signed(client.tokens, account, exp=int(time.time()) - 25)
+@pytest.mark.parametrize("changes", [{"exp": -20}, {"nbf": 20}, {"iat": 20}], ids=str)
+async def test_clocks_may_differ_by_half_a_minute(client: Client, account: str, changes: dict[str, int]) -> None:
+    moved: dict[str, Any] = {name: int(time.time()) + seconds for name, seconds in changes.items()}
+    token = signed(client.tokens, account, **moved)
     assert (await asked(client, f"Bearer {token}")).status_code == 200
 
 
@@ -152,7 +157,7 @@ async def test_an_expired_token_is_called_so(client: Client, account: str) -> No
 
 
 def test_another_process_with_the_same_keys_accepts_it(seeded_url: str, account: str, tmp_path: Path) -> None:
-    token = Tokens(signing_key(tmp_path / "keys")).issue(account, 60)
+    token = Tokens(Keyring(tmp_path / "keys")).issue(account, 60)
     with serving(seeded_url, tmp_path) as server:
         headers = {"Authorization": f"Bearer {token}"}
         response = httpx.post(f"{server.address}/graphql", json=VIEWER, headers=headers)

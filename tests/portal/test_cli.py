@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from joserfc import jwt
 
-from auth.keys import signing_key
+from auth.keys import Keyring
 
 # What a command that has nothing to do with it must not load: each takes a good part of a second.
 HEAVY = ["strawberry", "sqlalchemy", "alembic", "uvicorn", "exchange", "schema", "resolvers", "rich.table"]
@@ -27,7 +27,7 @@ def test_starting_does_not_load_what_only_some_commands_need(module: str) -> Non
 
 def test_a_token_is_for_the_account(seeded_url: str, tmp_path: Path) -> None:
     done = portal(seeded_url, "token", "--user", "user-000001", home=tmp_path)
-    key = signing_key(tmp_path / "keys")
+    key = Keyring(tmp_path / "keys").current
     assert jwt.decode(done.stdout.strip(), key, algorithms=["ES256"]).claims["sub"] == "user-000001"
 
 
