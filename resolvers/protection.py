@@ -2,7 +2,7 @@
 
 Ratings of all time and of whole months are public at once, however few stand behind them. A slice
 by service, channel or kind of rater, or by days, is withheld where one to k - 1 raters stand behind
-it, and where it would single out so few by subtraction from what is public (decision 0011).
+it, and where it would single out so few by subtraction from what is public (decision 0010).
 """
 
 from collections.abc import Callable, Iterable, Sequence

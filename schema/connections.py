@@ -35,7 +35,11 @@ class Edge(Generic[Item]):
 
 
 @strawberry.type(
-    description="A list in pages. Keyset pages: rows that come or go never shift others onto two pages. In an order by a value that changes meanwhile (rating, submissions), a row that moves past the cursor can be met again or missed."
+    description="A list in pages. A page is of one moment, and the next one of another: it goes on behind the keys of the"
+    " last row. So rows that come or go shift no others onto two pages or off them. But a row whose own key has changed"
+    " in between (its rating, its number of submissions, its name) stands elsewhere now, and is met again or missed if"
+    " that is on the other side of the cursor: who gathers several pages keeps the latest of an `id`. Orders that never"
+    " change are those of an edition (`slice: {edition:}`)."
 )
 class Connection(Generic[Item]):
     edges: list[Edge[Item]] = strawberry.field(description="The rows with their cursors.")

@@ -136,7 +136,9 @@ described(
 )
 described(
     OrganizationOrder,
-    "The orders in which organizations can be listed. Ties are broken by an own key, so that every order is total.",
+    "The orders in which organizations can be listed. Ties are broken by an own key, so that every order is total. By"
+    " ratings, submissions and changes of rank the order moves while it is read, page by page: see"
+    " `OrganizationConnection`.",
     NAME="By name in the viewer's language.",
     RATING_DESC="The best rated over `slice` first; the unrated, and those whose slice is withheld, last.",
     RATING_ASC="The worst rated over `slice` first; the unrated, and those whose slice is withheld, last.",

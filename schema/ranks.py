@@ -132,7 +132,11 @@ class RankingEdge:
     node: RankingEntry = strawberry.field(description="The entry.")
 
 
-@strawberry.type(description="A ranking in pages; those that are not ranked come last.")
+@strawberry.type(
+    description="A ranking in pages; those that are not ranked come last. A page is of one moment, and each position as of"
+    " then. An organization whose value changes before the next page is asked can be met again there, or missed: in an"
+    " edition (`slice: {edition:}`) nothing changes any more."
+)
 class RankingConnection:
     edges: list[RankingEdge] = strawberry.field(description="The rows with their cursors.")
     nodes: list[RankingEntry] = strawberry.field(description="The entries alone.")
