@@ -1,0 +1,106 @@
+"""What is asked for each row of the matrix: one field, which names what the scene knows."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tests.matrix.scene import SCORES, operation
+
+PAGE = "{ nodes { __typename } totalCount }"
+# By the field; a query that everybody is answered needs no more than a line here and one in the table.
+QUERIES: Mapping[str, str] = {
+    "applications": f"applications {PAGE}",
+    "area": 'area(code: "BY") { __typename }',
+    "areas": "areas { __typename }",
+    "auditEvents": f"auditEvents(organization: {{code: $ours}}) {PAGE}",
+    "blindSpots": f"blindSpots {PAGE}",
+    "criteria": "criteria { __typename }",
+    "edition": 'edition(code: "2024") { __typename }',
+    "editions": "editions { __typename }",
+    "integrityFindings": f'integrityFindings(among: {{codes: [$ours]}}, from: "2015-01-01") {PAGE}',
+    "node Application": "node(id: $application) { id }",
+    "node AuditEvent": "node(id: $event) { id }",
+    "node Edition": "node(id: $edition) { id }",
+    "node Organization": "node(id: $organization_id) { id }",
+    "node Questionnaire": "node(id: $form) { id }",
+    "node Questionnaire: a draft": "node(id: $draft) { id }",
+    "node Submission": "node(id: $submission) { id }",
+    "nodes Application": "nodes(ids: [$application]) { id }",
+    "nodes AuditEvent": "nodes(ids: [$event]) { id }",
+    "nodes Edition": "nodes(ids: [$edition]) { id }",
+    "nodes Organization": "nodes(ids: [$organization_id]) { id }",
+    "nodes Questionnaire": "nodes(ids: [$form]) { id }",
+    "nodes Questionnaire: a draft": "nodes(ids: [$draft]) { id }",
+    "nodes Submission": "nodes(ids: [$submission]) { id }",
+    "organization": "organization(by: {code: $ours}) { __typename }",
+    "organizations": f"organizations {PAGE}",
+    "organizationsByCode": "organizationsByCode(codes: [$ours]) { __typename }",
+    "organizationsOnMap": "organizationsOnMap(within: {west: 23, south: 51, east: 33, north: 57}) { __typename }",
+    "policies": "policies { __typename }",
+    "ranking": f"ranking {PAGE}",
+    "services": f"services {PAGE}",
+    "spheres": "spheres { __typename }",
+    "submissions": f"submissions(organization: {{code: $ours}}) {PAGE}",
+    "summary": "summary { __typename }",
+    "viewer": "viewer { __typename }",
+}
+TEXTS = 'names: {en: "New"}'
+BELOW = "subordination: {below: {code: $ours}}"
+# By the field; without its input's braces and what is selected, which is the same for all.
+MUTATIONS: Mapping[str, str] = {
+    "acceptApplication": "application: $waiting, code: $new",
+    "applyForRegistration": f'kind: "ORGANIZATION", {TEXTS}, subordinateTo: {{code: $ours}}, idempotencyKey: $new',
+    "changeOrganization": f"organization: {{code: $spare}}, {TEXTS.replace('New', 'Newer')}",
+    "closeOrganization": "organization: {code: $spare}",
+    "createOrganization": f'code: $new, kind: "ORGANIZATION", {TEXTS}, {BELOW}',
+    "declineApplication": 'application: $waiting, reason: "No."',
+    "mergeOrganization": "organization: {code: $spare}, into: {code: $unit}",
+    "moveOrganization": "organization: {code: $spare}, hierarchy: SUBORDINATION, to: {below: {code: $unit}}",
+    "publishEdition": 'code: $new, titles: {en: "New"}, from: "2024-01-01", to: "2024-03-31"',
+    "rejectSubmission": "submission: $counted, ground: AUTOMATED",
+    "reopenOrganization": "organization: {code: $closed}",
+    "restoreSubmission": "submission: $rejected",
+    "setPolicy": 'name: MIN_RATERS, value: "6"',
+    "submitQuestionnaire": f"organization: {{code: $above}}, questionnaire: $form, scores: [{SCORES}], idempotencyKey: $new",
+    "withdrawPolicy": "name: MIN_RATERS, validFrom: $planned",
+    "withdrawSubmission": "submission: $own",
+}
+
+
+class Way(NamedTuple):
+    """How an object of a type is come by: a field, whose text says where the type's fields go, and the path there.
+
+    On the way lists are gone through whole.
+    """
+
+    text: str
+    path: tuple[str, ...]
+
+
+# By the type, of what not everybody sees all of.
+WAYS: Mapping[str, Way] = {
+    "Application": Way("node(id: $application) { ... on Application { FIELDS } }", ("node",)),
+    "AuditDetail": Way("node(id: $event) { ... on AuditEvent { details { FIELDS } } }", ("node", "details")),
+    "AuditEvent": Way("nodes(ids: [$event, $granting]) { ... on AuditEvent { FIELDS } }", ("nodes",)),
+    "Eligibility": Way("organization(by: {code: $ours}) { eligibility { FIELDS } }", ("organization", "eligibility")),
+    "FindingNumber": Way(
+        'integrityFindings(among: {codes: [$ours]}, from: "2015-01-01") { nodes { numbers { FIELDS } } }',
+        ("integrityFindings", "nodes", "numbers"),
+    ),
+    "IntegrityFinding": Way(
+        'integrityFindings(among: {codes: [$ours]}, from: "2015-01-01") { nodes { FIELDS } }',
+        ("integrityFindings", "nodes"),
+    ),
+    "Organization": Way("organization(by: {code: $ours}) { FIELDS }", ("organization",)),
+    "Score": Way("node(id: $submission) { ... on Submission { scores { FIELDS } } }", ("node", "scores")),
+    "Submission": Way("node(id: $submission) { ... on Submission { FIELDS } }", ("node",)),
+    "SubmissionEvent": Way("node(id: $submission) { ... on Submission { events { FIELDS } } }", ("node", "events")),
+    "Viewer": Way("viewer { FIELDS }", ("viewer",)),
+}
+
+
+def text_of(name: str) -> str:
+    """The operation of a row about a query or a mutation."""
+    if name in QUERIES:
+        return operation(QUERIES[name])
+    selected = "{ __typename ... on Problem { code message path } }"
+    return operation(f"{name.partition(':')[0]}(input: {{{MUTATIONS[name]}}}) {selected}", "mutation")

@@ -1,0 +1,187 @@
+"""The demo country with somebody for each column of the matrix, and something of each kind that not everybody sees."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, LiteralString
+
+import psycopg
+
+from engine.global_ids import encode
+from models.audit import Actor
+from models.database import Database
+from models.grants import Role
+from models.hierarchies import Hierarchy
+from resolvers import granting
+from resolvers.granting import Office
+from resolvers.references import OrganizationReference
+from tests.clients import Answer, Client
+
+ABOVE, OURS, UNIT = "BY-HR-03-EXEC", "BY-HR-03-CULTURE-CINEMA-1", "BY-HR-03-CULTURE-CINEMA-1.1"
+# Who asks, by the names of the columns. A head and staff of OURS are appointed here; the other officials are the demo's.
+VIEWERS: Mapping[str, str | None] = {
+    "nobody": None,
+    "citizen": "user-000501",
+    "another": "user-000502",
+    "staff": "user-000503",
+    "staff elsewhere": "user-000047",
+    "head": "user-000504",
+    "supervisor": "user-000018",
+    "supervisor elsewhere": "user-000021",
+    "moderator": "user-000001",
+    "registrar": "user-000002",
+    "operator": "user-000003",
+}
+APPOINTED = {"staff": Role.STAFF, "head": Role.HEAD}
+# What an operation may name: what everybody may know of, with its type ...
+KNOWN = {
+    "above": "String!",
+    "ours": "String!",
+    "organization_id": "ID!",
+    "form": "ID!",
+    "edition": "ID!",
+    "planned": "DateTime!",
+    "unit": "String!",
+}
+# ... what only some may know of, with the type that its id is of ...
+HIDDEN = {
+    "application": "Application",
+    "counted": "Submission",
+    "draft": "Questionnaire",
+    "event": "AuditEvent",
+    "granting": "AuditEvent",
+    "own": "Submission",
+    "rejected": "Submission",
+    "submission": "Submission",
+    "waiting": "Application",
+}
+# ... and what is new each time: a code or a key, an organization, a closed one, an application.
+FRESH = {"new": "String!", "spare": "String!", "closed": "String!", "waiting": "ID!"}
+TYPES = {**dict.fromkeys(HIDDEN, "ID!"), **KNOWN, **FRESH}
+NO_KEY = 999_999_999
+
+KEYS: LiteralString = """WITH draft AS (INSERT INTO questionnaire (code, version, title_en) VALUES ('DRAFT', 1, 'Draft') RETURNING id)
+    SELECT (SELECT id FROM organization WHERE code = %s), (SELECT min(id) FROM edition), draft.id,
+           (SELECT id FROM questionnaire WHERE code = 'GENERAL' AND version = 2) FROM draft"""
+CRITERIA = ("PLAINNESS", "INFORMATION", "TIMELINESS", "COURTESY", "COMFORT")
+SCORES = ", ".join(f'{{criterion: "{each}", score: 4}}' for each in CRITERIA)
+SUBMIT = f"""submitQuestionnaire(input: {{organization: {{code: $ours}}, questionnaire: $form, scores: [{SCORES}],
+    service: "CULTURE-CINEMA-VISIT", channel: ONLINE, visitedOn: "2025-01-02", comment: "Well done.", idempotencyKey: $new
+    }}) {{ __typename ... on SubmitQuestionnairePayload {{ submission {{ id }} }} }}"""
+REJECT = 'rejectSubmission(input: {submission: $submission, ground: AUTOMATED, note: "Seen"}) { __typename }'
+APPLY = """applyForRegistration(input: {kind: "ORGANIZATION", names: {en: "New"}, address: {en: "1, Main St."},
+    location: {latitude: 53.5, longitude: 24}, area: "BY-HR", spheres: ["CULTURE"], services: ["CULTURE-CINEMA-VISIT"],
+    subordinateTo: {code: $ours}, comment: "Please", idempotencyKey: $new
+    }) { __typename ... on ApplyForRegistrationPayload { application { id } } }"""
+CREATE = """createOrganization(input: {code: $new, kind: "ORGANIZATION", names: {en: "New"},
+    subordination: {below: {code: $ours}}}) { __typename }"""
+CLOSE = "closeOrganization(input: {organization: {code: $new}}) { __typename }"
+PLAN = 'setPolicy(input: {name: MIN_RATERS, value: "7", validFrom: $planned}) { __typename }'
+EVENTS = "auditEvents(organization: {code: $ours}, action: [ACTION], first: 1) { nodes { id } }"
+
+
+@dataclass
+class Scene:
+    """The country, and what there is to ask about in it by the names of `TYPES`."""
+
+    client: Client
+    url: str
+    known: dict[str, Any] = field(default_factory=dict)
+    numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    @classmethod
+    async def build(cls, client: Client, url: str) -> "Scene":
+        """Fill the country in the ways in which it is filled in earnest."""
+        scene = cls(client, url)
+        await scene._appoint()
+        scene._know()
+        scene.known["submission"] = await scene.submitted(VIEWERS["citizen"])
+        scene.known["own"] = await scene.submitted(VIEWERS["citizen"], UNIT)
+        for name in ("counted", "rejected"):
+            scene.known[name] = await scene.submitted(scene.author())
+        for name in ("submission", "rejected"):
+            await scene.change(VIEWERS["moderator"], REJECT, submission=scene.known[name])
+        await scene.change(VIEWERS["operator"], PLAN)
+        scene.known["application"] = await scene.applied(VIEWERS["citizen"])
+        for name, action in (("event", "SUBMISSION_REJECTED"), ("granting", "ROLE_GRANTED")):
+            found = await scene.ask("operator", operation(EVENTS.replace("ACTION", action)))
+            scene.known[name] = found.data["auditEvents"]["nodes"][0]["id"]
+        return scene
+
+    async def ask(self, viewer: str, text: str, given: Mapping[str, Any] | None = None) -> Answer:
+        """What somebody is answered to an operation; without values that are given, it has those of the scene."""
+        return await self._ask(VIEWERS[viewer], text, await self.values(text) if given is None else given)
+
+    async def change(self, account: str | None, mutation: str, **given: Any) -> Any:
+        """The payload of a change that nothing is wrong with."""
+        answer = await self._ask(account, operation(mutation, "mutation"), await self.values(mutation, **given))
+        assert not answer.errors, answer.errors
+        (found,) = answer.data.values()
+        assert found["__typename"].endswith("Payload"), found
+        return found
+
+    async def values(self, text: str, **given: Any) -> dict[str, Any]:
+        """The variables of an operation: those given, those known, and those that are new each time."""
+        known = self.known | given
+        return {name: known[name] if name in known else await self._fresh(name) for name in names(text)}
+
+    async def submitted(self, account: str | None, organization: str = OURS) -> str:
+        """The id of a new submission."""
+        return str((await self.change(account, SUBMIT, ours=organization))["submission"]["id"])
+
+    async def applied(self, account: str | None) -> str:
+        """The id of a new application to stand below OURS."""
+        return str((await self.change(account, APPLY))["application"]["id"])
+
+    def author(self) -> str:
+        """The account of a citizen who has done nothing yet."""
+        return f"user-{600 + next(self.numbers):06}"
+
+    async def _ask(self, account: str | None, text: str, given: Mapping[str, Any]) -> Answer:
+        return await self.client.query(text, given, None if account is None else self.client.token_for(account))
+
+    async def _fresh(self, name: str) -> Any:
+        if name == "waiting":
+            return await self.applied(self.author())
+        code = f"NEW-{next(self.numbers)}"
+        if name in {"spare", "closed"}:
+            await self.change(VIEWERS["operator"], CREATE, new=code)
+        if name == "closed":
+            await self.change(VIEWERS["operator"], CLOSE, new=code)
+        return code
+
+    async def _appoint(self) -> None:
+        database = Database(self.url)
+        await database.open()
+        for viewer, role in APPOINTED.items():
+            office = Office(str(VIEWERS[viewer]), role, OrganizationReference(None, OURS), Hierarchy.SUBORDINATION)
+            async with database.transaction() as connection:
+                await granting.grant(connection, Actor(), office, None, None)
+        await database.close()
+
+    def _know(self) -> None:
+        with psycopg.connect(self.url) as connection:
+            (keys,) = connection.execute(KEYS, [OURS]).fetchall()
+        types = ("Organization", "Edition", "Questionnaire", "Questionnaire")
+        ids = (encode(typename, key) for typename, key in zip(types, keys, strict=True))
+        self.known = dict(zip(("organization_id", "edition", "draft", "form"), ids, strict=True))
+        later = (datetime.now(UTC) + timedelta(days=300)).isoformat()
+        self.known |= {"above": ABOVE, "ours": OURS, "unit": UNIT, "planned": later}
+
+
+def names(text: str) -> list[str]:
+    """What an operation names, each once."""
+    return sorted(set(re.findall(r"\$(\w+)", text)))
+
+
+def operation(text: str, kind: str = "query") -> str:
+    """A whole operation of one field, with its variables declared."""
+    declared = ", ".join(f"${name}: {TYPES[name]}" for name in names(text))
+    return f"{kind}({declared}) {{ {text} }}" if declared else f"{kind} {{ {text} }}"
+
+
+def absent(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The same variables, but what not everybody may know of is not there at all."""
+    return {name: encode(HIDDEN[name], NO_KEY) if name in HIDDEN else value for name, value in given.items()}
