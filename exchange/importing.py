@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 
 from exchange import rejects as rejects_file
-from exchange import staging
+from exchange import staging, trail
 from exchange.errors import BrokenFile
 from exchange.features import Features
 from exchange.formats import is_geojson
@@ -46,9 +46,13 @@ def import_file(
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [locks.IMPORT])
         definition = kind_of(kind, connection)
         try:
-            return _run(Load(connection), definition, _open(path, definition), rejects, progress or Nobody())
+            report = _run(Load(connection), definition, _open(path, definition), rejects, progress or Nobody())
+            if report.inserted or report.updated:
+                counts = {"inserted": report.inserted, "updated": report.updated, "rejected": report.rejected}
+                trail.record(connection, definition, path, counts)
         except (psycopg.IntegrityError, psycopg.DataError) as error:
             raise BrokenFile(f"the database refuses it: {error.diag.message_primary}") from error
+    return report
 
 
 def _run(load: Load, kind: Kind, source: Source, rejects: Path | None, watcher: Watcher) -> ImportReport:

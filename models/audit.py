@@ -36,6 +36,7 @@ class AuditAction(enum.Enum):
     ROLE_GRANTED = "ROLE_GRANTED"
     ROLE_REVOKED = "ROLE_REVOKED"
     EDITION_PUBLISHED = "EDITION_PUBLISHED"
+    DATA_IMPORTED = "DATA_IMPORTED"
 
 
 class AuditSubject(enum.Enum):
@@ -47,6 +48,7 @@ class AuditSubject(enum.Enum):
     POLICY = "POLICY"
     GRANT = "GRANT"
     EDITION = "EDITION"
+    IMPORT = "IMPORT"
 
 
 class AuditEvent(Base):

@@ -203,6 +203,9 @@ described(
     ROLE_GRANTED="A role was granted.",
     ROLE_REVOKED="A role was revoked.",
     EDITION_PUBLISHED="An operator published an edition.",
+    DATA_IMPORTED="A file was imported, and changed something. Details: its `kind` (such as `organizations`), its `digest`"
+    " (the SHA-256 of its bytes), how many of its rows were `inserted`, `updated` and `rejected`; of submissions, how many"
+    " of the inserted came as `withdrawn` or `ruledOut` by a moderator elsewhere, and thus count nowhere.",
 )
 described(
     AuditSubject,
@@ -213,6 +216,7 @@ described(
     POLICY="A policy.",
     GRANT="Somebody's role.",
     EDITION="An edition.",
+    IMPORT="A file that was imported.",
 )
 described(
     PolicyName,
