@@ -52,6 +52,13 @@ def applications(row: Any, arguments: Any) -> Conditions:
     return (or_(own, registrars.decides(_account(arguments), row)),)
 
 
+def sessions(row: Any, arguments: Any) -> Conditions:
+    """By whose account it is: nobody else knows where somebody is signed in."""
+    if not arguments.shape.signed_in:
+        return (false(),)
+    return (row.c.account_id == _account(arguments),)
+
+
 def moderators(arguments: Any) -> Conditions:
     """Whoever is a moderator, of whatever: to everybody else a list of theirs costs nothing."""
     return _held_anywhere(arguments, Permission.MODERATE)

@@ -106,6 +106,8 @@ class Database:
             poolclass=NullPool,
             json_serializer=lambda value: orjson.dumps(value).decode(),
             json_deserializer=orjson.loads,
+            # What goes wrong is logged, and values may be passwords and addresses.
+            hide_parameters=True,
         )
         if listen is not None:
             event.listen(

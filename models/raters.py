@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     DateTime,
     Enum,
     ForeignKey,
@@ -46,9 +47,12 @@ class Account(Base):
     code: Mapped[str] = mapped_column(Text, unique=True)
     rater_id: Mapped[int] = mapped_column(ForeignKey(Rater.id), unique=True)
     email: Mapped[str | None] = mapped_column(Text)
+    # Null for an address that came with an import: whoever resets the password by it confirms it.
+    email_confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     registered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
 
     __table_args__ = (
         is_a_code(),
+        CheckConstraint("email_confirmed_at IS NULL OR email IS NOT NULL", name="confirms_an_email"),
         Index("uq_account_email", text("lower(email)"), unique=True),
     )

@@ -7,8 +7,14 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from auth.attempts import Attempts
 from auth.authenticator import Authenticator
+from auth.browsers import Browsers
 from auth.keys import Keyring
+from auth.origins import origin_of
+from auth.passwords import Passwords
+from auth.pepper import pepper
+from auth.sign_ins import SignIns
 from auth.tokens import Tokens
 from engine.documents import Documents
 from engine.executor import Executor
@@ -21,6 +27,7 @@ from transport.discovery import Discovery
 from transport.endpoint import Endpoint
 from transport.graphiql import graphiql_assets
 from transport.health import Ready, health
+from transport.visitors import Visitors
 
 # So many new objects, less those that are gone, make the garbage collector look at them; Python says 700.
 YOUNG_OBJECTS = 10_000
@@ -39,7 +46,8 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
     endpoint = Endpoint(
         Executor(schema, ENTITIES, database, (InputError,)),
         Documents(schema),
-        Authenticator(tokens, database),
+        Visitors(Authenticator(tokens, database), Browsers(database), origin_of(settings.public_url)),
+        sign_ins(settings, tokens),
         database,
         settings.language,
     )
@@ -58,6 +66,17 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         graphiql_assets,
     ]
     return Starlette(routes=routes, lifespan=lifespan)
+
+
+def sign_ins(settings: Settings, tokens: Tokens) -> SignIns:
+    """What signing in takes."""
+    return SignIns(
+        Passwords(settings.password_memory, settings.password_passes),
+        Attempts(pepper(settings.keys_folder)),
+        tokens,
+        settings.access_minutes * 60,
+        settings.public_url,
+    )
 
 
 def serve() -> Starlette:

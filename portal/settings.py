@@ -27,6 +27,13 @@ class Settings(BaseSettings):
     # Connections of one process: reads and writes share them.
     pool_size: int = Field(default=10, ge=1)
     statement_timeout: str = "10s"
+    # Where people see the portal: links in mail lead there, and a session's cookie is taken from there only.
+    public_url: str = Field(default="http://localhost:8000", pattern=r"^https?://[^/?#\s]+(/[^?#\s]*[^/?#\s])?$")
+    # What a password's hash takes (argon2id): KiB of memory, and passes over it. OWASP's least are the defaults.
+    password_memory: int = Field(default=19_456, ge=8)
+    password_passes: int = Field(default=2, ge=1)
+    # How long an app's access token is good for; its session can be ended at any time.
+    access_minutes: int = Field(default=10, ge=1, le=60)
 
     @property
     def keys_folder(self) -> Path:

@@ -41,3 +41,15 @@ class KeyReused(Problem):
 
 class Conflict(Problem):
     """What stands in the register forbids it."""
+
+
+class WrongCredentials(Problem):
+    """What was given does not prove who somebody is."""
+
+
+class TooManyAttempts(Problem):
+    """It was tried too often: it may be tried again from a moment on."""
+
+    def __init__(self, retry_at: datetime) -> None:
+        super().__init__("TOO_MANY_ATTEMPTS", "It was tried too often: wait until `retryAt`.")
+        self.retry_at = retry_at

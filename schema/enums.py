@@ -8,6 +8,7 @@ from models.policies import RULES, PolicyName
 from models.questionnaires import QuestionType
 from models.raters import RaterKind
 from models.rulings import RejectionGround
+from models.sessions import SessionKind
 from models.submissions import Channel, SubmissionStatus
 from resolvers.breakdowns import Interval
 from resolvers.cells.dimensions import Dimension
@@ -40,6 +41,12 @@ described(
     "Which tree of organizations is meant.",
     SUBORDINATION="Whom an organization belongs to.",
     SUPERVISION="Which body oversees its branch.",
+)
+described(
+    SessionKind,
+    "What holds a session.",
+    BROWSER="A browser, in a cookie that no script can read.",
+    APP="An app, by a short access token and a refresh token that is another after each use.",
 )
 described(
     ApplicationStatus,
@@ -253,6 +260,7 @@ __all__ = [
     "Registration",
     "RejectionGround",
     "Scope",
+    "SessionKind",
     "SubmissionEventKind",
     "SubmissionStatus",
 ]

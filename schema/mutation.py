@@ -25,6 +25,7 @@ from schema.problems import (
     UnknownReferenceProblem,
 )
 from schema.scalars import Date
+from schema.signing_in import SigningIn
 from schema.submissions import Submission
 
 
@@ -108,7 +109,7 @@ WithdrawSubmissionResult = Annotated[
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(Moderation, PolicyChanges, Publishing, Lifecycles, Applying):
+class Mutation(Moderation, PolicyChanges, Publishing, Lifecycles, Applying, SigningIn):
     @mutation(
         "Rate an organization, signed in. One counted submission per rater and organization in 24 hours (a policy)."
     )

@@ -1,5 +1,6 @@
 """Problems: the refusals of mutations, as types that a client can select."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 import strawberry
@@ -46,15 +47,31 @@ class ConflictProblem(Problem):
     """Published form of `resolvers.problems.Conflict`."""
 
 
+@strawberry.type(description="What was given does not prove who somebody is. It is not told what of it is wrong.")
+class CredentialsProblem(Problem):
+    """Published form of `resolvers.problems.WrongCredentials`."""
+
+
+@strawberry.type(
+    description="It was tried too often, by this client or for this account. Each further try takes longer."
+)
+class TooManyAttemptsProblem(Problem):
+    retry_at: DateTime = strawberry.field(description="From when it may be tried again.")
+
+
+PUBLISHED: Mapping[type[problems.Problem], type[Problem]] = {
+    problems.Unknown: UnknownReferenceProblem,
+    problems.KeyReused: IdempotencyKeyProblem,
+    problems.Conflict: ConflictProblem,
+    problems.WrongCredentials: CredentialsProblem,
+}
+
+
 def published(problem: problems.Problem) -> Problem:
     """The type that a refusal is answered with."""
     told: dict[str, Any] = {"code": problem.code, "message": problem.message, "path": problem.path}
     if isinstance(problem, problems.NotEligible):
         return NotEligibleProblem(**told, reason=problem.reason, next_at=cast("DateTime | None", problem.next_at))
-    if isinstance(problem, problems.Unknown):
-        return UnknownReferenceProblem(**told)
-    if isinstance(problem, problems.KeyReused):
-        return IdempotencyKeyProblem(**told)
-    if isinstance(problem, problems.Conflict):
-        return ConflictProblem(**told)
-    return InvalidInputProblem(**told)
+    if isinstance(problem, problems.TooManyAttempts):
+        return TooManyAttemptsProblem(**told, retry_at=cast("DateTime", problem.retry_at))
+    return PUBLISHED.get(type(problem), InvalidInputProblem)(**told)

@@ -36,7 +36,8 @@ from schema.ranks import ComparedTo, Method, MinRaters, RankedBy, RankingConnect
 from schema.ratings import Summary
 from schema.scalars import Date
 from schema.services import ServiceConnection, Sphere
-from schema.submissions import SubmissionConnection, Viewer
+from schema.submissions import SubmissionConnection
+from schema.viewers import Viewer
 
 
 @strawberry.type(description="Everything that can be read.")

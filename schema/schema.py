@@ -13,6 +13,7 @@ from models.audit import AuditEvent
 from models.editions import Edition
 from models.organizations import Organization
 from models.questionnaires import Questionnaire
+from models.sessions import Session
 from models.submissions import Submission
 from schema.mutation import Mutation
 from schema.query import Query
@@ -24,6 +25,7 @@ ENTITIES: Mapping[str, Entity] = {
     "Application": Entity(Application.__table__, visibility.applications),
     "Edition": Entity(Edition.__table__, visibility.everyone),
     "AuditEvent": Entity(AuditEvent.__table__, visibility.audit_events),
+    "Session": Entity(Session.__table__, visibility.sessions),
     "Submission": Entity(Submission.__table__, visibility.submissions),
 }
 

@@ -1,14 +1,12 @@
-"""Submissions and the viewer, as the viewer sees them."""
+"""Submissions, as the viewer sees them."""
 
 import strawberry
-from strawberry import UNSET
 
-from resolvers import lives, submissions, viewers
-from schema.connections import After, Before, Connection, First, Last, Node
+from resolvers import lives, submissions
+from schema.connections import Connection, Node
 from schema.criteria import Criterion
-from schema.enums import Channel, RaterKind, RejectionGround, SubmissionEventKind, SubmissionStatus
-from schema.fields import Column, Decimals, FromPlan, Object, Objects, computed, field
-from schema.fields import Connection as Paged
+from schema.enums import Channel, RejectionGround, SubmissionEventKind, SubmissionStatus
+from schema.fields import Column, Decimals, Object, Objects, field
 from schema.organizations import Organization
 from schema.questionnaires import Questionnaire
 from schema.scalars import Date, DateTime, Decimal
@@ -65,18 +63,3 @@ class Submission(Node):
 
 
 SubmissionConnection = Connection[Submission]
-
-
-@strawberry.type(description="Who is signed in.")
-class Viewer:
-    kind: RaterKind = field(Column(viewers.kind), "For whom the viewer speaks.")
-
-    @computed(Paged(submissions.of_viewer), "The viewer's own submissions, the latest first.")
-    def submissions(
-        self,
-        first: First = UNSET,
-        after: After = UNSET,
-        last: Last = UNSET,
-        before: Before = UNSET,
-    ) -> SubmissionConnection:
-        raise FromPlan

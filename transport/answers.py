@@ -17,6 +17,7 @@ JSON = "application/json"
 # The statuses of whole requests that are refused, and the headers that go with the refusal.
 STATUSES = {
     ErrorCode.UNAUTHENTICATED: 401,
+    ErrorCode.FORBIDDEN: 403,
     ErrorCode.DATABASE_UNAVAILABLE: 503,
     ErrorCode.TIMEOUT: 504,
 }

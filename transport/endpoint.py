@@ -9,8 +9,9 @@ from graphql import ExecutionResult, OperationType
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from auth.authenticator import Authenticator
+from auth.sign_ins import SignIns
 from auth.viewers import Viewer
+from auth.visits import Visit
 from engine.documents import Documents, InvalidDocument
 from engine.executor import Caller, Executor
 from models.database import Database
@@ -20,6 +21,10 @@ from transport import answers, languages
 from transport.disconnects import unless_gone
 from transport.graphiql import graphiql_page
 from transport.requests import BadRequest, Parameters, parameters
+from transport.visitors import Visitors
+
+# The headers of a request that decide over its answer.
+VARY = "Accept, Accept-Language, Authorization, Cookie"
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,9 @@ class Context:
 
     database: Database
     viewer: Viewer | None
+    visit: Visit
+    language: Language
+    sign_ins: SignIns
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,8 @@ class Endpoint:
 
     executor: Executor
     documents: Documents
-    authenticator: Authenticator
+    visitors: Visitors
+    sign_ins: SignIns
     database: Database
     default_language: Language
 
@@ -54,16 +63,23 @@ class Endpoint:
         if request.method == "GET" and "query" not in request.query_params and answers.prefers_html(accept):
             return graphiql_page(request)
         media = answers.media_type(accept)
-        headers = {"X-Request-Id": secrets.token_hex(8), "Vary": "Accept, Accept-Language, Authorization"}
+        headers = {"X-Request-Id": secrets.token_hex(8), "Vary": VARY}
         if media is None:
             refused = BadRequest(406, f"The answer is {answers.GRAPHQL_JSON} or {answers.JSON}.")
             return _refused(refused, answers.JSON, headers)
+        visit = self.visitors.visit(request)
+        response = await self._respond(request, visit, media, headers)
+        for name, value in visit.cookies.headers:
+            response.headers.append(name, value)
+        return response
+
+    async def _respond(self, request: Request, visit: Visit, media: str, headers: dict[str, str]) -> Response:
         try:
             asked = await parameters(request)
-            viewer = await self.authenticator.viewer(request.headers.get("authorization"))
+            viewer = await self.visitors.viewer(request, visit)
             if viewer is not None:
                 viewer = replace(viewer, request_id=headers["X-Request-Id"])
-            return await self._answer(request, asked, viewer, media, headers)
+            return await self._answer(request, asked, self._caller(request, viewer, visit), media, headers)
         except BadRequest as refused:
             return _refused(refused, media, headers)
         except PortalError as refused:
@@ -78,7 +94,7 @@ class Endpoint:
         self,
         request: Request,
         asked: Parameters,
-        viewer: Viewer | None,
+        caller: Caller,
         media: str,
         headers: dict[str, str],
     ) -> Response:
@@ -95,20 +111,21 @@ class Endpoint:
         if asked.reads_only and operation.operation is not OperationType.QUERY:
             headers["Allow"] = "POST"
             return _refused(BadRequest(405, "A GET can only read: send a POST."), media, headers)
-        caller = self._caller(request, viewer)
         work = self.executor.execute(document, operation, asked.variables, caller)
         # A change is made once it is begun; only reading ends with whoever would have read it.
         reads = operation.operation is OperationType.QUERY
         result = await (unless_gone(request, work) if reads else work)
         return _executed(result, media, headers)
 
-    def _caller(self, request: Request, viewer: Viewer | None) -> Caller:
+    def _caller(self, request: Request, viewer: Viewer | None, visit: Visit) -> Caller:
         language = languages.preferred(request.headers.get("accept-language"), self.default_language)
         shared: Mapping[str, Any] = (
-            {} if viewer is None else {"rater_id": viewer.rater_id, "account_id": viewer.account_id}
+            {}
+            if viewer is None
+            else {"rater_id": viewer.rater_id, "account_id": viewer.account_id, "session_id": viewer.session_id}
         )
         shape = CallerShape(language, viewer is not None)
-        return Caller(shape, shared, Context(self.database, viewer))
+        return Caller(shape, shared, Context(self.database, viewer, visit, language, self.sign_ins))
 
 
 def _which(asked: Parameters) -> str:

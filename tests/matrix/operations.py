@@ -23,6 +23,7 @@ QUERIES: Mapping[str, str] = {
     "node Organization": "node(id: $organization_id) { id }",
     "node Questionnaire": "node(id: $form) { id }",
     "node Questionnaire: a draft": "node(id: $draft) { id }",
+    "node Session": "node(id: $session) { id }",
     "node Submission": "node(id: $submission) { id }",
     "nodes Application": "nodes(ids: [$application]) { id }",
     "nodes AuditEvent": "nodes(ids: [$event]) { id }",
@@ -30,6 +31,7 @@ QUERIES: Mapping[str, str] = {
     "nodes Organization": "nodes(ids: [$organization_id]) { id }",
     "nodes Questionnaire": "nodes(ids: [$form]) { id }",
     "nodes Questionnaire: a draft": "nodes(ids: [$draft]) { id }",
+    "nodes Session": "nodes(ids: [$session]) { id }",
     "nodes Submission": "nodes(ids: [$submission]) { id }",
     "organization": "organization(by: {code: $ours}) { __typename }",
     "organizations": f"organizations {PAGE}",
@@ -45,7 +47,7 @@ QUERIES: Mapping[str, str] = {
 }
 TEXTS = 'names: {en: "New"}'
 BELOW = "subordination: {below: {code: $ours}}"
-# By the field; without its input's braces and what is selected, which is the same for all.
+# By the field; without its input's braces and what is selected, which is the same for all that have an input.
 MUTATIONS: Mapping[str, str] = {
     "acceptApplication": "application: $waiting, code: $new",
     "applyForRegistration": f'kind: "ORGANIZATION", {TEXTS}, subordinateTo: {{code: $ours}}, idempotencyKey: $new',
@@ -53,17 +55,24 @@ MUTATIONS: Mapping[str, str] = {
     "closeOrganization": "organization: {code: $spare}",
     "createOrganization": f'code: $new, kind: "ORGANIZATION", {TEXTS}, {BELOW}',
     "declineApplication": 'application: $waiting, reason: "No."',
+    "endSession": "session: $session",
     "mergeOrganization": "organization: {code: $spare}, into: {code: $unit}",
     "moveOrganization": "organization: {code: $spare}, hierarchy: SUBORDINATION, to: {below: {code: $unit}}",
     "publishEdition": 'code: $new, titles: {en: "New"}, from: "2024-01-01", to: "2024-03-31"',
+    "refreshTokens": "refreshToken: $refresh",
     "rejectSubmission": "submission: $counted, ground: AUTOMATED",
     "reopenOrganization": "organization: {code: $closed}",
     "restoreSubmission": "submission: $rejected",
     "setPolicy": 'name: MIN_RATERS, value: "6"',
+    "signIn": "email: $email, password: $password, client: APP",
+    "signOut": "",
+    "signOutEverywhere": "",
     "submitQuestionnaire": f"organization: {{code: $above}}, questionnaire: $form, scores: [{SCORES}], idempotencyKey: $new",
     "withdrawPolicy": "name: MIN_RATERS, validFrom: $planned",
     "withdrawSubmission": "submission: $own",
 }
+# Whoever asks here has a token without a session: signing out may find nothing to end.
+UNCHANGING = {"signOut", "signOutEverywhere"}
 
 
 class Way(NamedTuple):
@@ -78,6 +87,7 @@ class Way(NamedTuple):
 
 # By the type, of what not everybody sees all of.
 WAYS: Mapping[str, Way] = {
+    "Account": Way("viewer { account { FIELDS } }", ("viewer", "account")),
     "Application": Way("node(id: $application) { ... on Application { FIELDS } }", ("node",)),
     "AuditDetail": Way("node(id: $event) { ... on AuditEvent { details { FIELDS } } }", ("node", "details")),
     "AuditEvent": Way("nodes(ids: [$event, $granting]) { ... on AuditEvent { FIELDS } }", ("nodes",)),
@@ -92,9 +102,11 @@ WAYS: Mapping[str, Way] = {
     ),
     "Organization": Way("organization(by: {code: $ours}) { FIELDS }", ("organization",)),
     "Score": Way("node(id: $submission) { ... on Submission { scores { FIELDS } } }", ("node", "scores")),
+    "Session": Way("node(id: $session) { ... on Session { FIELDS } }", ("node",)),
     "Submission": Way("node(id: $submission) { ... on Submission { FIELDS } }", ("node",)),
     "SubmissionEvent": Way("node(id: $submission) { ... on Submission { events { FIELDS } } }", ("node", "events")),
-    "Viewer": Way("viewer { FIELDS }", ("viewer",)),
+    # Naming a session has the scene open one, whatever signed out before.
+    "Viewer": Way("viewer { FIELDS } node(id: $session) { __typename }", ("viewer",)),
 }
 
 
@@ -102,5 +114,7 @@ def text_of(name: str) -> str:
     """The operation of a row about a query or a mutation."""
     if name in QUERIES:
         return operation(QUERIES[name])
+    if not MUTATIONS[name]:
+        return operation(f"{name} {{ __typename }}", "mutation")
     selected = "{ __typename ... on Problem { code message path } }"
     return operation(f"{name.partition(':')[0]}(input: {{{MUTATIONS[name]}}}) {selected}", "mutation")

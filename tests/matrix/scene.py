@@ -17,6 +17,7 @@ from models.hierarchies import Hierarchy
 from resolvers import granting
 from resolvers.granting import Office
 from resolvers.references import OrganizationReference
+from tests.browsers import PASSWORD, with_password
 from tests.clients import Answer, Client
 
 ABOVE, OURS, UNIT = "BY-HR-03-EXEC", "BY-HR-03-CULTURE-CINEMA-1", "BY-HR-03-CULTURE-CINEMA-1.1"
@@ -44,6 +45,8 @@ KNOWN = {
     "edition": "ID!",
     "planned": "DateTime!",
     "unit": "String!",
+    "email": "String!",
+    "password": "String!",
 }
 # ... what only some may know of, with the type that its id is of ...
 HIDDEN = {
@@ -54,11 +57,19 @@ HIDDEN = {
     "granting": "AuditEvent",
     "own": "Submission",
     "rejected": "Submission",
+    "session": "Session",
     "submission": "Submission",
     "waiting": "Application",
 }
-# ... and what is new each time: a code or a key, an organization, a closed one, an application.
-FRESH = {"new": "String!", "spare": "String!", "closed": "String!", "waiting": "ID!"}
+# ... and what is new each time: a code or a key, an organization, a closed one, an application, a token, a session.
+FRESH = {
+    "new": "String!",
+    "spare": "String!",
+    "closed": "String!",
+    "waiting": "ID!",
+    "refresh": "String!",
+    "session": "ID!",
+}
 TYPES = {**dict.fromkeys(HIDDEN, "ID!"), **KNOWN, **FRESH}
 NO_KEY = 999_999_999
 
@@ -79,6 +90,9 @@ CREATE = """createOrganization(input: {code: $new, kind: "ORGANIZATION", names: 
     subordination: {below: {code: $ours}}}) { __typename }"""
 CLOSE = "closeOrganization(input: {organization: {code: $new}}) { __typename }"
 PLAN = 'setPolicy(input: {name: MIN_RATERS, value: "7", validFrom: $planned}) { __typename }'
+SIGN_IN = """signIn(input: {email: $email, password: $password, client: APP}) {
+    __typename ... on SignInPayload { refreshToken } }"""
+SESSIONS = "viewer { sessions { id } }"
 EVENTS = "auditEvents(organization: {code: $ours}, action: [ACTION], first: 1) { nodes { id } }"
 
 
@@ -135,6 +149,12 @@ class Scene:
         """The id of a new application to stand below OURS."""
         return str((await self.change(account, APPLY))["application"]["id"])
 
+    async def session(self) -> str:
+        """The id of a new session of the citizen."""
+        await self.change(None, SIGN_IN)
+        found = await self.ask("citizen", operation(SESSIONS))
+        return str(found.data["viewer"]["sessions"][0]["id"])
+
     def author(self) -> str:
         """The account of a citizen who has done nothing yet."""
         return f"user-{600 + next(self.numbers):06}"
@@ -145,6 +165,10 @@ class Scene:
     async def _fresh(self, name: str) -> Any:
         if name == "waiting":
             return await self.applied(self.author())
+        if name == "session":
+            return await self.session()
+        if name == "refresh":
+            return (await self.change(None, SIGN_IN))["refreshToken"]
         code = f"NEW-{next(self.numbers)}"
         if name in {"spare", "closed"}:
             await self.change(VIEWERS["operator"], CREATE, new=code)
@@ -169,6 +193,7 @@ class Scene:
         self.known = dict(zip(("organization_id", "edition", "draft", "form"), ids, strict=True))
         later = (datetime.now(UTC) + timedelta(days=300)).isoformat()
         self.known |= {"above": ABOVE, "ours": OURS, "unit": UNIT, "planned": later}
+        self.known |= {"email": with_password(self.url, str(VIEWERS["citizen"])), "password": PASSWORD}
 
 
 def names(text: str) -> list[str]:

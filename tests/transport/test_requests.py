@@ -152,4 +152,4 @@ async def test_every_answer_has_an_id_of_its_own(client: Client) -> None:
 
 async def test_caches_are_told_what_the_answer_depends_on(client: Client) -> None:
     answer = await client.query("{ __typename }")
-    assert answer.response.headers["vary"] == "Accept, Accept-Language, Authorization"
+    assert answer.response.headers["vary"] == "Accept, Accept-Language, Authorization, Cookie"

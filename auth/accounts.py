@@ -1,0 +1,39 @@
+"""Accounts: made for people and companies, found by their e-mail."""
+
+import secrets
+
+from sqlalchemy import Row, func, insert, select
+from sqlalchemy.dialects.postgresql import insert as insert_unless
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from models.raters import Account, Rater, RaterKind
+
+
+def new_code() -> str:
+    """A code for a new account, which tells nothing of it."""
+    return f"user-{secrets.token_hex(8)}"
+
+
+async def create(connection: AsyncConnection, kind: RaterKind, confirmed_email: str | None) -> int | None:
+    """Make an account and its pseudonym; its key, or None where an account has that e-mail.
+
+    The e-mail is one that its owner has confirmed, or that whoever vouches for them has.
+    """
+    if confirmed_email is not None and await with_email(connection, confirmed_email) is not None:
+        return None
+    rater = (await connection.execute(insert(Rater).values(kind=kind).returning(Rater.id))).scalar_one()
+    row = {
+        "code": new_code(),
+        "rater_id": rater,
+        "email": confirmed_email,
+        "email_confirmed_at": None if confirmed_email is None else func.clock_timestamp(),
+    }
+    # Two who confirm the same address at once: the second one's transaction is to be left.
+    query = insert_unless(Account).values(row).on_conflict_do_nothing().returning(Account.id)
+    return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def with_email(connection: AsyncConnection, email: str) -> Row[int, str] | None:
+    """The key and code of the account with an e-mail, whatever the case of its letters."""
+    query = select(Account.id, Account.code).where(func.lower(Account.email) == func.lower(email))
+    return (await connection.execute(query)).one_or_none()
