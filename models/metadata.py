@@ -21,6 +21,7 @@ from models import (
     sessions,
     submissions,
     totals,
+    words,
 )
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "sessions",
     "submissions",
     "totals",
+    "words",
 ]
 
 metadata = base.Base.metadata

@@ -88,6 +88,7 @@ class Organization(Named, Base):
         # With these two an area's open organizations are found in the index alone.
         Index(None, "area_id", postgresql_include=["id", "closed_on"]),
         Index(None, "merged_into_id"),
+        Index("ix_organization_lower_code", text("lower(code)")),
         Index(None, "location", postgresql_using="gist"),
         # Distances are metres, so nearness has an index of its own on the sphere.
         Index(

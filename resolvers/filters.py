@@ -29,14 +29,14 @@ def is_open(o: FromClause) -> ColumnElement[bool]:
     return or_(o.c.closed_on.is_(None), o.c.closed_on > today())
 
 
-def conditions(o: FromClause, given: Any) -> tuple[ColumnElement[bool], ...]:
-    """What an OrganizationFilter (or none) asks of an organization's row."""
+def conditions(o: FromClause, given: Any, *, but: str | None = None) -> tuple[ColumnElement[bool], ...]:
+    """What an OrganizationFilter (or none) asks of an organization's row, `but` for one of its fields."""
     if given is None:
         return (is_open(o),)
     found = [
         _closed(o, closed=given.closed),
         *(codes.known(table, getattr(given, name)) for name, table in CODED.items() if _is_given(given, name)),
-        *(meaning(o, given) for name, meaning in CONDITIONS.items() if _is_given(given, name)),
+        *(meaning(o, given) for name, meaning in CONDITIONS.items() if name != but and _is_given(given, name)),
     ]
     if given.max_depth is not None and given.subordinate_to is None:
         raise InputError(f"{given.name}.maxDepth", "goes with subordinateTo")
@@ -67,7 +67,8 @@ def _closed(o: FromClause, *, closed: bool | None) -> ColumnElement[bool]:
 
 
 def _text(o: FromClause, given: Any) -> ColumnElement[bool]:
-    return search.matches(o.c.search, given.text)
+    found = search.organizations(given.text)
+    return o.c.id == any_(func.array(select(found.c.id).scalar_subquery(), type_=ARRAY(BigInteger())))
 
 
 def _codes(o: FromClause, given: Any) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import FromClause, Integer, case, func, not_, true
+from sqlalchemy import FromClause, case, func, not_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine.arguments import Arguments
@@ -38,7 +38,18 @@ class OrganizationOrder(enum.Enum):
 
 def ordered(rows: Rows, a: Arguments) -> Rows:
     """The rows in the order that was asked for, or the one that the filter suggests."""
-    return ORDERS[a.order_by or suggested(a.filter)](rows, a)
+    return ORDERS[asked(a)](rows, a)
+
+
+def asked(a: Arguments) -> OrganizationOrder:
+    """The order that was asked for, or the one that the filter suggests."""
+    order: OrganizationOrder | None = a.order_by
+    return order or suggested(a.filter)
+
+
+def picked(a: Arguments) -> str | None:
+    """The field of the filter that the order itself picks rows by."""
+    return "text" if asked(a) is OrganizationOrder.RELEVANCE else None
 
 
 def suggested(given: Any) -> OrganizationOrder:
@@ -126,16 +137,16 @@ def _distance(rows: Rows, a: Arguments) -> Rows:
 def _relevance(rows: Rows, a: Arguments) -> Rows:
     if a.filter is None or a.filter.text is None:
         raise InputError("orderBy", "RELEVANCE needs filter.text")
-    found, text = rows.row.c.search, a.filter.text
-    # Who types a whole code means that organization.
-    named = func.lower(rows.row.c.code) == func.lower(func.btrim(text))
+    # Sorted before it is joined: only those that the page shows are looked at then.
+    best = search.organizations(a.filter.text)
+    found = select(best).order_by(*(best.c[name].desc() for name in ("relevance", "brevity", "id"))).subquery()
     # Of what matches as well, the shortest comes first: a body before its units.
-    keys = (
-        case((named, 2.0), else_=search.relevance(found, text)),
-        -func.length(found, type_=Integer()),
-        rows.row.c.id,
+    keys = found.c.relevance, found.c.brevity, rows.row.c.id
+    return replace(
+        rows,
+        joins=(*rows.joins, (found, found.c.id == rows.row.c.id)),
+        order=tuple(Order(key, descending=True) for key in keys),
     )
-    return replace(rows, order=tuple(Order(key, descending=True) for key in keys))
 
 
 ORDERS: dict[OrganizationOrder, Callable[[Rows, Any], Rows]] = {

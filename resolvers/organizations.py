@@ -155,7 +155,7 @@ def of_area(area: FromClause, a: Arguments) -> Rows:
 
 def listed(row: FromClause, a: Arguments, **picked: Any) -> Rows:
     """Organizations picked by their place, then by the filter, in the order asked for."""
-    where = (*picked.pop("where", ()), *filters.conditions(row, a.filter))
+    where = (*picked.pop("where", ()), *filters.conditions(row, a.filter, but=orders.picked(a)))
     return orders.ordered(Rows(row, where=where, **picked), a)
 
 

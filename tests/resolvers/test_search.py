@@ -1,7 +1,9 @@
 """Text search as speakers of Russian, Belarusian and English expect it."""
 
+import psycopg
 import pytest
 
+from models.database import conninfo_for
 from tests.clients import Client
 from tests.resolvers.lists import forward
 
@@ -64,6 +66,31 @@ async def test_a_text_finds_what_is_meant_first(client: Client, text: str, code:
 )
 async def test_numbers_and_words_that_are_not_there_find_nothing(client: Client, text: str) -> None:
     assert await found(client, text) == []
+
+
+# What search_relevance says of the words of each organization, one by one.
+WORD_BY_WORD = """
+WITH asked AS (
+    SELECT word, place FROM string_to_table(btrim(search_normal(%s)), ' ') WITH ORDINALITY AS asked (word, place)
+), best AS (
+    SELECT code, id, search, max(search_relevance(' ' || own || ' ', ARRAY[word])) AS likeness
+    FROM organization, string_to_table(btrim(search), ' ') AS own, asked WHERE closed_on IS NULL
+    GROUP BY id, place
+)
+SELECT code FROM best GROUP BY code, id, search HAVING min(likeness) > 0
+ORDER BY round(avg(likeness)::numeric, 6) DESC, length(search), id DESC LIMIT 100
+"""
+
+
+@pytest.mark.parametrize(
+    "text", ["аптека", "атека", "школа 1 минск", "отдел", "рпедприятие", "no 2", "паликлиника гомель", "минск минск"]
+)
+async def test_what_is_found_and_in_which_order_is_told_by_single_words(
+    client: Client, seeded_url: str, text: str
+) -> None:
+    with psycopg.connect(conninfo_for(seeded_url, "test")) as connection:
+        expected = [code for (code,) in connection.execute(WORD_BY_WORD, [text])]
+    assert await found(client, text) == expected != []
 
 
 async def test_every_word_has_to_be_found(client: Client) -> None:
