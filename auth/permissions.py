@@ -6,7 +6,7 @@ guards mutations, and stands in visibility.
 """
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, literal, or_, select, union_all
@@ -47,6 +47,23 @@ ROLES: Mapping[Permission, frozenset[Role]] = {
 PORTAL_WIDE = frozenset({Role.OPERATOR})
 
 
+class Where(enum.Enum):
+    """Where the holder of a role may grant another: from the organization of the own role on, or only below it."""
+
+    THERE = "THERE"
+    BELOW = "BELOW"
+    EVERYWHERE = "EVERYWHERE"
+
+
+# By a role, the roles that its holder may grant and revoke, in the own role's hierarchy. Nobody grants what reaches as
+# far as the own role does, but the operator. Decision 0023 tells why it is no more.
+GRANTING: Mapping[Role, Mapping[Role, Where]] = {
+    Role.HEAD: {Role.STAFF: Where.THERE},
+    Role.SUPERVISOR: {Role.STAFF: Where.BELOW, Role.HEAD: Where.BELOW},
+    Role.OPERATOR: dict.fromkeys(Role, Where.EVERYWHERE),
+}
+
+
 def held(account: Any, permission: Permission, organization_id: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether an account holds a permission today on an organization: there, above it, or everywhere.
 
@@ -74,14 +91,14 @@ def held_in(
 
 def held_anywhere(account: Any, permission: Permission) -> ColumnElement[bool]:
     """Whether an account holds a permission today, wherever: a statement asks this once, not for each row."""
-    return _is_held(account, ROLES[permission])
+    return is_held(account, ROLES[permission])
 
 
 def reach(account: Any, permission: Permission) -> Subquery:
     """The ids of the organizations that an account's grants reach, some of them twice."""
     grant = Grant.__table__.alias()
     # An organization that stands in no tree has only the grants of its own.
-    own = select(grant.c.organization_id).where(*_in_force(grant, account, ROLES[permission]))
+    own = select(grant.c.organization_id).where(*in_force(grant, account, ROLES[permission]))
     return union_all(_in_trees(account, permission), own).subquery()
 
 
@@ -97,7 +114,7 @@ def _in_trees(
         found = found.where(place.c.hierarchy == hierarchy)
     if above:
         found = found.where(place.c.organization_id != top.c.organization_id)
-    return found.where(*_in_force(grant, account, ROLES[permission]))
+    return found.where(*in_force(grant, account, ROLES[permission]))
 
 
 def _among(
@@ -105,15 +122,17 @@ def _among(
 ) -> ColumnElement[bool]:
     there = select(reached.c.id).where(reached.c.id == organization_id).correlate_except(reached).exists()
     everywhere = ROLES[permission] & PORTAL_WIDE
-    return or_(_is_held(account, everywhere), there) if everywhere else there
+    return or_(is_held(account, everywhere), there) if everywhere else there
 
 
-def _is_held(account: Any, roles: frozenset[Role]) -> ColumnElement[bool]:
+def is_held(account: Any, roles: Collection[Role]) -> ColumnElement[bool]:
+    """Whether an account holds one of some roles today, wherever."""
     grant = Grant.__table__.alias()
-    return select(grant.c.id).where(*_in_force(grant, account, roles)).correlate_except(grant).exists()
+    return select(grant.c.id).where(*in_force(grant, account, roles)).correlate_except(grant).exists()
 
 
-def _in_force(grant: Any, account: Any, roles: frozenset[Role]) -> tuple[ColumnElement[bool], ...]:
+def in_force(grant: Any, account: Any, roles: Collection[Role]) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for a row of the table of grants to be an account's, of one of some roles, and good today."""
     return (
         grant.c.account_id == account,
         grant.c.role.in_(sorted(roles, key=lambda role: role.value)),

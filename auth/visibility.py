@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, false, or_
 from sqlalchemy.sql.elements import ColumnElement
 
-from auth import permissions, registrars
+from auth import granters, permissions, registrars
 from auth.permissions import Permission
 
 Conditions = tuple[ColumnElement[bool], ...]
@@ -72,6 +72,28 @@ def audit_events(row: Any, arguments: Any) -> Conditions:
 def auditors(arguments: Any) -> Conditions:
     """Whoever may read some of the trail: to everybody else a list of it costs nothing."""
     return _held_anywhere(arguments, Permission.READ_AUDIT)
+
+
+def grants(row: Any, arguments: Any) -> Conditions:
+    """By who holds or held the role, and by who may grant it there."""
+    if not arguments.shape.signed_in:
+        return (false(),)
+    account = _account(arguments)
+    grantable = granters.may_grant(account, row.c.role, row.c.organization_id, row.c.hierarchy)
+    return (or_(row.c.account_id == account, grantable),)
+
+
+def own_grants(row: Any, arguments: Any) -> Conditions:
+    """Those of the viewer, whatever they are."""
+    return (row.c.account_id == _account(arguments),) if arguments.shape.signed_in else (false(),)
+
+
+def granted_to_others(row: Any, arguments: Any) -> Conditions:
+    """Those of others, for whoever may grant some role: to everybody else a list of them costs nothing."""
+    if not arguments.shape.signed_in:
+        return (false(),)
+    account = _account(arguments)
+    return (granters.grants_anywhere(account), row.c.account_id != account)
 
 
 def findings(organization_id: ColumnElement[Any], arguments: Any) -> Conditions:

@@ -2,6 +2,7 @@
 
 from models import (
     applications,
+    appointments,
     areas,
     attempts,
     audit,
@@ -26,6 +27,7 @@ from models import (
 
 __all__ = [
     "applications",
+    "appointments",
     "areas",
     "attempts",
     "audit",

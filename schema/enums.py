@@ -2,6 +2,7 @@
 
 from models.applications import ApplicationStatus
 from models.audit import AuditAction, AuditSubject
+from models.grants import Role
 from models.hierarchies import Hierarchy
 from models.organizations import Registration
 from models.policies import RULES, PolicyName
@@ -13,6 +14,7 @@ from models.submissions import Channel, SubmissionStatus
 from resolvers.breakdowns import Interval
 from resolvers.cells.dimensions import Dimension
 from resolvers.eligibility import Ineligibility
+from resolvers.grants import GrantState
 from resolvers.languages import Language
 from resolvers.lives import SubmissionEventKind
 from resolvers.orders import OrganizationOrder
@@ -47,6 +49,23 @@ described(
     "What holds a session.",
     BROWSER="A browser, in a cookie that no script can read.",
     APP="An app, by a short access token and a refresh token that is another after each use.",
+)
+described(
+    Role,
+    "What an official does for an organization and for everything below it.",
+    STAFF="Works for it.",
+    HEAD="Runs it, and names its staff.",
+    SUPERVISOR="Oversees everything below it: findings, the audit trail, who is head or staff there.",
+    MODERATOR="Sees to it that submissions are honest.",
+    REGISTRAR="Keeps the register of what stands below it.",
+    OPERATOR="Runs the portal; valid everywhere.",
+)
+described(
+    GrantState,
+    "Whether a role is held today, in the portal's time zone.",
+    FUTURE="It is to begin.",
+    CURRENT="It is held.",
+    PAST="Its last day is over, or it was revoked.",
 )
 described(
     ApplicationStatus,
@@ -246,6 +265,7 @@ __all__ = [
     "AuditSubject",
     "Channel",
     "Dimension",
+    "GrantState",
     "Hierarchy",
     "Ineligibility",
     "Interval",
@@ -259,6 +279,7 @@ __all__ = [
     "RaterKind",
     "Registration",
     "RejectionGround",
+    "Role",
     "Scope",
     "SessionKind",
     "SubmissionEventKind",

@@ -13,6 +13,7 @@ from schema.changes import Info, answer, signed_in
 from schema.editions import Publishing
 from schema.enums import Channel
 from schema.fields import Reference, argument, field, mutation
+from schema.grants import Granting
 from schema.inputs import OrganizationRef, described
 from schema.lifecycles import Lifecycles
 from schema.moderation import Moderation
@@ -109,7 +110,7 @@ WithdrawSubmissionResult = Annotated[
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(Moderation, PolicyChanges, Publishing, Lifecycles, Applying, SigningIn):
+class Mutation(Moderation, PolicyChanges, Publishing, Lifecycles, Applying, Granting, SigningIn):
     @mutation(
         "Rate an organization, signed in. One counted submission per rater and organization in 24 hours (a policy)."
     )

@@ -28,6 +28,7 @@ from schema.editions import Editions
 from schema.enums import AuditAction, Hierarchy, RankingMethod, RankingOrder, Scope, SubmissionStatus
 from schema.fields import Connection as Paged
 from schema.fields import Entities, FromPlan, Nodes, Object, Objects, argument, computed
+from schema.grants import Grants
 from schema.inputs import BoundingBox, Filter, GeoPointInput, OrganizationRef, Slice
 from schema.integrity import Integrity
 from schema.organizations import Counted, MapSelection, Organization, Tree
@@ -41,7 +42,7 @@ from schema.viewers import Viewer
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(Applications, BlindSpots, Editions, Integrity):
+class Query(Applications, BlindSpots, Editions, Grants, Integrity):
     @computed(Nodes("id"), "The object with a global id; null where there is none.")
     def node(self, id: Annotated[strawberry.ID, argument("A global id.")]) -> Node | None:
         raise FromPlan

@@ -11,6 +11,7 @@ from engine.fields import Entity
 from models.applications import Application
 from models.audit import AuditEvent
 from models.editions import Edition
+from models.grants import Grant
 from models.organizations import Organization
 from models.questionnaires import Questionnaire
 from models.sessions import Session
@@ -26,6 +27,7 @@ ENTITIES: Mapping[str, Entity] = {
     "Edition": Entity(Edition.__table__, visibility.everyone),
     "AuditEvent": Entity(AuditEvent.__table__, visibility.audit_events),
     "Session": Entity(Session.__table__, visibility.sessions),
+    "Grant": Entity(Grant.__table__, visibility.grants),
     "Submission": Entity(Submission.__table__, visibility.submissions),
 }
 

@@ -3,11 +3,12 @@
 import strawberry
 from strawberry import UNSET
 
-from resolvers import accounts, submissions, viewers
+from resolvers import accounts, grants, submissions, viewers
 from schema.connections import After, Before, First, Last, Node
 from schema.enums import RaterKind, SessionKind
 from schema.fields import Column, FromPlan, Object, Objects, computed, field
 from schema.fields import Connection as Paged
+from schema.grants import GrantConnection
 from schema.scalars import DateTime
 from schema.submissions import SubmissionConnection
 
@@ -57,4 +58,16 @@ class Viewer:
         last: Last = UNSET,
         before: Before = UNSET,
     ) -> SubmissionConnection:
+        raise FromPlan
+
+    @computed(
+        Paged(grants.of_viewer), "The viewer's own roles: those held, those over and those to come, the latest first."
+    )
+    def grants(
+        self,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> GrantConnection:
         raise FromPlan

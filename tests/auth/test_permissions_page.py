@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from auth.permissions import PORTAL_WIDE, ROLES
+from auth.permissions import GRANTING, PORTAL_WIDE, ROLES, Where
 from models.grants import Role
 from schema.schema import ENTITIES, executable
 
@@ -36,6 +36,17 @@ def test_where_a_permission_reaches_everything_is_told() -> None:
     told = {words(name)[0]: where for name, _, where, *_ in rows("Permissions")}
     alone = {each.value for each, roles in ROLES.items() if roles <= PORTAL_WIDE}
     assert {name for name, where in told.items() if where == "everywhere"} == alone
+
+
+WHERE = {"there and below": Where.THERE, "below": Where.BELOW, "everywhere": Where.EVERYWHERE}
+
+
+def test_who_grants_what_where_is_there() -> None:
+    told = {words(holder)[0]: (words(roles), WHERE[where]) for holder, roles, where, _ in rows("Granting")}
+    assert told == {
+        holder.value: (sorted(role.value for role in granted), *set(granted.values()))
+        for holder, granted in GRANTING.items()
+    }
 
 
 def test_each_role_is_there() -> None:

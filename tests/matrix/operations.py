@@ -16,10 +16,12 @@ QUERIES: Mapping[str, str] = {
     "criteria": "criteria { __typename }",
     "edition": 'edition(code: "2024") { __typename }',
     "editions": "editions { __typename }",
+    "grants": f"grants(organization: {{code: $ours}}) {PAGE}",
     "integrityFindings": f'integrityFindings(among: {{codes: [$ours]}}, from: "2015-01-01") {PAGE}',
     "node Application": "node(id: $application) { id }",
     "node AuditEvent": "node(id: $event) { id }",
     "node Edition": "node(id: $edition) { id }",
+    "node Grant": "node(id: $grant) { id }",
     "node Organization": "node(id: $organization_id) { id }",
     "node Questionnaire": "node(id: $form) { id }",
     "node Questionnaire: a draft": "node(id: $draft) { id }",
@@ -28,6 +30,7 @@ QUERIES: Mapping[str, str] = {
     "nodes Application": "nodes(ids: [$application]) { id }",
     "nodes AuditEvent": "nodes(ids: [$event]) { id }",
     "nodes Edition": "nodes(ids: [$edition]) { id }",
+    "nodes Grant": "nodes(ids: [$grant]) { id }",
     "nodes Organization": "nodes(ids: [$organization_id]) { id }",
     "nodes Questionnaire": "nodes(ids: [$form]) { id }",
     "nodes Questionnaire: a draft": "nodes(ids: [$draft]) { id }",
@@ -46,6 +49,7 @@ QUERIES: Mapping[str, str] = {
     "viewer": "viewer { __typename }",
 }
 TEXTS = 'names: {en: "New"}'
+OFFICE = "code: $consent, organization: {code: $ours}, role:"
 BELOW = "subordination: {below: {code: $ours}}"
 # By the field; without its input's braces and what is selected, which is the same for all that have an input.
 MUTATIONS: Mapping[str, str] = {
@@ -53,9 +57,16 @@ MUTATIONS: Mapping[str, str] = {
     "applyForRegistration": f'kind: "ORGANIZATION", {TEXTS}, subordinateTo: {{code: $ours}}, idempotencyKey: $new',
     "changeOrganization": f"organization: {{code: $spare}}, {TEXTS.replace('New', 'Newer')}",
     "closeOrganization": "organization: {code: $spare}",
+    "createAppointmentCode": "",
     "createOrganization": f'code: $new, kind: "ORGANIZATION", {TEXTS}, {BELOW}',
     "declineApplication": 'application: $waiting, reason: "No."',
     "endSession": "session: $session",
+    "grantRole": f"{OFFICE} STAFF",
+    "grantRole: a head": f"{OFFICE} HEAD",
+    "grantRole: a supervisor": f"{OFFICE} SUPERVISOR",
+    "grantRole: a moderator": f"{OFFICE} MODERATOR",
+    "grantRole: a registrar": f"{OFFICE} REGISTRAR",
+    "grantRole: an operator": 'code: $consent, organization: {code: "BY-GOV"}, role: OPERATOR',
     "mergeOrganization": "organization: {code: $spare}, into: {code: $unit}",
     "moveOrganization": "organization: {code: $spare}, hierarchy: SUBORDINATION, to: {below: {code: $unit}}",
     "publishEdition": 'code: $new, titles: {en: "New"}, from: "2024-01-01", to: "2024-03-31"',
@@ -63,6 +74,8 @@ MUTATIONS: Mapping[str, str] = {
     "rejectSubmission": "submission: $counted, ground: AUTOMATED",
     "reopenOrganization": "organization: {code: $closed}",
     "restoreSubmission": "submission: $rejected",
+    "revokeRole": "grant: $post",
+    "revokeRole: a head": "grant: $headship",
     "setPolicy": 'name: MIN_RATERS, value: "6"',
     "signIn": "email: $email, password: $password, client: APP",
     "signOut": "",
@@ -96,6 +109,7 @@ WAYS: Mapping[str, Way] = {
         'integrityFindings(among: {codes: [$ours]}, from: "2015-01-01") { nodes { numbers { FIELDS } } }',
         ("integrityFindings", "nodes", "numbers"),
     ),
+    "Grant": Way("node(id: $grant) { ... on Grant { FIELDS } }", ("node",)),
     "IntegrityFinding": Way(
         'integrityFindings(among: {codes: [$ours]}, from: "2015-01-01") { nodes { FIELDS } }',
         ("integrityFindings", "nodes"),

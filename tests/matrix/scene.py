@@ -10,13 +10,6 @@ from typing import Any, LiteralString
 import psycopg
 
 from engine.global_ids import encode
-from models.audit import Actor
-from models.database import Database
-from models.grants import Role
-from models.hierarchies import Hierarchy
-from resolvers import granting
-from resolvers.granting import Office
-from resolvers.references import OrganizationReference
 from tests.browsers import PASSWORD, with_password
 from tests.clients import Answer, Client
 
@@ -35,7 +28,7 @@ VIEWERS: Mapping[str, str | None] = {
     "registrar": "user-000002",
     "operator": "user-000003",
 }
-APPOINTED = {"staff": Role.STAFF, "head": Role.HEAD}
+APPOINTED = {"staff": "STAFF", "head": "HEAD"}
 # What an operation may name: what everybody may know of, with its type ...
 KNOWN = {
     "above": "String!",
@@ -54,19 +47,24 @@ HIDDEN = {
     "counted": "Submission",
     "draft": "Questionnaire",
     "event": "AuditEvent",
+    "grant": "Grant",
     "granting": "AuditEvent",
+    "headship": "Grant",
     "own": "Submission",
+    "post": "Grant",
     "rejected": "Submission",
     "session": "Session",
     "submission": "Submission",
     "waiting": "Application",
 }
-# ... and what is new each time: a code or a key, an organization, a closed one, an application, a token, a session.
+# ... and what is new each time: a code or a key, an organization, a closed one, an application, somebody's consent to a
+# role, a token, a session.
 FRESH = {
     "new": "String!",
     "spare": "String!",
     "closed": "String!",
     "waiting": "ID!",
+    "consent": "String!",
     "refresh": "String!",
     "session": "ID!",
 }
@@ -89,6 +87,9 @@ APPLY = """applyForRegistration(input: {kind: "ORGANIZATION", names: {en: "New"}
 CREATE = """createOrganization(input: {code: $new, kind: "ORGANIZATION", names: {en: "New"},
     subordination: {below: {code: $ours}}}) { __typename }"""
 CLOSE = "closeOrganization(input: {organization: {code: $new}}) { __typename }"
+CONSENT = "createAppointmentCode { __typename code }"
+APPOINT = """grantRole(input: {code: $consent, role: ROLE, organization: {code: $ours}}) { __typename
+    ... on GrantRolePayload { grant { id } } }"""
 PLAN = 'setPolicy(input: {name: MIN_RATERS, value: "7", validFrom: $planned}) { __typename }'
 SIGN_IN = """signIn(input: {email: $email, password: $password, client: APP}) {
     __typename ... on SignInPayload { refreshToken } }"""
@@ -109,8 +110,11 @@ class Scene:
     async def build(cls, client: Client, url: str) -> "Scene":
         """Fill the country in the ways in which it is filled in earnest."""
         scene = cls(client, url)
-        await scene._appoint()
         scene._know()
+        roles = {viewer: await scene.appointed(VIEWERS[viewer], role) for viewer, role in APPOINTED.items()}
+        scene.known["grant"] = roles["staff"]
+        for name, role in (("post", "STAFF"), ("headship", "HEAD")):
+            scene.known[name] = await scene.appointed(scene.author(), role)
         scene.known["submission"] = await scene.submitted(VIEWERS["citizen"])
         scene.known["own"] = await scene.submitted(VIEWERS["citizen"], UNIT)
         for name in ("counted", "rejected"):
@@ -155,6 +159,12 @@ class Scene:
         found = await self.ask("citizen", operation(SESSIONS))
         return str(found.data["viewer"]["sessions"][0]["id"])
 
+    async def appointed(self, account: str | None, role: str) -> str:
+        """The id of a new grant of a role at OURS."""
+        code = (await self.change(account, CONSENT))["code"]
+        granted = await self.change(VIEWERS["operator"], APPOINT.replace("ROLE", role), consent=code)
+        return str(granted["grant"]["id"])
+
     def author(self) -> str:
         """The account of a citizen who has done nothing yet."""
         return f"user-{600 + next(self.numbers):06}"
@@ -169,21 +179,14 @@ class Scene:
             return await self.session()
         if name == "refresh":
             return (await self.change(None, SIGN_IN))["refreshToken"]
+        if name == "consent":
+            return (await self.change(self.author(), CONSENT))["code"]
         code = f"NEW-{next(self.numbers)}"
         if name in {"spare", "closed"}:
             await self.change(VIEWERS["operator"], CREATE, new=code)
         if name == "closed":
             await self.change(VIEWERS["operator"], CLOSE, new=code)
         return code
-
-    async def _appoint(self) -> None:
-        database = Database(self.url)
-        await database.open()
-        for viewer, role in APPOINTED.items():
-            office = Office(str(VIEWERS[viewer]), role, OrganizationReference(None, OURS), Hierarchy.SUBORDINATION)
-            async with database.transaction() as connection:
-                await granting.grant(connection, Actor(), office, None, None)
-        await database.close()
 
     def _know(self) -> None:
         with psycopg.connect(self.url) as connection:

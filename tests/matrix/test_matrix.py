@@ -1,6 +1,7 @@
 """Who may see and do what: each cell of matrix.md, over HTTP, in the demo country."""
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
@@ -27,13 +28,31 @@ def schema() -> GraphQLSchema:
     return executable()
 
 
+Home = pytest.TempPathFactory
+
+
 @pytest.fixture(scope="module")
 async def scene(
-    scratch: ScratchServer, seeded_template: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+    scratch: ScratchServer, seeded_template: str, worker_id: str, tmp_path_factory: Home
 ) -> AsyncIterator[Scene]:
-    """One for all tests here: what a cell changes, no other cell looks at."""
-    with scratch.temporary(seeded_template.replace("seeded", f"matrix_{worker_id}"), seeded_template) as url:
-        async with client_of(url, tmp_path_factory.mktemp("home"), **CHEAP) as client:
+    """One for all cells that only read."""
+    async with _scene(scratch, seeded_template, f"matrix_{worker_id}", tmp_path_factory) as scene:
+        yield scene
+
+
+@pytest.fixture(scope="module")
+async def changing(
+    scratch: ScratchServer, seeded_template: str, worker_id: str, tmp_path_factory: Home
+) -> AsyncIterator[Scene]:
+    """One for all cells that change something: each has something of its own to change."""
+    async with _scene(scratch, seeded_template, f"changing_{worker_id}", tmp_path_factory) as scene:
+        yield scene
+
+
+@asynccontextmanager
+async def _scene(scratch: ScratchServer, template: str, name: str, home: Home) -> AsyncIterator[Scene]:
+    with scratch.temporary(template.replace("seeded", name), template) as url:
+        async with client_of(url, home.mktemp("home"), **CHEAP) as client:
             yield await Scene.build(client, url)
 
 
@@ -76,20 +95,20 @@ async def test_query(scene: Scene, row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", MUTATION_ROWS, ids=lambda row: row.name)
-async def test_mutation(scene: Scene, row: Row) -> None:
+async def test_mutation(changing: Scene, row: Row) -> None:
     """Who may not goes first, and leaves everything as it was; then whoever may changes something."""
     text, expected = text_of(row.name), {viewer: row.expected(viewer) for viewer in VIEWERS}
     allowed = [viewer for viewer in VIEWERS if expected[viewer] == outcomes.OK]
-    found, given, before = {}, await scene.values(text), contents(scene.url)
+    found, given, before = {}, await changing.values(text), contents(changing.url)
     for viewer in expected.keys() - set(allowed):
-        answer = await scene.ask(viewer, text, given)
+        answer = await changing.ask(viewer, text, given)
         found[viewer] = outcomes.of_operation(answer)
-        await hides(scene, viewer, text, given, answer)
-    assert contents(scene.url) == before
+        await hides(changing, viewer, text, given, answer)
+    assert contents(changing.url) == before
     for viewer in allowed:
-        found[viewer] = outcomes.of_operation(await scene.ask(viewer, text))
+        found[viewer] = outcomes.of_operation(await changing.ask(viewer, text))
     assert found == expected
-    assert contents(scene.url) != before or row.key in UNCHANGING
+    assert contents(changing.url) != before or row.key in UNCHANGING
 
 
 @pytest.mark.parametrize("typename", RESTRICTED)
