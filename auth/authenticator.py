@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from auth.keys import Keys
+from auth.machines import Machine, machine_of
 from auth.tokens import Claims, Tokens
 from auth.viewers import Viewer, viewer_of
 from models.database import Database
@@ -23,7 +24,7 @@ class Known:
 
     claims: Claims
     keys: Keys
-    viewer: Viewer
+    caller: Viewer | Machine
     at: float
 
 
@@ -36,7 +37,7 @@ class Authenticator:
     clock: Callable[[], float] = time.monotonic
     _known: OrderedDict[str, Known] = field(default_factory=OrderedDict)
 
-    async def viewer(self, authorization: str | None) -> Viewer | None:
+    async def caller(self, authorization: str | None) -> Viewer | Machine | None:
         """Who asks, or None for no header; raises Unauthenticated for a bad one."""
         if authorization is None:
             return None
@@ -45,16 +46,16 @@ class Authenticator:
             raise Unauthenticated("Authorization must be a Bearer token.")
         return await self._bearer(token.strip())
 
-    async def _bearer(self, token: str) -> Viewer:
+    async def _bearer(self, token: str) -> Viewer | Machine:
         now, keys, known = self.clock(), self.tokens.keys.keys, self._known.get(token)
         is_verified = known is not None and known.keys is keys and not known.claims.has_expired
         if known is not None and is_verified and now - known.at < FRESH_SECONDS:
             self._known.move_to_end(token)
-            return known.viewer
+            return known.caller
         self._known.pop(token, None)
         claims = known.claims if known is not None and is_verified else self.tokens.verified(token)
-        viewer = await viewer_of(self.database, claims)
-        self._known[token] = Known(claims, keys, viewer, now)
+        caller = await (machine_of if claims.is_machine else viewer_of)(self.database, claims)
+        self._known[token] = Known(claims, keys, caller, now)
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
-        return viewer
+        return caller

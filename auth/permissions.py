@@ -31,6 +31,7 @@ class Permission(enum.Enum):
     PUBLISH_EDITIONS = "PUBLISH_EDITIONS"
     READ_FINDINGS = "READ_FINDINGS"
     READ_ACCOUNT_FINDINGS = "READ_ACCOUNT_FINDINGS"
+    MANAGE_CLIENTS = "MANAGE_CLIENTS"
 
 
 ROLES: Mapping[Permission, frozenset[Role]] = {
@@ -42,6 +43,7 @@ ROLES: Mapping[Permission, frozenset[Role]] = {
     Permission.PUBLISH_EDITIONS: frozenset({Role.OPERATOR}),
     Permission.READ_FINDINGS: frozenset({Role.SUPERVISOR, Role.OPERATOR}),
     Permission.READ_ACCOUNT_FINDINGS: frozenset({Role.OPERATOR}),
+    Permission.MANAGE_CLIENTS: frozenset({Role.OPERATOR}),
 }
 # These reach everything, whatever organization their holder belongs to.
 PORTAL_WIDE = frozenset({Role.OPERATOR})

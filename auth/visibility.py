@@ -14,6 +14,9 @@ from auth.permissions import Permission
 
 Conditions = tuple[ColumnElement[bool], ...]
 
+# The name by which a request shares the id of the submission that it has made itself, if it has.
+MADE_HERE = "made_here"
+
 
 def everyone(row: Any, arguments: Any) -> Conditions:
     """Public: what the law registers, everybody may see."""
@@ -26,7 +29,12 @@ def published_questionnaires(row: Any, arguments: Any) -> Conditions:
 
 
 def submissions(row: Any, arguments: Any) -> Conditions:
-    """By its rater, and by who moderates its organization: protected is who, not the mark."""
+    """By its rater, and by who moderates its organization: protected is who, not the mark.
+
+    What somebody without an account has submitted is seen in the answer to that, and never again.
+    """
+    if arguments.shape.makes_unseen:
+        return (row.c.id == arguments.shared(MADE_HERE, BigInteger()),)
     return (or_(is_own_submission(row, arguments), is_moderated_submission(row, arguments)),)
 
 
@@ -94,6 +102,11 @@ def granted_to_others(row: Any, arguments: Any) -> Conditions:
         return (false(),)
     account = _account(arguments)
     return (granters.grants_anywhere(account), row.c.account_id != account)
+
+
+def clients(row: Any, arguments: Any) -> Conditions:
+    """Other systems are the operator's business."""
+    return _held_anywhere(arguments, Permission.MANAGE_CLIENTS)
 
 
 def findings(organization_id: ColumnElement[Any], arguments: Any) -> Conditions:

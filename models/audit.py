@@ -37,6 +37,10 @@ class AuditAction(enum.Enum):
     ROLE_REVOKED = "ROLE_REVOKED"
     EDITION_PUBLISHED = "EDITION_PUBLISHED"
     DATA_IMPORTED = "DATA_IMPORTED"
+    CLIENT_REGISTERED = "CLIENT_REGISTERED"
+    CLIENT_CHANGED = "CLIENT_CHANGED"
+    CLIENT_SECRET_ROTATED = "CLIENT_SECRET_ROTATED"  # noqa: S105 - a name, no secret
+    CLIENT_REVOKED = "CLIENT_REVOKED"
 
 
 class AuditSubject(enum.Enum):
@@ -49,6 +53,7 @@ class AuditSubject(enum.Enum):
     GRANT = "GRANT"
     EDITION = "EDITION"
     IMPORT = "IMPORT"
+    CLIENT = "CLIENT"
 
 
 class AuditEvent(Base):

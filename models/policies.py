@@ -26,6 +26,7 @@ class PolicyName(enum.Enum):
     EMPLOYEE_RETENTION_MONTHS = "EMPLOYEE_RETENTION_MONTHS"
     TIME_ZONE = "TIME_ZONE"
     CREDIBLE_PRIOR = "CREDIBLE_PRIOR"
+    INVITATION_DAYS = "INVITATION_DAYS"
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,9 @@ RULES: Mapping[PolicyName, Rule] = {
         "submissions",
         0,
         100_000,
+    ),
+    PolicyName.INVITATION_DAYS: Rule(
+        "How long a link that asks to rate a rendered service is good for.", "days", 1, 365
     ),
     PolicyName.TIME_ZONE: Rule(
         "In which time zone moments have their dates. Submissions keep the dates that they have.", "IANA time zone"

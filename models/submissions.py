@@ -62,7 +62,8 @@ class Submission(Base):
 
     `scores[position]` is the score of the form's criterion at that position, null where an
     additional one was left out; `mark` is their mean in 1/720720. Neither ever changes. Whom it
-    counts for changes by a merge alone; `given_to_id` is then whom it was given to.
+    counts for changes by a merge alone; `given_to_id` is then whom it was given to. It is `verified`
+    where another system has vouched for the visit (`models.invitations`).
     """
 
     __tablename__ = "submission"
@@ -85,6 +86,7 @@ class Submission(Base):
         Enum(SubmissionStatus, name="submission_status"), server_default="COUNTED"
     )
     status_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    verified: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     idempotency_key: Mapped[str | None] = mapped_column(Text)
     request_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
 
@@ -107,7 +109,7 @@ class Submission(Base):
             None,
             "organization_id",
             "submitted_on",
-            postgresql_include=["status", "rater_id", "mark", "channel", "rater_kind", "service_id"],
+            postgresql_include=["status", "rater_id", "mark", "channel", "rater_kind", "service_id", "verified"],
         ),
         Index("ix_submission_by_date", text(f"(submitted_on - {DAY_ZERO})"), "id"),
         Index(None, "rater_id", "organization_id", "submitted_at"),

@@ -9,11 +9,14 @@ from starlette.routing import Route
 
 from auth.attempts import Attempts
 from auth.authenticator import Authenticator
+from auth.authorization import Authorization
 from auth.browsers import Browsers
+from auth.clients import Registry
 from auth.keys import Keyring
 from auth.origins import origin_of
 from auth.passwords import Passwords
 from auth.pepper import pepper
+from auth.references import References
 from auth.sign_ins import SignIns
 from auth.tokens import Tokens
 from engine.documents import Documents
@@ -27,6 +30,7 @@ from transport.discovery import Discovery
 from transport.endpoint import Endpoint
 from transport.graphiql import graphiql_assets
 from transport.health import Ready, health
+from transport.oauth import OAuth
 from transport.visitors import Visitors
 
 # So many new objects, less those that are gone, make the garbage collector look at them; Python says 700.
@@ -42,6 +46,7 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         listen=listen,
     )
     tokens = Tokens(Keyring(settings.keys_folder), settings.issuer, settings.audience)
+    authorization = Authorization(tokens, Registry(database))
     schema = executable()
     endpoint = Endpoint(
         Executor(schema, ENTITIES, database, (InputError,)),
@@ -50,6 +55,7 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         sign_ins(settings, tokens),
         database,
         settings.language,
+        References(pepper(settings.keys_folder)),
     )
 
     @asynccontextmanager
@@ -60,7 +66,8 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
 
     routes = [
         Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
-        *Discovery(tokens).routes,
+        *Discovery(tokens, authorization.metadata).routes,
+        *OAuth(authorization).routes,
         Route("/health", health),
         Route("/ready", Ready(database).respond),
         graphiql_assets,

@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
-from portal import edition_cli, exchange_cli, keys_cli, policy_cli, roles_cli
+from portal import client_cli, edition_cli, exchange_cli, keys_cli, policy_cli, roles_cli
 from portal.cluster import cli as cluster_cli
 from portal.refusals import plain_errors
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(cluster_cli.app, name="cluster", help="The private PostgreSQL cluster.")
+app.add_typer(client_cli.cli, name="client", help="Other systems that ask in their own name.")
 app.add_typer(edition_cli.cli, name="edition", help="Ratings and ranks of a period, frozen for good.")
 app.add_typer(keys_cli.cli, name="keys", help="The keys that sign tokens.")
 app.add_typer(policy_cli.cli, name="policy", help="The rules whose values are data.")

@@ -232,6 +232,10 @@ described(
     DATA_IMPORTED="A file was imported, and changed something. Details: its `kind` (such as `organizations`), its `digest`"
     " (the SHA-256 of its bytes), how many of its rows were `inserted`, `updated` and `rejected`; of submissions, how many"
     " of the inserted came as `withdrawn` or `ruledOut` by a moderator elsewhere, and thus count nowhere.",
+    CLIENT_REGISTERED="An operator registered another system as a client.",
+    CLIENT_CHANGED="An operator changed what a client is called, may do and proves itself by.",
+    CLIENT_SECRET_ROTATED="An operator gave a client another secret.",  # noqa: S106 - a description
+    CLIENT_REVOKED="An operator revoked a client: it may do nothing any more.",
 )
 described(
     AuditSubject,
@@ -243,6 +247,7 @@ described(
     GRANT="Somebody's role.",
     EDITION="An edition.",
     IMPORT="A file that was imported.",
+    CLIENT="Another system.",
 )
 described(
     PolicyName,

@@ -10,6 +10,7 @@ from resolvers.submitting import Submitted, submit
 from resolvers.withdrawing import withdraw
 from schema.applications import Applying
 from schema.changes import Info, answer, signed_in
+from schema.clients import ClientChanges
 from schema.editions import Publishing
 from schema.enums import Channel
 from schema.fields import Reference, argument, field, mutation
@@ -110,7 +111,7 @@ WithdrawSubmissionResult = Annotated[
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(Moderation, PolicyChanges, Publishing, Lifecycles, Applying, Granting, SigningIn):
+class Mutation(Moderation, PolicyChanges, Publishing, Lifecycles, Applying, Granting, SigningIn, ClientChanges):
     @mutation(
         "Rate an organization, signed in. One counted submission per rater and organization in 24 hours (a policy)."
     )

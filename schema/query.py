@@ -22,6 +22,7 @@ from schema.applications import Applications
 from schema.areas import Area, Order, OrganizationConnection
 from schema.audit import AuditEventConnection
 from schema.blind_spots import BlindSpots
+from schema.clients import Clients
 from schema.connections import After, Before, First, Last, Node
 from schema.criteria import Criterion
 from schema.editions import Editions
@@ -42,7 +43,7 @@ from schema.viewers import Viewer
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(Applications, BlindSpots, Editions, Grants, Integrity):
+class Query(Applications, BlindSpots, Clients, Editions, Grants, Integrity):
     @computed(Nodes("id"), "The object with a global id; null where there is none.")
     def node(self, id: Annotated[strawberry.ID, argument("A global id.")]) -> Node | None:
         raise FromPlan

@@ -10,6 +10,7 @@ from auth import visibility
 from engine.fields import Entity
 from models.applications import Application
 from models.audit import AuditEvent
+from models.clients import Client
 from models.editions import Edition
 from models.grants import Grant
 from models.organizations import Organization
@@ -28,6 +29,7 @@ ENTITIES: Mapping[str, Entity] = {
     "AuditEvent": Entity(AuditEvent.__table__, visibility.audit_events),
     "Session": Entity(Session.__table__, visibility.sessions),
     "Grant": Entity(Grant.__table__, visibility.grants),
+    "Client": Entity(Client.__table__, visibility.clients),
     "Submission": Entity(Submission.__table__, visibility.submissions),
 }
 

@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graphql import ExecutionResult, OperationType
+from graphql import ExecutionResult, OperationDefinitionNode, OperationType
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from auth.machines import Machine
+from auth.references import References
 from auth.sign_ins import SignIns
 from auth.viewers import Viewer
+from auth.visibility import MADE_HERE
 from auth.visits import Visit
 from engine.documents import Documents, InvalidDocument
 from engine.executor import Caller, Executor
@@ -33,6 +36,8 @@ class CallerShape:
 
     language: Language
     signed_in: bool
+    # Whether somebody without an account makes something, and sees it in the answer to just this.
+    makes_unseen: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,9 @@ class Context:
     visit: Visit
     language: Language
     sign_ins: SignIns
+    machine: Machine | None
+    references: References
+    shared: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,7 @@ class Endpoint:
     sign_ins: SignIns
     database: Database
     default_language: Language
+    references: References
 
     async def respond(self, request: Request) -> Response:
         """The answer to one request, whatever happens."""
@@ -76,10 +85,10 @@ class Endpoint:
     async def _respond(self, request: Request, visit: Visit, media: str, headers: dict[str, str]) -> Response:
         try:
             asked = await parameters(request)
-            viewer = await self.visitors.viewer(request, visit)
-            if viewer is not None:
-                viewer = replace(viewer, request_id=headers["X-Request-Id"])
-            return await self._answer(request, asked, self._caller(request, viewer, visit), media, headers)
+            asks = await self.visitors.caller(request, visit)
+            if asks is not None:
+                asks = replace(asks, request_id=headers["X-Request-Id"])
+            return await self._answer(request, asked, asks, visit, media, headers)
         except BadRequest as refused:
             return _refused(refused, media, headers)
         except PortalError as refused:
@@ -94,7 +103,8 @@ class Endpoint:
         self,
         request: Request,
         asked: Parameters,
-        caller: Caller,
+        asks: Viewer | Machine | None,
+        visit: Visit,
         media: str,
         headers: dict[str, str],
     ) -> Response:
@@ -111,21 +121,26 @@ class Endpoint:
         if asked.reads_only and operation.operation is not OperationType.QUERY:
             headers["Allow"] = "POST"
             return _refused(BadRequest(405, "A GET can only read: send a POST."), media, headers)
+        caller = self._caller(request, asks, visit, operation)
         work = self.executor.execute(document, operation, asked.variables, caller)
         # A change is made once it is begun; only reading ends with whoever would have read it.
         reads = operation.operation is OperationType.QUERY
         result = await (unless_gone(request, work) if reads else work)
         return _executed(result, media, headers)
 
-    def _caller(self, request: Request, viewer: Viewer | None, visit: Visit) -> Caller:
+    def _caller(
+        self, request: Request, asks: Viewer | Machine | None, visit: Visit, operation: OperationDefinitionNode
+    ) -> Caller:
         language = languages.preferred(request.headers.get("accept-language"), self.default_language)
-        shared: Mapping[str, Any] = (
-            {}
-            if viewer is None
-            else {"rater_id": viewer.rater_id, "account_id": viewer.account_id, "session_id": viewer.session_id}
-        )
-        shape = CallerShape(language, viewer is not None)
-        return Caller(shape, shared, Context(self.database, viewer, visit, language, self.sign_ins))
+        viewer = asks if isinstance(asks, Viewer) else None
+        machine = asks if isinstance(asks, Machine) else None
+        shared: dict[str, Any] = {MADE_HERE: None}
+        if viewer is not None:
+            shared |= {"rater_id": viewer.rater_id, "account_id": viewer.account_id, "session_id": viewer.session_id}
+        makes_unseen = viewer is None and operation.operation is OperationType.MUTATION
+        shape = CallerShape(language, viewer is not None, makes_unseen)
+        context = Context(self.database, viewer, visit, language, self.sign_ins, machine, self.references, shared)
+        return Caller(shape, shared, context)
 
 
 def _which(asked: Parameters) -> str:

@@ -8,6 +8,7 @@ from auth import agents, origins
 from auth.authenticator import Authenticator
 from auth.browsers import Browsers
 from auth.cookies import Cookies, secret_in
+from auth.machines import Machine
 from auth.viewers import Viewer
 from auth.visits import Visit
 
@@ -27,15 +28,15 @@ class Visitors:
         address = request.client.host if request.client else "unknown"
         return Visit(address, agents.family(request.headers.get("user-agent")), Cookies(own))
 
-    async def viewer(self, request: Request, visit: Visit) -> Viewer | None:
-        """The viewer, or None for nobody; raises Unauthenticated for a bad token, Forbidden for another site's page.
+    async def caller(self, request: Request, visit: Visit) -> Viewer | Machine | None:
+        """Who asks, or None for nobody; raises Unauthenticated for a bad token, Forbidden for another site's page.
 
         A token goes before a cookie, as a page of another site cannot send one. The cookie of a
         session that is over is nobody's, and taken away: its browser cannot do that by itself.
         """
         authorization = request.headers.get("authorization")
         if authorization is not None:
-            return await self.authenticator.viewer(authorization)
+            return await self.authenticator.caller(authorization)
         secret = secret_in(request.headers.get("cookie"))
         if secret is None:
             return None

@@ -27,8 +27,13 @@ VIEWERS: Mapping[str, str | None] = {
     "moderator": "user-000001",
     "registrar": "user-000002",
     "operator": "user-000003",
+    "submitting system": "submitting",
+    "inviting system": "inviting",
+    "other system": "other",
 }
 APPOINTED = {"staff": "STAFF", "head": "HEAD"}
+# Other systems, by their codes, with the only scope that each has.
+SYSTEMS = {"submitting": "submissions:write", "inviting": "invitations:write", "other": "tokens:introspect"}
 # What an operation may name: what everybody may know of, with its type ...
 KNOWN = {
     "above": "String!",
@@ -44,6 +49,7 @@ KNOWN = {
 # ... what only some may know of, with the type that its id is of ...
 HIDDEN = {
     "application": "Application",
+    "client": "Client",
     "counted": "Submission",
     "draft": "Questionnaire",
     "event": "AuditEvent",
@@ -58,7 +64,7 @@ HIDDEN = {
     "waiting": "Application",
 }
 # ... and what is new each time: a code or a key, an organization, a closed one, an application, somebody's consent to a
-# role, a token, a session.
+# role, a token, a session, another system.
 FRESH = {
     "new": "String!",
     "spare": "String!",
@@ -67,6 +73,7 @@ FRESH = {
     "consent": "String!",
     "refresh": "String!",
     "session": "ID!",
+    "system": "String!",
 }
 TYPES = {**dict.fromkeys(HIDDEN, "ID!"), **KNOWN, **FRESH}
 NO_KEY = 999_999_999
@@ -86,6 +93,8 @@ APPLY = """applyForRegistration(input: {kind: "ORGANIZATION", names: {en: "New"}
     }) { __typename ... on ApplyForRegistrationPayload { application { id } } }"""
 CREATE = """createOrganization(input: {code: $new, kind: "ORGANIZATION", names: {en: "New"},
     subordination: {below: {code: $ours}}}) { __typename }"""
+REGISTER = """registerClient(input: {code: $new, name: "System", scopes: ["SCOPE"], organization: {code: $above},
+    sphere: "CULTURE"}) { __typename ... on RegisterClientPayload { client { id } } }"""
 CLOSE = "closeOrganization(input: {organization: {code: $new}}) { __typename }"
 CONSENT = "createAppointmentCode { __typename code }"
 APPOINT = """grantRole(input: {code: $consent, role: ROLE, organization: {code: $ours}}) { __typename
@@ -115,6 +124,8 @@ class Scene:
         scene.known["grant"] = roles["staff"]
         for name, role in (("post", "STAFF"), ("headship", "HEAD")):
             scene.known[name] = await scene.appointed(scene.author(), role)
+        for code, scope in SYSTEMS.items():
+            scene.known["client"] = await scene.registered(code, scope)
         scene.known["submission"] = await scene.submitted(VIEWERS["citizen"])
         scene.known["own"] = await scene.submitted(VIEWERS["citizen"], UNIT)
         for name in ("counted", "rejected"):
@@ -165,12 +176,23 @@ class Scene:
         granted = await self.change(VIEWERS["operator"], APPOINT.replace("ROLE", role), consent=code)
         return str(granted["grant"]["id"])
 
+    async def registered(self, code: str, scope: str) -> str:
+        """The id of a new client for all of culture below the district."""
+        made = await self.change(VIEWERS["operator"], REGISTER.replace("SCOPE", scope), new=code)
+        return str(made["client"]["id"])
+
     def author(self) -> str:
         """The account of a citizen who has done nothing yet."""
         return f"user-{600 + next(self.numbers):06}"
 
     async def _ask(self, account: str | None, text: str, given: Mapping[str, Any]) -> Answer:
-        return await self.client.query(text, given, None if account is None else self.client.token_for(account))
+        return await self.client.query(text, given, None if account is None else self._token(account))
+
+    def _token(self, code: str) -> str:
+        """A token for an account, or of another system's own."""
+        if code in SYSTEMS:
+            return self.client.tokens.issue(code, 3600, code, SYSTEMS[code])
+        return self.client.token_for(code)
 
     async def _fresh(self, name: str) -> Any:
         if name == "waiting":
@@ -186,6 +208,8 @@ class Scene:
             await self.change(VIEWERS["operator"], CREATE, new=code)
         if name == "closed":
             await self.change(VIEWERS["operator"], CLOSE, new=code)
+        if name == "system":
+            await self.registered(code, "submissions:write")
         return code
 
     def _know(self) -> None:
