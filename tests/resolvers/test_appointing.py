@@ -38,7 +38,6 @@ OFFICES = {
     "citizen-18": ("MODERATOR", "MINISTRY"),
 }
 OPERATOR, SUPERVISOR, HEAD, INSPECTOR, LONER, STAFF, REGISTRAR, MODERATOR = OFFICES
-ROLES = ("STAFF", "HEAD", "SUPERVISOR", "MODERATOR", "REGISTRAR", "OPERATOR")
 
 
 @pytest.fixture
@@ -104,34 +103,6 @@ def day(url: str, days: int = 0) -> str:
         ((today,),) = connection.execute(TODAY).fetchall()
     assert isinstance(today, date)
     return (today + timedelta(days=days)).isoformat()
-
-
-@pytest.mark.parametrize("hierarchy", ["SUBORDINATION", "SUPERVISION"])
-@pytest.mark.parametrize("by", OFFICES)
-async def test_each_grants_what_its_role_may_where_it_may(unchanged: Official, by: str, hierarchy: str) -> None:
-    """All roles on all organizations: a code that is wrong tells who may, as whoever may not is refused before."""
-    staff = {("STAFF", each) for each in ("HOSPITAL", "WARD")}
-    below = {(role, each) for role in ("HEAD", "STAFF") for each in ("HOSPITAL", "CLINIC", "CLOSED", "WARD")}
-    overseen = {(role, each) for role in ("HEAD", "STAFF") for each in ("HOSPITAL", "CLINIC")}
-    expected: dict[tuple[str, str], set[tuple[str, str]]] = {
-        (SUPERVISOR, "SUBORDINATION"): below,
-        (HEAD, "SUBORDINATION"): staff,
-        (LONER, "SUBORDINATION"): {("STAFF", "LONER")},
-        (INSPECTOR, "SUPERVISION"): overseen,
-    }
-    found = set()
-    for role in ROLES[:-1]:
-        for place in ("MINISTRY", "REGION", "HOSPITAL", "CLINIC", "CLOSED", "WARD", "SCHOOL", "INSPECTORATE", "LONER"):
-            answer = await be(unchanged, by).ask(GRANT_ROLE, input=wanted("?", role, place, hierarchy=hierarchy))
-            if answer.errors:
-                assert answer.refusal[0] == "FORBIDDEN"
-            else:
-                assert result(answer)["code"] == "CODE_UNKNOWN"
-                found.add((role, place))
-    if by == OPERATOR:
-        assert len(found) == (len(ROLES) - 1) * 9
-    else:
-        assert found == expected.get((by, hierarchy), set())
 
 
 async def test_a_head_names_staff_and_all_of_it_is_told(nobody: Official) -> None:
