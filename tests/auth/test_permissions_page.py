@@ -8,8 +8,10 @@ import psycopg
 import pytest
 
 from auth.permissions import GRANTING, PORTAL_WIDE, ROLES, Where
+from models.clients import ClientScope
 from models.grants import Role
 from schema.schema import ENTITIES, executable
+from tests.clients import Client
 
 PAGE = (Path(__file__).parents[2] / "docs" / "permissions.md").read_text()
 
@@ -47,6 +49,24 @@ def test_who_grants_what_where_is_there() -> None:
         holder.value: (sorted(role.value for role in granted), *set(granted.values()))
         for holder, granted in GRANTING.items()
     }
+
+
+def test_each_scope_of_other_systems_is_there() -> None:
+    told = [re.findall(r"`([a-z:]+)`", name) for name, *_ in rows("Other systems")]
+    assert told == [[scope.value] for scope in ClientScope]
+
+
+async def test_the_tour_of_naming_staff_is_answered(writing_client: Client) -> None:
+    """Block by block, with what the one before answers in the place of the words in capitals."""
+    agree, look, name, see = re.findall(r"^```graphql\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    person, head = (writing_client.token_for(f"user-{number:06}") for number in (100, 5))
+    code = (await writing_client.query(agree, token=person)).data["createAppointmentCode"]["code"]
+    (own,) = (await writing_client.query(look, token=head)).data["viewer"]["grants"]["nodes"]
+    assert own["role"] == "HEAD"
+    name = name.replace("CODE", code).replace("ORGANIZATION", own["organization"]["code"])
+    granted = (await writing_client.query(name, token=head)).data["grantRole"]["grant"]
+    seen = (await writing_client.query(see, token=head)).data["grants"]["nodes"]
+    assert {"id": granted["id"], "account": "user-000100", "grantedBy": "user-000005"} in seen
 
 
 def test_each_role_is_there() -> None:

@@ -8,18 +8,20 @@ import psycopg
 import pytest
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_type
 
+from models.clients import ClientScope
 from portal.scratch import ScratchServer
 from schema.schema import executable
 from tests.browsers import CHEAP
 from tests.clients import Answer, client_of
 from tests.matrix import outcomes, required, table
 from tests.matrix.operations import MUTATIONS, QUERIES, UNCHANGING, WAYS, text_of
-from tests.matrix.scene import HIDDEN, VIEWERS, Scene, absent, names, operation
+from tests.matrix.scene import HIDDEN, SYSTEMS, VIEWERS, Scene, absent, names, operation
 from tests.matrix.table import Row
 
 SECTIONS = ("Queries", "Mutations", "Fields")
 QUERY_ROWS, MUTATION_ROWS, FIELD_ROWS = (table.rows(section) for section in SECTIONS)
 RESTRICTED = sorted({row.key.partition(".")[0] for row in FIELD_ROWS})
+FORBIDDEN = outcomes.CODES["FORBIDDEN"]
 HOW = "tests/matrix/matrix.md tells how to add one"
 
 
@@ -59,6 +61,11 @@ async def _scene(scratch: ScratchServer, template: str, name: str, home: Home) -
 @pytest.mark.parametrize("section", SECTIONS)
 def test_each_table_asks_for_everybody(section: str) -> None:
     assert table.columns(section) == list(VIEWERS)
+
+
+def test_each_scope_of_other_systems_has_a_column_of_its_own() -> None:
+    assert sorted(SYSTEMS.values()) == sorted(scope.value for scope in ClientScope)
+    assert SYSTEMS.keys() <= set(VIEWERS.values())
 
 
 def test_each_field_of_a_root_has_its_row(schema: GraphQLSchema) -> None:
@@ -107,8 +114,11 @@ async def test_mutation(changing: Scene, row: Row) -> None:
     assert contents(changing.url) == before
     for viewer in allowed:
         found[viewer] = outcomes.of_operation(await changing.ask(viewer, text))
+    after = contents(changing.url)
     assert found == expected
-    assert contents(changing.url) != before or row.key in UNCHANGING
+    assert after != before or row.key in UNCHANGING
+    if expected["citizen"] == FORBIDDEN:
+        assert after["audit_event"] != before["audit_event"], "a use of a privilege is on the trail"
 
 
 @pytest.mark.parametrize("typename", RESTRICTED)

@@ -288,6 +288,16 @@ async def test_a_code_is_replaced_by_the_next_and_expires(nobody: Official) -> N
     assert second.replace("-", "") not in str(kept)
 
 
+@pytest.mark.parametrize("by", [STAFF, REGISTRAR, INSPECTOR, "citizen-9", None])
+async def test_who_may_not_grant_learns_nothing_of_a_code(unchanged: Official, by: str | None) -> None:
+    answers = [
+        (await be(unchanged, by).ask(GRANT_ROLE, input=wanted(code))).response.content
+        for code in (await consent(unchanged), "WRNG-CODE-WRNG-CODE", "")
+    ]
+    assert len(set(answers)) == 1
+    assert b"FORBIDDEN" in answers[0] or by is None
+
+
 async def test_the_same_role_is_held_once(nobody: Official) -> None:
     await grant(nobody, HEAD)
     assert (await grant(nobody, SUPERVISOR))["code"] == "ALREADY_GRANTED"
