@@ -27,7 +27,7 @@ from engine.completion import read_records
 from engine.documents import Document, Recent
 from engine.fields import Entity
 from engine.objects import Child, Planning
-from engine.queries import Bound, QueryPlan, Root, Rows, bound, node_types
+from engine.queries import Bound, QueryPlan, Root, Rows, bound, types_given
 from engine.references import PayloadPlan, has_references
 from engine.selections import Selections
 from engine.templates import NoOutline, Outline, Template
@@ -177,7 +177,7 @@ class Executor:
         assert query is not None
         selections = Selections.of(self.schema, document.tree, request.variables)
         children = dict(self._children(selections, request, query, operation))
-        types = {key: node_types(child, self.entities) for key, child in children.items()}
+        types = {key: types_given(child, self.entities) for key, child in children.items()}
         typed = *shape, tuple(types.values())
         plan = document.plans.get(typed)
         if plan is None:

@@ -153,16 +153,40 @@ class Reference:
     type: str
 
 
-Meaning = Column | Decimals | GlobalId | Object | Objects | Connection | Entities | Nodes | Reference
+@dataclass(frozen=True)
+class Representations:
+    """Objects of any type that has keys, as other graphs represent them, at most `maximum`: the field `_entities`."""
+
+    argument: str
+    maximum: int = 1_000
+
+
+Meaning = Column | Decimals | GlobalId | Object | Objects | Connection | Entities | Nodes | Representations | Reference
+
+
+@dataclass(frozen=True)
+class ById:
+    """Objects are represented by their global id."""
+
+
+@dataclass(frozen=True)
+class ByText:
+    """Objects are represented by a text of a column; `meant` makes the ids of objects from a list of such texts."""
+
+    column: str
+    meant: Callable[[ColumnElement[Any]], ColumnElement[Any]] | None = None
 
 
 @dataclass(frozen=True)
 class Entity:
-    """A type whose objects are rows of a table, found by key, seen by whom `visible` says."""
+    """A type whose objects are rows of a table, found by key, seen by whom `visible` says.
+
+    `keys` are the fields by which other graphs represent them, the first one that is there counts.
+    """
 
     table: FromClause
     visible: Callable[[Any, Arguments], Sequence[ColumnElement[bool]]]
-    key: str = "id"
+    keys: Mapping[str, ById | ByText] = field(default_factory=dict)
 
 
 def meaning_of(field: GraphQLField) -> Meaning | None:

@@ -17,10 +17,12 @@ from engine.fields import (
     Nodes,
     Object,
     Objects,
+    Representations,
     Rows,
 )
 from engine.objects import Child, Planning, SchemaError, all_of, at_most_one, size_of
 from engine.records import Reader, Reading, Record, Values, in_order
+from engine.representations import Kind, keys_of, named_in, places_of
 from engine.scopes import Scope
 from engine.statements import Statement, compiled
 from engine.volumes import Volumes
@@ -35,10 +37,10 @@ class RootPlan:
     volumes: Volumes = field(default_factory=Volumes)
 
 
-def plan_root(child: Child, node_types: Sequence[str]) -> RootPlan:
+def plan_root(child: Child, types: Sequence[Any]) -> RootPlan:
     """Plan one root field; raises what the field's functions refuse.
 
-    `node_types` are the types among the ids that `node` or `nodes` were given.
+    `types` are those among the ids that `node` or `nodes` were given, or the kinds of `_entities`.
     """
     arguments = child.arguments
     match child.meaning:
@@ -54,7 +56,9 @@ def plan_root(child: Child, node_types: Sequence[str]) -> RootPlan:
         case Entities(keys):
             return plan_entities(child, keys(arguments))
         case Nodes() as nodes:
-            return plan_nodes(child, nodes, node_types)
+            return plan_nodes(child, nodes, types)
+        case Representations() as representations:
+            return plan_representations(child, representations, types)
     raise SchemaError(f"{child.identity} has no meaning at the root: {child.meaning}")
 
 
@@ -125,6 +129,23 @@ def plan_nodes(child: Child, meaning: Nodes, types: Sequence[str]) -> RootPlan:
             for place, record in enumerate(plan.read([rows], request)):
                 answers[place] = record or answers[place]
         return answers if isinstance(get_nullable_type(child.type_), GraphQLList) else answers[0]
+
+    return RootPlan(tuple(plan.statements[0] for plan in plans), read, child.planning.volumes)
+
+
+def plan_representations(child: Child, meaning: Representations, kinds: Sequence[Kind]) -> RootPlan:
+    """`_entities`: one statement for each type and key; what is malformed is an error in its place."""
+    entities = child.planning.entities
+    named = named_in(child.arguments, meaning, entities)
+    plans = [plan_entities(child, keys_of(kind, named, entities)) for kind in kinds]
+
+    def read(results: Sequence[Sequence[Values]], request: Request) -> list[Any]:
+        found = named.value(request)
+        answers: list[Any] = [each if isinstance(each, ArgumentError) else None for each in found]
+        for kind, plan, rows in zip(kinds, plans, results, strict=True):
+            for place, record in zip(places_of(kind, found), plan.read([rows], request), strict=True):
+                answers[place] = record
+        return answers
 
     return RootPlan(tuple(plan.statements[0] for plan in plans), read, child.planning.volumes)
 

@@ -10,10 +10,11 @@ from engine.arguments import Request
 from engine.assembler import Irregular, assembled
 from engine.documents import Document
 from engine.errors import ArgumentError
-from engine.fields import Entity, Nodes
+from engine.fields import Entity, Nodes, Representations
 from engine.objects import Child
 from engine.planner import RootPlan, ids_in, plan_root
 from engine.records import Constant, Reading, Record, Shape
+from engine.representations import kinds_in, named_in
 
 # How many objects a list and the lists in it may bring together.
 MAXIMUM_ROWS = 50_000
@@ -34,7 +35,7 @@ class RootField:
 class QueryPlan:
     """The planned root fields of a query, in the order of `keys`, which also has unplanned ones.
 
-    `by_types` is true where the plan depends on the types among the ids that it was given.
+    `by_types` is true where the plan depends on the types among what it was given.
     """
 
     keys: Mapping[str, bool]
@@ -47,14 +48,16 @@ class QueryPlan:
         query: GraphQLObjectType,
         selected: Mapping[str, Sequence[FieldNode]],
         children: Mapping[str, Child],
-        types: Mapping[str, Sequence[str]],
+        types: Mapping[str, Sequence[Any]],
     ) -> "QueryPlan":
         """Plan the root fields that have a meaning; the others are for graphql-core."""
         keys = {key: nodes[0].name.value == "__typename" for key, nodes in selected.items()}
         fields = {
             key: RootField(planned(child, types[key]), child.type_) for key, child in children.items() if child.meaning
         }
-        return cls(keys, fields, any(isinstance(child.meaning, Nodes) for child in children.values()))
+        return cls(
+            keys, fields, any(isinstance(child.meaning, (Nodes, Representations)) for child in children.values())
+        )
 
 
 class Root(Record):
@@ -98,7 +101,7 @@ class Root(Record):
             raise Irregular from error
 
 
-def planned(child: Child, types: Sequence[str]) -> RootPlan:
+def planned(child: Child, types: Sequence[Any]) -> RootPlan:
     """The plan of a root field; one that planning refuses answers with the refusal."""
     try:
         return plan_root(child, types)
@@ -123,12 +126,16 @@ def bound(plan: RootPlan, request: Request) -> list[Bound]:
     return [(each.text, each.parameters(request)) for each in plan.statements]
 
 
-def node_types(child: Child, entities: Mapping[str, Entity]) -> tuple[str, ...]:
-    """The types among the ids that `node` or `nodes` were given: they belong to the shape."""
-    if not isinstance(child.meaning, Nodes):
-        return ()
+def types_given(child: Child, entities: Mapping[str, Entity]) -> tuple[Any, ...]:
+    """The types among what `node`, `nodes` or `_entities` were given: they belong to the shape."""
+    request = child.planning.request
     try:
-        ids = ids_in(child.arguments, child.meaning).value(child.planning.request)
+        match child.meaning:
+            case Nodes() as nodes:
+                ids = ids_in(child.arguments, nodes).value(request)
+                return tuple(sorted({name for name, _ in ids if name in entities}))
+            case Representations() as representations:
+                return kinds_in(named_in(child.arguments, representations, entities), request)
     except ArgumentError:
-        return ()  # refused again, and told, when the plan is bound
-    return tuple(sorted({name for name, _ in ids if name in entities}))
+        pass  # refused again, and told, when the plan is bound
+    return ()

@@ -84,8 +84,9 @@ def serve(
 def schema() -> None:
     """Print the schema in GraphQL's definition language."""
     from schema.schema import build
+    from schema.sdl import sdl_of
 
-    sys.stdout.write(build().as_str() + "\n")
+    sys.stdout.write(sdl_of(build()) + "\n")
 
 
 @app.command()

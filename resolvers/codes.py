@@ -47,6 +47,11 @@ def meant(reference: Any, typename: str = "Organization") -> ColumnElement[int]:
     return select(standing_for(named)).where(found).scalar_subquery()
 
 
+def organizations_known_as(codes: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The ids of the organizations that a list of codes means today, in order, null for an unknown one."""
+    return func.organizations_known_as(codes, type_=ARRAY(BigInteger()))
+
+
 def standing_for(o: FromClause) -> ColumnElement[int]:
     """The id of who stands for an organization today: itself, unless it was merged into another."""
     return func.coalesce(o.c.merged_into_id, o.c.id)

@@ -175,4 +175,4 @@ def by_code(a: Arguments) -> Keys:
             raise InputError("codes", f"has more than {MAXIMUM_CODES} codes")
         return wanted
 
-    return Keys("Organization", "id", a.codes.map(check), func.organizations_known_as)
+    return Keys("Organization", "id", a.codes.map(check), codes.organizations_known_as)

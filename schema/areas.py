@@ -7,7 +7,7 @@ from strawberry import UNSET
 
 from resolvers import areas, organizations, ratings
 from resolvers.languages import translated
-from schema.connections import After, Before, Connection, First, Last
+from schema.connections import After, Before, Connection, First, Last, Node
 from schema.criteria import InLanguage
 from schema.enums import OrganizationOrder
 from schema.fields import Column, FromPlan, Object, argument, computed, field
@@ -27,8 +27,8 @@ OrganizationConnection = Connection[Annotated["Organization", strawberry.lazy("s
 Tolerance = Annotated[float | None, argument("Simplify the boundary by up to so many metres, 0 to 1,000,000.")]
 
 
-@strawberry.type(description="A country, region, district or locality.")
-class Area:
+@strawberry.federation.type(keys=["id", "code"], description="A country, region, district or locality.")
+class Area(Node):
     code: str = field(Column(areas.code), "Unique and stable; ISO 3166-2 where there is one.")
     parent: Annotated["Area", strawberry.lazy("schema.areas")] | None = field(
         Object(areas.parent), "The area that it belongs to."

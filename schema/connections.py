@@ -20,7 +20,7 @@ class Node:
     id: strawberry.ID = field(GlobalId(own("id")), "Opaque, unique over all types, and stable.")
 
 
-@strawberry.type(description="What a page of a connection tells of its list.")
+@strawberry.federation.type(shareable=True, description="What a page of a connection tells of its list.")
 class PageInfo:
     has_next_page: bool = strawberry.field(description="Whether the list goes on behind the page.")
     has_previous_page: bool = strawberry.field(description="Whether there is something before the page.")

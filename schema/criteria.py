@@ -7,14 +7,15 @@ from strawberry import UNSET
 
 from resolvers import criteria
 from resolvers.languages import translated
+from schema.connections import Node
 from schema.enums import Language
 from schema.fields import Column, FromPlan, argument, computed, field
 
 InLanguage = Annotated[Language | None, argument("By default the viewer's language.")]
 
 
-@strawberry.type(description="What is scored, 1 to 5, in whole numbers.")
-class Criterion:
+@strawberry.federation.type(keys=["id", "code"], description="What is scored, 1 to 5, in whole numbers.")
+class Criterion(Node):
     code: str = field(Column(criteria.code), "Unique and stable.")
     basic: bool = field(
         Column(criteria.basic),

@@ -18,6 +18,7 @@ from engine.fields import (
     Object,
     Objects,
     Reference,
+    Representations,
 )
 
 EnumType = TypeVar("EnumType", bound=type[Enum])
@@ -32,20 +33,22 @@ def field(meaning: Meaning, description: str, name: str | None = None) -> Any:
     return strawberry.field(name=name, description=description, metadata={METADATA_KEY: meaning})
 
 
-def computed(meaning: Meaning, description: str) -> Callable[[Callable[..., Any]], Any]:
+def computed(meaning: Meaning, description: str, name: str | None = None) -> Callable[[Callable[..., Any]], Any]:
     """A field with arguments: decorates a function that declares them."""
 
     def decorate(declaration: Callable[..., Any]) -> Any:
-        return strawberry.field(resolver=declaration, description=description, metadata={METADATA_KEY: meaning})
+        return strawberry.field(
+            resolver=declaration, name=name, description=description, metadata={METADATA_KEY: meaning}
+        )
 
     return decorate
 
 
-def mutation(description: str) -> Callable[[Callable[..., Any]], Any]:
-    """A mutation's field: decorates the function that makes the change."""
+def mutation(description: str, *, authenticated: bool = True) -> Callable[[Callable[..., Any]], Any]:
+    """A mutation's field: decorates the function that makes the change. Gateways are told whether it refuses strangers."""
 
     def decorate(change: Callable[..., Any]) -> Any:
-        return strawberry.mutation(resolver=change, description=description)
+        return strawberry.federation.mutation(resolver=change, description=description, authenticated=authenticated)
 
     return decorate
 
@@ -75,6 +78,7 @@ __all__ = [
     "Object",
     "Objects",
     "Reference",
+    "Representations",
     "argument",
     "computed",
     "described",

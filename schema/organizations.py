@@ -45,13 +45,15 @@ class OrganizationKind:
         raise FromPlan
 
 
-@strawberry.type(description="A point on the Earth in degrees, WGS 84.")
+@strawberry.federation.type(shareable=True, description="A point on the Earth in degrees, WGS 84.")
 class GeoPoint:
     latitude: float = field(Column(organizations.latitude), "Degrees north.")
     longitude: float = field(Column(organizations.longitude), "Degrees east.")
 
 
-@strawberry.type(description="An object of evaluation, from a ministry to a post office.")
+@strawberry.federation.type(
+    keys=["id", "code"], description="An object of evaluation, from a ministry to a post office."
+)
 class Organization(Node):
     code: str = field(
         Column(organizations.code), "Registry code, unique and stable, also after it was merged into another."

@@ -27,6 +27,7 @@ from schema.connections import After, Before, First, Last, Node
 from schema.criteria import Criterion
 from schema.editions import Editions
 from schema.enums import AuditAction, Hierarchy, RankingMethod, RankingOrder, Scope, SubmissionStatus
+from schema.federation import Federated
 from schema.fields import Connection as Paged
 from schema.fields import Entities, FromPlan, Nodes, Object, Objects, argument, computed
 from schema.grants import Grants
@@ -43,7 +44,7 @@ from schema.viewers import Viewer
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(Applications, BlindSpots, Clients, Editions, Grants, Integrity):
+class Query(Applications, BlindSpots, Clients, Editions, Grants, Integrity, Federated):
     @computed(Nodes("id"), "The object with a global id; null where there is none.")
     def node(self, id: Annotated[strawberry.ID, argument("A global id.")]) -> Node | None:
         raise FromPlan

@@ -38,7 +38,7 @@ class Question:
         raise FromPlan
 
 
-@strawberry.type(description="One version of a form, immutable since it was published.")
+@strawberry.federation.type(keys=["id"], description="One version of a form, immutable since it was published.")
 class Questionnaire(Node):
     version: int = field(Column(questionnaires.version), "From 1.")
     criteria: list[Criterion] = field(

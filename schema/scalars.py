@@ -35,7 +35,8 @@ def _in_utc(value: Any) -> Any:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if isinstance(value, datetime) else value
 
 
-def _output_only(value: Any) -> Any:
+def output_only(value: Any) -> Any:
+    """Refuse any input."""
     raise ValueError("This scalar is only an output.")
 
 
@@ -58,13 +59,13 @@ SCALARS: dict[object, Any] = {
         name="Decimal",
         description='An exact decimal number, as a string: `"4.87"`.',
         serialize=_as_is,
-        parse_value=_output_only,
+        parse_value=output_only,
     ),
     GeoJSON: strawberry.scalar(
         name="GeoJSON",
         description="A geometry object of RFC 7946, longitude before latitude, WGS 84.",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc7946",
         serialize=_as_is,
-        parse_value=_output_only,
+        parse_value=output_only,
     ),
 }

@@ -7,37 +7,56 @@ from graphql import GraphQLInputObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from auth import visibility
-from engine.fields import Entity
+from engine.fields import ById, ByText, Entity
 from models.applications import Application
+from models.areas import Area
 from models.audit import AuditEvent
 from models.clients import Client
+from models.criteria import Criterion
 from models.editions import Edition
 from models.grants import Grant
 from models.organizations import Organization
 from models.questionnaires import Questionnaire
+from models.services import Category, Service, Sphere
 from models.sessions import Session
 from models.submissions import Submission
+from resolvers import codes
+from schema.federation import ANY
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
 
+BY_ID: Mapping[str, ById | ByText] = {"id": ById()}
+BY_CODE: Mapping[str, ById | ByText] = {"id": ById(), "code": ByText("code")}
+# Whom a code means today: of a merged organization, who took it over.
+BY_CODE_TODAY: Mapping[str, ById | ByText] = {"id": ById(), "code": ByText("code", codes.organizations_known_as)}
+
 ENTITIES: Mapping[str, Entity] = {
-    "Organization": Entity(Organization.__table__, visibility.everyone),
-    "Questionnaire": Entity(Questionnaire.__table__, visibility.published_questionnaires),
+    "Organization": Entity(Organization.__table__, visibility.everyone, BY_CODE_TODAY),
+    "Service": Entity(Service.__table__, visibility.everyone, BY_CODE),
+    "Sphere": Entity(Sphere.__table__, visibility.everyone, BY_CODE),
+    "Category": Entity(Category.__table__, visibility.everyone, BY_CODE),
+    "Criterion": Entity(Criterion.__table__, visibility.everyone, BY_CODE),
+    "Area": Entity(Area.__table__, visibility.everyone, BY_CODE),
+    "Questionnaire": Entity(Questionnaire.__table__, visibility.published_questionnaires, BY_ID),
+    "Submission": Entity(Submission.__table__, visibility.submissions, BY_ID),
     "Application": Entity(Application.__table__, visibility.applications),
     "Edition": Entity(Edition.__table__, visibility.everyone),
     "AuditEvent": Entity(AuditEvent.__table__, visibility.audit_events),
     "Session": Entity(Session.__table__, visibility.sessions),
     "Grant": Entity(Grant.__table__, visibility.grants),
     "Client": Entity(Client.__table__, visibility.clients),
-    "Submission": Entity(Submission.__table__, visibility.submissions),
 }
 
 
-def build() -> strawberry.Schema:
-    """The schema of the portal."""
-    return strawberry.Schema(
-        query=Query, mutation=Mutation, scalar_overrides=SCALARS, config=StrawberryConfig(auto_camel_case=True)
+def build() -> strawberry.federation.Schema:
+    """The schema of the portal, a subgraph of Federation 2."""
+    return strawberry.federation.Schema(
+        query=Query,
+        mutation=Mutation,
+        scalar_overrides={**SCALARS, **ANY},
+        config=StrawberryConfig(auto_camel_case=True),
+        federation_version="2.7",
     )
 
 

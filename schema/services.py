@@ -7,13 +7,13 @@ from strawberry import UNSET
 
 from resolvers import services
 from resolvers.languages import translated
-from schema.connections import Connection
+from schema.connections import Connection, Node
 from schema.criteria import InLanguage
 from schema.fields import Column, FromPlan, Object, Objects, computed, field
 
 
-@strawberry.type(description="A direction of services, such as health care.")
-class Sphere:
+@strawberry.federation.type(keys=["id", "code"], description="A direction of services, such as health care.")
+class Sphere(Node):
     code: str = field(Column(services.code), "Unique and stable.")
     categories: list[Annotated["Category", strawberry.lazy("schema.services")]] = field(
         Objects(services.categories), "The parts of the sphere, in their usual order."
@@ -24,8 +24,8 @@ class Sphere:
         raise FromPlan
 
 
-@strawberry.type(description="A part of a sphere, such as polyclinics.")
-class Category:
+@strawberry.federation.type(keys=["id", "code"], description="A part of a sphere, such as polyclinics.")
+class Category(Node):
     code: str = field(Column(services.code), "Unique and stable.")
     sphere: Sphere = field(Object(services.sphere), "The sphere that it belongs to.")
 
@@ -34,8 +34,8 @@ class Category:
         raise FromPlan
 
 
-@strawberry.type(description="A service or an administrative procedure.")
-class Service:
+@strawberry.federation.type(keys=["id", "code"], description="A service or an administrative procedure.")
+class Service(Node):
     code: str = field(Column(services.code), "Unique and stable.")
     category: Category = field(Object(services.category), "The category that it belongs to.")
 

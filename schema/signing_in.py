@@ -95,14 +95,18 @@ EndSessionResult = Annotated[
 class SigningIn:
     @mutation(
         "Sign in with an e-mail and a password. Whether there is such an account is not told. After 5 failures in a row"
-        " each try has to wait, from a second up to 15 minutes."
+        " each try has to wait, from a second up to 15 minutes.",
+        authenticated=False,
     )
     async def sign_in(self, info: Info, input: Annotated[SignInInput, argument("Who, and where.")]) -> SignInResult:
         change = signing_in.sign_in(desk_of(info), input.email, input.password, input.client)
         found: SignInResult = await answer(SignInPayload, change)
         return found
 
-    @mutation("For apps: the next access and refresh token of a session (`REFRESH_TOKEN_INVALID` where it is over).")
+    @mutation(
+        "For apps: the next access and refresh token of a session (`REFRESH_TOKEN_INVALID` where it is over).",
+        authenticated=False,
+    )
     async def refresh_tokens(
         self, info: Info, input: Annotated[RefreshTokensInput, argument("The refresh token.")]
     ) -> RefreshTokensResult:
@@ -111,7 +115,10 @@ class SigningIn:
         )
         return found
 
-    @mutation("End the session that this request is made in, and have a browser forget it; nobody can sign out, too.")
+    @mutation(
+        "End the session that this request is made in, and have a browser forget it; nobody can sign out, too.",
+        authenticated=False,
+    )
     async def sign_out(self, info: Info) -> SignOutPayload:
         context = info.context
         found: SignOutPayload = await answer(

@@ -35,9 +35,10 @@ class SubmissionEvent:
     )
 
 
-@strawberry.type(
+@strawberry.federation.type(
+    keys=["id"],
     description="One questionnaire filled in for one organization. Seen by its own rater, and by the moderators of the"
-    " organization and of those above it, who never learn who the rater is."
+    " organization and of those above it, who never learn who the rater is.",
 )
 class Submission(Node):
     organization: Organization = field(Object(submissions.organization), "Who was rated.")

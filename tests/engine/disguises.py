@@ -105,8 +105,7 @@ class Disguise:
 
     def _literal(self, type_: Any, value: Any) -> str:
         type_ = get_nullable_type(type_)
-        if isinstance(value, Mapping):
-            assert isinstance(type_, GraphQLInputObjectType)
+        if isinstance(value, Mapping) and isinstance(type_, GraphQLInputObjectType):
             fields = (
                 f"{name}: {self._value(type_.fields[name], each, needed=type_.name in ONE_OF)}"
                 for name, each in value.items()

@@ -150,6 +150,11 @@ PLANNER: Mapping[str, Fault] = {
     ),
     "visibility is left out": (Planning, "visible", lambda right: lambda self, typename, rows, arguments: rows),
     "objects by id come in another order": (planner, "plan_entities", _in_order_of_rows),
+    "what is represented comes in another place": (
+        planner,
+        "places_of",
+        lambda right: lambda kind, found: list(reversed(right(kind, found))),
+    ),
     "all values have one shape": (executor, "signature", lambda right: lambda value: None),
     "all arguments have one shape where a plan is borrowed": (templates, "signature", lambda right: lambda value: None),
     "who borrows a plan borrows its keys": (

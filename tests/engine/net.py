@@ -46,6 +46,7 @@ from transport.endpoint import CallerShape
 EXPECTED = {"NOT_FOUND"}
 DARED = {"BAD_USER_INPUT", "NOT_AVAILABLE", "NOT_FOUND"}
 ABSENT = "absent"
+ABSTRACT = {"Node", "_Entity"}
 # How often each operation is asked with other values, and over spoiled rows: its plan is there already.
 VARIATIONS = 5
 
@@ -246,7 +247,7 @@ def keyed_as_before(answer: Any) -> Any:
 
 
 def _introspects(document: Document) -> bool:
-    return "__schema" in (text := print_ast(document.tree)) or "__type(" in text
+    return "__schema" in (text := print_ast(document.tree)) or "__type(" in text or "_service" in text
 
 
 def along(data: Any, keys: Sequence[str]) -> Any:
@@ -268,9 +269,10 @@ class Promises:
 
     def hold(self, fields: Sequence[Field], data: Any, typename: str) -> None:
         """Hold an object of the answer, and all below it."""
-        if typename == "Node":
+        if typename in ABSTRACT:
+            if typename == "Node":
+                self._hold_visible(data[fields[0].key], data[fields[1].key])
             typename = data[fields[0].key]
-            self._hold_visible(fields, data, typename)
         applying = [each for each in fields if each.on in (None, typename)]
         assert list(data) == [each.key for each in applying]
         for each in applying:
@@ -298,12 +300,30 @@ class Promises:
             return value in type_.values
         return isinstance(value, KINDS.get(type_.name, str))
 
-    def _hold_visible(self, fields: Sequence[Field], data: Any, typename: str) -> None:
+    def _hold_visible(self, typename: str, id_: str) -> None:
         assert typename in NODE_TYPES
         if typename in {"Submission", "AuditEvent", "Application"}:
-            assert isinstance(self.caller.shape, CallerShape)
-            assert self.caller.shape.signed_in
-            assert data[fields[1].key] in self.pools.seen[self.caller.shared["account_id"]]
+            assert self._is_seen(id_)
+
+    def _is_seen(self, id_: str) -> bool:
+        """Whether the caller sees what is not public."""
+        assert isinstance(self.caller.shape, CallerShape)
+        return self.caller.shape.signed_in and id_ in self.pools.seen[self.caller.shared["account_id"]]
+
+    def _represented(self, asked: Field, values: Sequence[Any], given: Sequence[Any]) -> None:
+        for representation, value in zip(given, values, strict=True):
+            typename = representation["__typename"]
+            assert value is None or value[asked.below[0].key] == typename
+            if typename == "Submission":
+                assert (value is not None) == self._is_seen(representation["id"])
+            elif typename != "Questionnaire":
+                assert (value is not None) == (representation in self.pools.public)
+                self._by_its_key(asked, value, representation)
+
+    def _by_its_key(self, asked: Field, value: Any, representation: Mapping[str, Any]) -> None:
+        for each in asked.below:
+            if value and each.on == representation["__typename"] and each.name in representation:
+                assert value[each.key] == representation[each.name]
 
     def _argument(self, asked: Field, value: Any) -> None:
         """What was asked for by its id or code is it; a page is no longer than asked for."""
@@ -314,6 +334,8 @@ class Promises:
                 found = [each and each[asked.below[1].key] for each in value]
                 assert found == [wanted if each else None for wanted, each in zip(ids, found, strict=True)]
                 assert all(each is not None for each, id_ in zip(found, ids, strict=True) if self._is_public(id_))
+            case "Query._entities", {"representations": list(given)}:
+                self._represented(asked, value, given)
             case "Query.organizationsByCode", {"codes": list(codes)}:
                 self._named(asked, value, codes)
             case "Query.organization", {"by": {"code": str(code)}}:

@@ -18,10 +18,25 @@ CODES: Mapping[str, LiteralString] = {
     "categories": "SELECT code FROM category ORDER BY id LIMIT 40",
     "services": "SELECT code FROM service ORDER BY id LIMIT 60",
     "areas": "SELECT code FROM area ORDER BY id LIMIT 40",
+    "criteria": "SELECT code FROM criterion ORDER BY id LIMIT 40",
 }
 IDS: Mapping[str, LiteralString] = {
     "Organization": "SELECT id FROM organization ORDER BY id LIMIT 20",
     "Questionnaire": "SELECT id FROM questionnaire ORDER BY id LIMIT 20",
+    "Service": "SELECT id FROM service ORDER BY id LIMIT 5",
+    "Sphere": "SELECT id FROM sphere ORDER BY id LIMIT 5",
+    "Category": "SELECT id FROM category ORDER BY id LIMIT 5",
+    "Criterion": "SELECT id FROM criterion ORDER BY id LIMIT 5",
+    "Area": "SELECT id FROM area ORDER BY id LIMIT 5",
+}
+# The types that other graphs name by the codes of a pool.
+NAMED_BY: Mapping[str, str] = {
+    "Organization": "codes",
+    "Service": "services",
+    "Sphere": "spheres",
+    "Category": "categories",
+    "Criterion": "criteria",
+    "Area": "areas",
 }
 # Of all accounts, the one that has most to read.
 ACCOUNT = """SELECT account.id, rater_id FROM account JOIN submission USING (rater_id)
@@ -64,11 +79,23 @@ FITTING: Mapping[str, Sequence[Any]] = {
 }
 # What has the right type, and is nothing that anyone would find or may ask for.
 UNFITTING: Mapping[str, Sequence[Any]] = {
-    "ID": ["", "?", "0", "T3JnYW5pemF0aW9uOjA", encode("Area", 1), encode("Organization", 10**12), "й"],
+    "ID": ["", "?", "0", "T3JnYW5pemF0aW9uOjA", encode("Planet", 1), encode("Organization", 10**12), "й"],
     "String": ["", " ", "NOWHERE", "' OR 1 = 1 --", "\0", "é", "WzFd", "x" * 300],
     "Int": [-1, 0, 101, 501, 2**31 - 1, -(2**31)],
     "Float": [-1, 0.0, 91, 1e300, -1e-300],
     "Date": ["0001-01-01", "9999-12-31", "2026-02-28"],
+    "_Any": [
+        {},
+        "Organization",
+        {"__typename": "Planet", "code": "BY"},
+        {"__typename": "AuditEvent", "id": encode("AuditEvent", 1)},
+        {"__typename": "Organization", "name": "BY-GOV"},
+        {"__typename": "Organization", "code": 1},
+        {"__typename": "Organization", "code": "\0"},
+        {"__typename": "Organization", "id": encode("Area", 1)},
+        {"__typename": "Organization", "code": "NOWHERE"},
+        {"__typename": "Area", "id": encode("Area", 10**12)},
+    ],
 }
 
 
@@ -121,8 +148,20 @@ class Pools:
     @property
     def all_ids(self) -> list[str]:
         """Ids of all types of nodes, some of what the caller may not see."""
-        public = [*self.ids["Organization"], *self.ids["Questionnaire"]]
+        public = [each for ids in self.ids.values() for each in ids]
         return [*public, *self.own, *self.foreign[:3], *self.events[:3], *self.applications[:3]]
+
+    @property
+    def public(self) -> list[dict[str, str]]:
+        """What everybody may see that has a code, as another graph represents it: by id, or by code."""
+        by_code = [{"__typename": name, "code": each} for name, pool in NAMED_BY.items() for each in self.codes[pool]]
+        return [*by_code, *({"__typename": name, "id": each} for name in NAMED_BY for each in self.ids[name])]
+
+    @property
+    def representations(self) -> list[dict[str, str]]:
+        """All that another graph may refer to, some of which the caller may not see."""
+        ids = {"Questionnaire": self.ids["Questionnaire"], "Submission": [*self.own, *self.foreign[:3]]}
+        return [*self.public, *({"__typename": name, "id": each} for name in ids for each in ids[name])]
 
     def fitting(self, *names: str) -> Sequence[Any]:
         """What fits under the first of some names, from the most exact one on, that has a pool."""

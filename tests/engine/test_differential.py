@@ -56,6 +56,8 @@ STEPS_BACK = {
     "one field of many is refused": f'{{ spheres {{ code }} {ORGANIZATION} {{ services(after: "?") {{ totalCount }} }} }}',
     "an id of nothing": '{ node(id: "?") { id } }',
     "introspection": "{ __schema { queryType { name } } }",
+    "the schema for a gateway": "{ _service { sdl } }",
+    "a reference that is malformed": '{ _entities(representations: [{__typename: "Sphere"}]) { __typename } }',
     "introspection beside a read": '{ spheres { code } __type(name: "Sphere") { name } }',
     "a variable that cannot be null there": 'query($id: ID = "x") { node(id: $id) { id } }',
 }

@@ -18,6 +18,7 @@ NewCitizen = Callable[[str | None], Citizen]
 BY_CODE = "query($code: String!) { organization(by: {code: $code}) { code } }"
 BY_ID = "query($id: ID!) { organization(by: {id: $id}) { code } }"
 BY_CODES = "query($codes: [String!]!) { organizationsByCode(codes: $codes) { code } }"
+REFERRED = "query($them: [_Any!]!) { _entities(representations: $them) { ... on Organization { code } } }"
 FILTERED = "query($codes: [String!]!) { organizations(filter: {codes: $codes, closed: null}) { nodes { code } } }"
 BELOW = "query($code: String!) { organizations(filter: {subordinateTo: {code: $code}}) { nodes { code } } }"
 NODE = """query($id: ID!) { node(id: $id) { ... on Organization {
@@ -89,6 +90,10 @@ async def test_every_code_leads_to_who_is_there_at_last(operator: Registrar) -> 
     codes = ["CLINIC", "?", "WARD", "REGION", "HOSPITAL"]
     found = [each and each["code"] for each in (await data(operator, BY_CODES, codes=codes))["organizationsByCode"]]
     assert found == ["CLINIC", None, "CLINIC", "REGION", "CLINIC"]
+    them = [{"__typename": "Organization", "code": each} for each in codes]
+    assert [each and each["code"] for each in (await data(operator, REFERRED, them=them))["_entities"]] == found
+    them = [{"__typename": "Organization", "id": each} for each in ids.values()]
+    assert (await data(operator, REFERRED, them=them))["_entities"] == [{"code": "WARD"}, {"code": "HOSPITAL"}]
     found = (await data(operator, FILTERED, codes=codes))["organizations"]["nodes"]
     assert found == [{"code": "CLINIC"}, {"code": "REGION"}]
     hold_totals(operator.url)

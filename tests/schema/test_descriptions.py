@@ -17,11 +17,14 @@ from schema.schema import executable
 
 SCHEMA = executable()
 
+# What the arguments of federation's directives are made of: its specification describes them.
+FEDERATIONS_OWN = {"_FieldSet", "link__Import", "link__Purpose"}
+
 
 def described() -> Iterator[tuple[str, Any]]:
     """Everything that can have a description, by its dotted name."""
     for type_ in SCHEMA.type_map.values():
-        if is_introspection_type(type_) or is_specified_scalar_type(type_):
+        if is_introspection_type(type_) or is_specified_scalar_type(type_) or type_.name in FEDERATIONS_OWN:
             continue
         yield type_.name, type_
         if isinstance(type_, GraphQLEnumType):

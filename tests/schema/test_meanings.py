@@ -31,6 +31,7 @@ GIVEN = {
     "GeoPointInput!": "{latitude: 53.9, longitude: 27.6}",
     "Interval!": "MONTH",
     "[Dimension!]!": "[SPHERE]",
+    "[_Any!]!": '[{__typename: "Organization", code: "BY-GOV"}]',
 }
 
 
