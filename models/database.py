@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from models.errors import DatabaseUnavailable, InputError, TookTooLong
+from models.reading import ReadingConnection
 
 # How alike a word and its match must be (pg_trgm's word similarity, 0 to 1) to forgive a typing
 # error; measured on real names: below it, different names of one stem become alike.
@@ -24,10 +25,6 @@ WORD_SIMILARITY = 0.5
 
 # A host that does not answer at all is given up after so long, so that it can be tried again.
 CONNECT_SECONDS = 5
-
-# How often a connection executes a statement before it keeps its plan. Planning takes longer than
-# executing, and what is asked twice is asked more often; what is asked once is not worth keeping.
-PREPARED_AFTER = 1
 
 
 def connection_options(application: str, statement_timeout: str = "0") -> str:
@@ -94,7 +91,8 @@ class Database:
             max_size=size,
             timeout=wait,
             reconnect_timeout=wait,
-            kwargs={"autocommit": True, "connect_timeout": CONNECT_SECONDS, "prepare_threshold": PREPARED_AFTER},
+            connection_class=ReadingConnection,
+            kwargs={"autocommit": True, "connect_timeout": CONNECT_SECONDS},
             configure=_configured,
             open=False,
             # SQLAlchemy closes what it took from the pool, which gives it back.
@@ -132,6 +130,8 @@ class Database:
         async with available():
             try:
                 return await self._read(statements)
+            except psycopg.errors.InvalidSqlStatementName:  # prepared before psycopg rolled a write back
+                return await self._read(statements)
             except psycopg.Error as error:
                 if not is_lost(error):
                     raise
@@ -153,14 +153,11 @@ class Database:
             await self._pool.putconn(connection)
 
     async def _rows(
-        self, connection: psycopg.AsyncConnection[Any], text: str, parameters: Sequence[Any]
+        self, connection: ReadingConnection, text: str, parameters: Sequence[Any]
     ) -> Sequence[Sequence[Any]]:
         if self._listen is not None:
             self._listen(text)
-        cursor = psycopg.AsyncRawCursor(connection)
-        # The texts are the engine's own and few; psycopg prepares those that come back.
-        await cursor.execute(text.encode(), parameters, binary=True)
-        return await cursor.fetchall()
+        return await connection.rows(text, parameters)
 
     async def _checked(self) -> psycopg.AsyncConnection[Any]:
         """A connection that answers: a write is not tried twice, so it is asked before.

@@ -23,7 +23,7 @@ class Word(Base):
 
 
 class OrganizationWord(Base):
-    """An organization has a word. Triggers keep these with its names (migrations/versions/0014_words.py).
+    """An organization has a word. Triggers keep these with its names (migrations/versions/0015_words.py).
 
     `length` is that of its whole `search`, in characters: of what matches as well, the shortest comes first.
     """

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from models.database import Database
 from models.errors import DatabaseUnavailable, TookTooLong
+from models.reading import REMEMBERED
 
 Statements = list[tuple[str, list[Any]]]
 
@@ -115,3 +116,43 @@ async def test_a_server_that_is_not_there_is_told_in_seconds(tmp_path: object) -
     with pytest.raises(DatabaseUnavailable):
         await write(database, "SELECT 1")
     await database.close()
+
+
+async def test_a_plan_is_made_again_after_a_rollback_forgot_it(empty_url: str) -> None:
+    database = Database(empty_url, size=1)
+    await database.open()
+    for _ in range(3):
+        assert await database.read([("SELECT $1::int + 1", [1])]) == [[(2,)]]
+        # The driver deallocates all statements when it has prepared some, and rolls back.
+        for _ in range(8):
+            await write(database, "SELECT 1")
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            await write(database, "SELECT 1 / 0")
+    assert await database.read(2 * [("SELECT $1::int + 1", [2])]) == [[(3,)], [(3,)]]
+    await database.close()
+
+
+async def test_a_connection_keeps_the_plans_of_what_is_asked_again_and_no_more_than_some(empty_url: str) -> None:
+    prepared: Statements = [("SELECT count(*) FROM pg_prepared_statements", [])]
+    database = Database(empty_url, size=1)
+    await database.open()
+    for number in range(REMEMBERED + 10):
+        statement = (f"SELECT {number} + $1::int", [1])
+        assert await database.read([statement, statement, statement]) == 3 * [[(number + 1,)]]
+    await database.read([("SELECT 'once'", [])])
+    (((count,),),) = await database.read(prepared)
+    assert REMEMBERED - 2 <= count <= REMEMBERED
+    await database.close()
+
+
+@pytest.mark.parametrize("value", [5, 2**40, -7, 1.5, 1e300, 2.0, True, None, "text", "", ["a", 'b"{}', ""], []])
+async def test_a_value_comes_back_as_it_was_sent(database: Database, value: Any) -> None:
+    types = {int: "bigint", float: "float8", bool: "boolean", list: "text[]"}
+    statement = (f"SELECT $1::{types.get(type(value), 'text')}", [value])
+    for _ in range(3):
+        assert await database.read([statement]) == [[(value,)]]
+
+
+async def test_what_is_longer_than_a_sockets_buffer_is_sent(database: Database) -> None:
+    long = "ш" * 5_000_000
+    assert await database.read([("SELECT $1::text, length($1::text)", [long])]) == [[(long, len(long))]]
