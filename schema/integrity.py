@@ -18,7 +18,12 @@ from schema.scalars import Date, Decimal
 Rules = Annotated[list[IntegrityRule] | None, argument("Only these rules; by default all.")]
 From = Annotated[
     Date | None,
-    argument(f"The first date of submission that is looked at; by default {listing.USUAL_DAYS} days are.", name="from"),
+    argument(
+        f"The first date of submission that is looked at; by default {listing.USUAL_DAYS} days are. Without `among`, the"
+        f" number of rules times that of days is at most {listing.MAXIMUM_RULE_DAYS}: all rules over three years, one"
+        " over twenty-one.",
+        name="from",
+    ),
 ]
 To = Annotated[Date | None, argument("The last date that is looked at, inclusive; by default today.")]
 

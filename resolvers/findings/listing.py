@@ -1,7 +1,8 @@
 """Findings as the API lists them: which rules, where, when, in which order, for whom."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import BigInteger, Date, FromClause, Integer, Numeric, Text, case, cast, column, func, select, union_all
@@ -34,6 +35,10 @@ from resolvers.findings.texts import copied_texts, identical_texts
 
 # How many days are looked at unless told: as many as a habit is made of.
 USUAL_DAYS = 364
+
+# How much of the whole country is looked at in one question: each rule reads all submissions of the
+# days. So many take a third of a statement's time at most, where others want theirs, too.
+MAXIMUM_RULE_DAYS = 7 * 3 * 366
 
 RULES: Mapping[IntegrityRule, Callable[[Scene], Suspects]] = {
     IntegrityRule.BURST: bursts,
@@ -75,15 +80,21 @@ def period(a: Arguments) -> Period:
     """The dates asked for; unless told, the 364 days up to the last one, which is today unless told."""
     last = None if a.to is None else a.to.sql
     if a.from_ is not None:
-        return Period(a.map(_checked_first, Date()).sql, last)
+        rules = len(_rules(a)) if a.among is None else 0
+        return Period(a.map(partial(_checked_first, rules=rules), Date()).sql, last)
     return Period((today() if last is None else last) - (USUAL_DAYS - 1), last)
 
 
-def _checked_first(values: Mapping[str, Any]) -> date:
+def _checked_first(values: Mapping[str, Any], rules: int) -> date:
+    """The first date; so many rules look at the whole country, none where only a part of it is asked for."""
     first: date = values["from"]
     last = values.get("to")
     if last is not None and first > last:
         raise InputError("from", "must not be after `to`")
+    # Whether today began in the portal's time zone already makes no difference to what a statement takes.
+    if rules * ((last or datetime.now(UTC).date()) - first).days > MAXIMUM_RULE_DAYS:
+        reason = f"is too early for {rules} rules and the whole country: name `rules`, or `among`, or fewer days"
+        raise InputError("from", reason)
     return first
 
 

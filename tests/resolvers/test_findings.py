@@ -240,6 +240,8 @@ async def paged(citizen: Citizen, size: dict[str, int], turn: str, cursor: str, 
     ("variables", "argument"),
     [
         ({"from": "2026-02-01", "to": "2026-01-31"}, "from"),
+        ({"from": "1999-01-01"}, "from"),
+        ({"from": "2020-01-01", "to": "2025-12-31", "rules": [*RULES][:4]}, "from"),
         ({"rules": []}, "rules"),
         ({"first": 101}, "first"),
         ({"after": "WzFd"}, "after"),
@@ -248,6 +250,18 @@ async def paged(citizen: Citizen, size: dict[str, int], turn: str, cursor: str, 
 )
 async def test_what_cannot_be_asked_is_refused(citizen: Citizen, variables: dict[str, Any], argument: str) -> None:
     assert (await answer(citizen, OPERATOR, **variables)).refusal == ("BAD_USER_INPUT", argument)
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"from": "1999-01-01", "among": {"closed": False}},
+        {"from": "2020-01-01", "to": "2025-12-31", "rules": [*RULES][:3]},
+        {"from": "2021-01-01", "to": "2023-12-31"},
+    ],
+)
+async def test_the_fewer_rules_or_organizations_the_longer_a_time(citizen: Citizen, variables: dict[str, Any]) -> None:
+    assert (await answer(citizen, OPERATOR, **variables)).errors == []
 
 
 @pytest.mark.parametrize("account", [OPERATOR, SUPERVISOR, None])
