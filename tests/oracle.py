@@ -24,7 +24,7 @@ SELECT o.id, o.code, o.name_be, o.name_ru, o.name_en, kind.code AS kind, area.co
              WHERE organization_id = o.id) AS spheres,
        ARRAY(SELECT code FROM organization_service JOIN service ON service.id = service_id
              WHERE organization_id = o.id) AS services
-FROM organization AS o JOIN organization_kind AS kind ON kind.id = kind_id JOIN area ON area.id = area_id"""
+FROM organization AS o JOIN organization_kind AS kind ON kind.id = kind_id LEFT JOIN area ON area.id = area_id"""
 PARENTS = """
 SELECT hierarchy::text, child.code, parent.code AS parent FROM organization_position
 JOIN organization AS child ON child.id = organization_id LEFT JOIN organization AS parent ON parent.id = parent_id"""
@@ -50,7 +50,7 @@ class Organization:
     name_ru: str
     name_en: str
     kind: str
-    area: str
+    area: str | None
     open: bool
     longitude: float
     latitude: float
