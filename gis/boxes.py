@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import Double, and_, func, or_
 from sqlalchemy.sql.elements import ColumnElement
 
-from gis.points import SRID, checked
+from gis.points import SRID, checked, latitude, longitude
 from models.errors import InputError
 
 SIDES = ("west", "south", "east", "north")
@@ -14,16 +14,21 @@ SIDES = ("west", "south", "east", "north")
 def inside(point: ColumnElement[Any], box: Any) -> ColumnElement[bool]:
     """True for points in a box input, its edges included.
 
-    `&&` finds candidates by the index but compares float32 boxes; ST_Intersects is exact.
+    `&&` finds candidates by the index but compares float32 boxes; the coordinates are compared exactly.
     """
-    halves = [_half(box, number) for number in (0, 1)]
-    return or_(*(point.bool_op("&&")(half) & func.ST_Intersects(point, half) for half in halves))
+    return or_(*(_in_half(point, box, number) for number in (0, 1)))
 
 
-def _half(box: Any, number: int) -> ColumnElement[Any]:
-    """One of the two boxes that a box is made of: without the antimeridian both are the whole."""
-    sides = [box.map(lambda given, side=side: halves(given, box.name)[number][side]) for side in range(len(SIDES))]
-    return func.ST_MakeEnvelope(*sides, SRID)
+def _in_half(point: ColumnElement[Any], box: Any, number: int) -> ColumnElement[bool]:
+    """In one of the two boxes that a box is made of: without the antimeridian both are the whole."""
+    west, south, east, north = (
+        box.map(lambda given, side=side: halves(given, box.name)[number][side], Double()) for side in range(len(SIDES))
+    )
+    return and_(
+        point.bool_op("&&")(func.ST_MakeEnvelope(west, south, east, north, SRID)),
+        longitude(point).between(west, east),
+        latitude(point).between(south, north),
+    )
 
 
 def halves(given: dict[str, float], field: str) -> tuple[tuple[float, ...], tuple[float, ...]]:

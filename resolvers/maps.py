@@ -1,6 +1,6 @@
 """Maps: the organizations in a box, the best rated first, and how many had to be left out."""
 
-from sqlalchemy import FromClause, and_, func, select
+from sqlalchemy import FromClause, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine.arguments import Argument, Arguments
@@ -8,8 +8,7 @@ from engine.fields import Order, Rows
 from gis import boxes
 from models.errors import InputError
 from models.organizations import Organization
-from models.totals import Pool, Total
-from resolvers import filters
+from resolvers import filters, ratings
 from resolvers.orders import BELOW_ALL
 
 MAXIMUM = 500
@@ -23,14 +22,11 @@ def selection(_: None, a: Arguments) -> Rows:
 
 def organizations(selection: FromClause, a: Arguments) -> Rows:
     """The best rated ones, up to the limit."""
-    asked = a.outer
-    o, total = Organization.__table__.alias(), Total.__table__.alias()
-    own = and_(total.c.organization_id == o.c.id, total.c.pool == Pool.OWN)
+    asked, o = a.outer, ratings.with_own_totals()
     return Rows(
         o,
-        joins=((total, own),),
         where=_in_box(o, asked),
-        order=(Order(func.coalesce(total.c.value, BELOW_ALL), True), Order(o.c.id, True)),
+        order=(Order(func.coalesce(o.c.value, BELOW_ALL), True), Order(o.c.id, True)),
         limit=_limit(asked),
     )
 

@@ -6,12 +6,13 @@
 import enum
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, FromClause, SmallInteger, false, func, literal
+from sqlalchemy import ARRAY, BigInteger, FromClause, SmallInteger, and_, false, func, literal, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine.arguments import Arguments
 from engine.fields import Members, Order, Rows
 from models.criteria import Criterion
+from models.organizations import Organization
 from models.totals import Pool, Total
 from resolvers import areas, slices, tallies
 from resolvers.columns import own
@@ -36,8 +37,17 @@ def of_organization(o: FromClause, a: Arguments) -> Rows:
     return total_of(o, pool) if slice_.is_all_time else Rows(tallies.one(o, slice_, pool))
 
 
+def with_own_totals() -> FromClause:
+    """All organizations, each with its own total in the same row: whoever picks them by it has read it."""
+    o, total = Organization.__table__.alias(), Total.__table__.alias()
+    own = and_(total.c.organization_id == o.c.id, total.c.pool == Pool.OWN)
+    return select(*o.c, *total.c).select_from(o.join(total, own)).subquery()
+
+
 def total_of(o: FromClause, pool: Pool) -> Rows:
-    """The stored total of an organization and pool."""
+    """The stored total of an organization and pool; its own may stand in the same row."""
+    if pool is Pool.OWN and "pool" in o.c:
+        return Rows(o)
     row = Total.__table__.alias()
     return Rows(row, where=(row.c.organization_id == o.c.id, row.c.pool == pool))
 
