@@ -67,6 +67,11 @@ def sessions(row: Any, arguments: Any) -> Conditions:
     return (row.c.account_id == _account(arguments),)
 
 
+def identities(row: Any, arguments: Any) -> Conditions:
+    """By whose account they open: nobody else knows by whom somebody is vouched for."""
+    return sessions(row, arguments)
+
+
 def moderators(arguments: Any) -> Conditions:
     """Whoever is a moderator, of whatever: to everybody else a list of theirs costs nothing."""
     return _held_anywhere(arguments, Permission.MODERATE)

@@ -24,7 +24,9 @@ from engine.executor import Executor
 from models.database import Database
 from models.errors import InputError
 from portal import logs
+from portal.providers import providers, sign_in_routes
 from portal.settings import Settings
+from resolvers.providers import SHARED, offered
 from schema.schema import ENTITIES, executable
 from transport.discovery import Discovery
 from transport.endpoint import Endpoint
@@ -48,14 +50,16 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
     tokens = Tokens(Keyring(settings.keys_folder), settings.issuer, settings.audience)
     authorization = Authorization(tokens, Registry(database))
     schema = executable()
+    desk = sign_ins(settings, tokens)
     endpoint = Endpoint(
         Executor(schema, ENTITIES, database, (InputError,)),
         Documents(schema),
         Visitors(Authenticator(tokens, database), Browsers(database), origin_of(settings.public_url)),
-        sign_ins(settings, tokens),
+        desk,
         database,
         settings.language,
         References(pepper(settings.keys_folder)),
+        {SHARED: offered(providers(settings))},
     )
 
     @asynccontextmanager
@@ -70,6 +74,7 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         *OAuth(authorization).routes,
         Route("/health", health),
         Route("/ready", Ready(database).respond),
+        *sign_in_routes(settings, database, desk.attempts),
         graphiql_assets,
     ]
     return Starlette(routes=routes, lifespan=lifespan)

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from auth.providers import configuration
 from resolvers.languages import Language
 
 
@@ -29,11 +30,20 @@ class Settings(BaseSettings):
     statement_timeout: str = "10s"
     # Where people see the portal: links in mail lead there, and a session's cookie is taken from there only.
     public_url: str = Field(default="http://localhost:8000", pattern=r"^https?://[^/?#\s]+(/[^?#\s]*[^/?#\s])?$")
+    # The file that configures who may be signed in through (docs/sign-in.md); empty for nobody.
+    providers: str = ""
     # What a password's hash takes (argon2id): KiB of memory, and passes over it. OWASP's least are the defaults.
     password_memory: int = Field(default=19_456, ge=8)
     password_passes: int = Field(default=2, ge=1)
     # How long an app's access token is good for; its session can be ended at any time.
     access_minutes: int = Field(default=10, ge=1, le=60)
+
+    @field_validator("providers")
+    @classmethod
+    def _are_sound(cls, path: str) -> str:
+        if path:
+            configuration.read(Path(path))
+        return path
 
     @property
     def keys_folder(self) -> Path:

@@ -15,6 +15,7 @@ from schema.editions import Publishing
 from schema.enums import Channel
 from schema.fields import Reference, argument, field, mutation
 from schema.grants import Granting
+from schema.identities import Unlinking
 from schema.inputs import OrganizationRef, described
 from schema.lifecycles import Lifecycles
 from schema.moderation import Moderation
@@ -111,7 +112,9 @@ WithdrawSubmissionResult = Annotated[
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(Moderation, PolicyChanges, Publishing, Lifecycles, Applying, Granting, SigningIn, ClientChanges):
+class Mutation(
+    Moderation, PolicyChanges, Publishing, Lifecycles, Applying, Granting, SigningIn, ClientChanges, Unlinking
+):
     @mutation(
         "Rate an organization, signed in. One counted submission per rater and organization in 24 hours (a policy)."
     )

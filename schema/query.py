@@ -31,6 +31,7 @@ from schema.federation import Federated
 from schema.fields import Connection as Paged
 from schema.fields import Entities, FromPlan, Nodes, Object, Objects, argument, computed
 from schema.grants import Grants
+from schema.identities import SignInProviders
 from schema.inputs import BoundingBox, Filter, GeoPointInput, OrganizationRef, Slice
 from schema.integrity import Integrity
 from schema.organizations import Counted, MapSelection, Organization, Tree
@@ -44,7 +45,7 @@ from schema.viewers import Viewer
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(Applications, BlindSpots, Clients, Editions, Grants, Integrity, Federated):
+class Query(Applications, BlindSpots, Clients, Editions, Grants, Integrity, Federated, SignInProviders):
     @computed(Nodes("id"), "The object with a global id; null where there is none.")
     def node(self, id: Annotated[strawberry.ID, argument("A global id.")]) -> Node | None:
         raise FromPlan

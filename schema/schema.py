@@ -15,6 +15,7 @@ from models.clients import Client
 from models.criteria import Criterion
 from models.editions import Edition
 from models.grants import Grant
+from models.identities import LinkedIdentity
 from models.organizations import Organization
 from models.questionnaires import Questionnaire
 from models.services import Category, Service, Sphere
@@ -43,6 +44,7 @@ ENTITIES: Mapping[str, Entity] = {
     "Application": Entity(Application.__table__, visibility.applications),
     "Edition": Entity(Edition.__table__, visibility.everyone),
     "AuditEvent": Entity(AuditEvent.__table__, visibility.audit_events),
+    "Identity": Entity(LinkedIdentity.__table__, visibility.identities),
     "Session": Entity(Session.__table__, visibility.sessions),
     "Grant": Entity(Grant.__table__, visibility.grants),
     "Client": Entity(Client.__table__, visibility.clients),

@@ -9,6 +9,7 @@ from schema.enums import RaterKind, SessionKind
 from schema.fields import Column, FromPlan, Object, Objects, computed, field
 from schema.fields import Connection as Paged
 from schema.grants import GrantConnection
+from schema.identities import Linked
 from schema.scalars import DateTime
 from schema.submissions import SubmissionConnection
 
@@ -43,7 +44,7 @@ class Account:
 
 
 @strawberry.type(description="Who is signed in.")
-class Viewer:
+class Viewer(Linked):
     kind: RaterKind = field(Column(viewers.kind), "For whom the viewer speaks.")
     account: Account = field(Object(accounts.of_viewer), "The viewer's account.")
     sessions: list[Session] = field(

@@ -65,6 +65,8 @@ class Endpoint:
     database: Database
     default_language: Language
     references: References
+    # Values that every statement may be told, whoever asks.
+    shared: Mapping[str, Any]
 
     async def respond(self, request: Request) -> Response:
         """The answer to one request, whatever happens."""
@@ -134,7 +136,7 @@ class Endpoint:
         language = languages.preferred(request.headers.get("accept-language"), self.default_language)
         viewer = asks if isinstance(asks, Viewer) else None
         machine = asks if isinstance(asks, Machine) else None
-        shared: dict[str, Any] = {MADE_HERE: None}
+        shared: dict[str, Any] = {MADE_HERE: None, **self.shared}
         if viewer is not None:
             shared |= {"rater_id": viewer.rater_id, "account_id": viewer.account_id, "session_id": viewer.session_id}
         makes_unseen = viewer is None and operation.operation is OperationType.MUTATION

@@ -24,6 +24,7 @@ QUERIES: Mapping[str, str] = {
     "node Client": "node(id: $client) { id }",
     "node Edition": "node(id: $edition) { id }",
     "node Grant": "node(id: $grant) { id }",
+    "node Identity": "node(id: $identity) { id }",
     "node Organization": "node(id: $organization_id) { id }",
     "node Questionnaire": "node(id: $form) { id }",
     "node Questionnaire: a draft": "node(id: $draft) { id }",
@@ -34,6 +35,7 @@ QUERIES: Mapping[str, str] = {
     "nodes Client": "nodes(ids: [$client]) { id }",
     "nodes Edition": "nodes(ids: [$edition]) { id }",
     "nodes Grant": "nodes(ids: [$grant]) { id }",
+    "nodes Identity": "nodes(ids: [$identity]) { id }",
     "nodes Organization": "nodes(ids: [$organization_id]) { id }",
     "nodes Questionnaire": "nodes(ids: [$form]) { id }",
     "nodes Questionnaire: a draft": "nodes(ids: [$draft]) { id }",
@@ -46,6 +48,7 @@ QUERIES: Mapping[str, str] = {
     "policies": "policies { __typename }",
     "ranking": f"ranking {PAGE}",
     "services": f"services {PAGE}",
+    "signInProviders": "signInProviders { __typename }",
     "spheres": "spheres { __typename }",
     "submissions": f"submissions(organization: {{code: $ours}}) {PAGE}",
     "summary": "summary { __typename }",
@@ -88,11 +91,13 @@ MUTATIONS: Mapping[str, str] = {
     "signOut": "",
     "signOutEverywhere": "",
     "submitQuestionnaire": f"organization: {{code: $above}}, questionnaire: $form, scores: [{SCORES}], idempotencyKey: $new",
+    "unlinkIdentity": "identity: $identity",
     "withdrawPolicy": "name: MIN_RATERS, validFrom: $planned",
     "withdrawSubmission": "submission: $own",
 }
 # Whoever asks here has a token without a session: signing out may find nothing to end.
-UNCHANGING = {"signOut", "signOutEverywhere"}
+# What is unlinked was linked a moment before.
+UNCHANGING = {"signOut", "signOutEverywhere", "unlinkIdentity"}
 
 
 class Way(NamedTuple):
@@ -118,6 +123,7 @@ WAYS: Mapping[str, Way] = {
         ("integrityFindings", "nodes", "numbers"),
     ),
     "Grant": Way("node(id: $grant) { ... on Grant { FIELDS } }", ("node",)),
+    "Identity": Way("node(id: $identity) { ... on Identity { FIELDS } }", ("node",)),
     "IntegrityFinding": Way(
         'integrityFindings(among: {codes: [$ours]}, from: "2015-01-01") { nodes { FIELDS } }',
         ("integrityFindings", "nodes"),
@@ -127,8 +133,8 @@ WAYS: Mapping[str, Way] = {
     "Session": Way("node(id: $session) { ... on Session { FIELDS } }", ("node",)),
     "Submission": Way("node(id: $submission) { ... on Submission { FIELDS } }", ("node",)),
     "SubmissionEvent": Way("node(id: $submission) { ... on Submission { events { FIELDS } } }", ("node", "events")),
-    # Naming a session has the scene open one, whatever signed out before.
-    "Viewer": Way("viewer { FIELDS } node(id: $session) { __typename }", ("viewer",)),
+    # Naming a session has the scene open one, whatever signed out before; and so with an identity.
+    "Viewer": Way("viewer { FIELDS } nodes(ids: [$session, $identity]) { __typename }", ("viewer",)),
 }
 
 

@@ -55,6 +55,7 @@ HIDDEN = {
     "event": "AuditEvent",
     "grant": "Grant",
     "granting": "AuditEvent",
+    "identity": "Identity",
     "headship": "Grant",
     "own": "Submission",
     "post": "Grant",
@@ -73,6 +74,7 @@ FRESH = {
     "consent": "String!",
     "refresh": "String!",
     "session": "ID!",
+    "identity": "ID!",
     "system": "String!",
 }
 TYPES = {**dict.fromkeys(HIDDEN, "ID!"), **KNOWN, **FRESH}
@@ -81,6 +83,8 @@ NO_KEY = 999_999_999
 KEYS: LiteralString = """WITH draft AS (INSERT INTO questionnaire (code, version, title_en) VALUES ('DRAFT', 1, 'Draft') RETURNING id)
     SELECT (SELECT id FROM organization WHERE code = %s), (SELECT min(id) FROM edition), draft.id,
            (SELECT id FROM questionnaire WHERE code = 'GENERAL' AND version = 2) FROM draft"""
+LINK: LiteralString = """INSERT INTO identity (account_id, provider, subject)
+    SELECT id, 'one', %s FROM account WHERE code = %s RETURNING id"""
 CRITERIA = ("PLAINNESS", "INFORMATION", "TIMELINESS", "COURTESY", "COMFORT")
 SCORES = ", ".join(f'{{criterion: "{each}", score: 4}}' for each in CRITERIA)
 SUBMIT = f"""submitQuestionnaire(input: {{organization: {{code: $ours}}, questionnaire: $form, scores: [{SCORES}],
@@ -181,6 +185,13 @@ class Scene:
         made = await self.change(VIEWERS["operator"], REGISTER.replace("SCOPE", scope), new=code)
         return str(made["client"]["id"])
 
+    def identity(self) -> str:
+        """The id of a new identity of the citizen's at a provider."""
+        with psycopg.connect(self.url) as connection:
+            given = [f"subject {next(self.numbers)}", VIEWERS["citizen"]]
+            ((key,),) = connection.execute(LINK, given).fetchall()
+        return encode("Identity", key)
+
     def author(self) -> str:
         """The account of a citizen who has done nothing yet."""
         return f"user-{600 + next(self.numbers):06}"
@@ -199,6 +210,8 @@ class Scene:
             return await self.applied(self.author())
         if name == "session":
             return await self.session()
+        if name == "identity":
+            return self.identity()
         if name == "refresh":
             return (await self.change(None, SIGN_IN))["refreshToken"]
         if name == "consent":

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -22,6 +23,7 @@ SECTIONS = ("Queries", "Mutations", "Fields")
 QUERY_ROWS, MUTATION_ROWS, FIELD_ROWS = (table.rows(section) for section in SECTIONS)
 RESTRICTED = sorted({row.key.partition(".")[0] for row in FIELD_ROWS})
 FORBIDDEN = outcomes.CODES["FORBIDDEN"]
+PROVIDERS = Path(__file__).with_name("providers.toml")
 HOW = "tests/matrix/matrix.md tells how to add one"
 
 
@@ -54,7 +56,7 @@ async def changing(
 @asynccontextmanager
 async def _scene(scratch: ScratchServer, template: str, name: str, home: Home) -> AsyncIterator[Scene]:
     with scratch.temporary(template.replace("seeded", name), template) as url:
-        async with client_of(url, home.mktemp("home"), **CHEAP) as client:
+        async with client_of(url, home.mktemp("home"), providers=str(PROVIDERS), **CHEAP) as client:
             yield await Scene.build(client, url)
 
 

@@ -57,6 +57,11 @@ def apply(names: str = "name_en", values: str = "'New'") -> str:
         SELECT id, 'key', '', {values} FROM organization_kind"""
 
 
+def link(provider: str = "'one'", subject: str = "'a'") -> str:
+    """A statement that links an identity to an account."""
+    return f"INSERT INTO identity (account_id, provider, subject) SELECT min(id), {provider}, {subject} FROM account;"
+
+
 def edition(**changes: str) -> str:
     """A statement that adds an edition, some of its columns changed."""
     columns = {
@@ -343,6 +348,9 @@ WRONG: dict[str, list[str]] = {
         )
     ],
     "ck_month_total_begins_a_month": ["UPDATE month_total SET month = month + 1"],
+    "ck_identity_provider_is_a_code": [link("'One'"), link("''"), link("repeat('x', 33)")],
+    "ck_identity_subject_has_a_length": [link(subject="''"), link(subject="repeat('x', 256)")],
+    "uq_identity_provider_subject": [link() + link()],
     "uq_account_rater_id": ["UPDATE account SET rater_id = 1"],
     "uq_account_email": ["UPDATE account SET email = CASE id WHEN 1 THEN 'a@example.org' ELSE 'A@example.org' END"],
     "uq_rater_pseudonym": ["UPDATE rater SET pseudonym = md5('')::uuid"],

@@ -1,0 +1,34 @@
+"""Sign-in through providers, assembled from the settings."""
+
+import ssl
+from pathlib import Path
+
+from starlette.routing import Route
+
+from auth.attempts import Attempts
+from auth.origins import origin_of
+from auth.providers.client import ProviderClient
+from auth.providers.configuration import Provider, read
+from models.database import Database
+from portal.settings import Settings
+from transport.sign_in import ProviderSignIn
+
+
+def sign_in_routes(settings: Settings, database: Database, attempts: Attempts) -> list[Route]:
+    """The addresses that sign-in through a provider begins and ends at."""
+    # One for all: reading the authorities that this machine trusts takes longer than all the rest.
+    trust = ssl.create_default_context()
+    clients = {
+        each.code: ProviderClient(each, f"{settings.public_url}/sign-in/{each.code}/callback", trust)
+        for each in providers(settings)
+    }
+    sign_in = ProviderSignIn(clients, database, attempts, settings.public_url, origin_of(settings.public_url))
+    return [
+        Route("/sign-in/{provider}", sign_in.start, methods=["GET", "POST"]),
+        Route("/sign-in/{provider}/callback", sign_in.callback, methods=["GET"]),
+    ]
+
+
+def providers(settings: Settings) -> list[Provider]:
+    """Those that are configured, in their order."""
+    return list(read(Path(settings.providers)).values()) if settings.providers else []

@@ -1,0 +1,89 @@
+"""Sign-in through providers: which there are, the viewer's identities there, and unlinking one."""
+
+from typing import Annotated
+
+import strawberry
+from strawberry import UNSET
+
+from resolvers import identities, providers, unlinking
+from schema.changes import Info, answer, signed_in
+from schema.connections import Node
+from schema.criteria import InLanguage
+from schema.fields import Column, FromPlan, Objects, argument, computed, field, mutation
+from schema.inputs import described
+from schema.problems import ConflictProblem, InvalidInputProblem, UnknownReferenceProblem
+from schema.scalars import DateTime
+
+
+@strawberry.type(
+    description="Somebody else who vouches for who somebody is: send a browser to `/sign-in/{code}?next=/page` of the"
+    " portal. It comes back to that page, signed in, or with `error` in its address (docs/sign-in.md tells the codes)."
+)
+class SignInProvider:
+    code: str = field(Column(providers.code), "Its code, stable: part of the address that sign-in begins at.")
+
+    @computed(Column(providers.name), "What it is called.")
+    def name(self, language: InLanguage = UNSET) -> str:
+        raise FromPlan
+
+
+@strawberry.type(
+    description="What a provider knows the viewer by, and opens the viewer's account with. Seen by the account's owner"
+    " alone; the provider's own key of the person is not told."
+)
+class Identity(Node):
+    provider: str = field(
+        Column(identities.provider),
+        "The provider's code, as in `signInProviders`; one that is not configured any more signs nobody in.",
+    )
+    linked_at: DateTime = field(Column(identities.linked_at), "Since when it opens the account.")
+
+
+@strawberry.type
+class SignInProviders:
+    @computed(
+        Objects(providers.listed),
+        "Who may be signed in through, in the order to show them. None are configured by default.",
+    )
+    def sign_in_providers(self) -> list[SignInProvider]:
+        raise FromPlan
+
+
+@strawberry.type
+class Linked:
+    identities: list[Identity] = field(
+        Objects(identities.of_viewer),
+        "The viewer's identities at providers of sign-in, the first linked one first. One more is linked, while signed"
+        " in, by a link or form of the portal's own page to `/sign-in/{code}?link=1&next=/page`.",
+    )
+
+
+@strawberry.input(description="An identity to unlink.")
+class UnlinkIdentityInput:
+    identity: strawberry.ID = described("One of the viewer's own identities.")
+
+
+@strawberry.type(description="The identity does not open the account any more.")
+class UnlinkIdentityPayload:
+    provider: str = strawberry.field(description="The code of the provider that it was at.")
+
+
+UnlinkIdentityResult = Annotated[
+    UnlinkIdentityPayload | InvalidInputProblem | UnknownReferenceProblem | ConflictProblem,
+    strawberry.union("UnlinkIdentityResult", description="What was unlinked, or why not."),
+]
+
+
+@strawberry.type
+class Unlinking:
+    @mutation(
+        "Take an identity at a provider from the viewer's account; sessions stay open. Refused with `IDENTITY_UNKNOWN`,"
+        " or `LAST_MEANS_OF_SIGN_IN` where neither a password nor another identity would open the account."
+    )
+    async def unlink_identity(
+        self, info: Info, input: Annotated[UnlinkIdentityInput, argument("What to unlink.")]
+    ) -> UnlinkIdentityResult:
+        context = signed_in(info)
+        change = unlinking.unlink(context.database, context.viewer, input.identity)
+        found: UnlinkIdentityResult = await answer(UnlinkIdentityPayload, change)
+        return found
