@@ -8,7 +8,7 @@ from typing import Any
 from authlib.oauth2.rfc6749 import ClientMixin
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, any_, delete, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -118,7 +118,7 @@ async def demand(connection: AsyncConnection, machine: Machine, scope: ClientSco
 def _allowed(machine: Machine, scope: ClientScope, organization_id: int) -> Select[Any]:
     """Whether an organization is within the bounds of a client that has a scope; no row for one that has not."""
     c = Client.__table__
-    has_it = (c.c.id == machine.client_id, c.c.revoked_at.is_(None), c.c.scopes.any(scope.value))
+    has_it = (c.c.id == machine.client_id, c.c.revoked_at.is_(None), literal(scope.value) == any_(c.c.scopes))
     return select(_within(c, organization_id)).where(*has_it)
 
 

@@ -41,6 +41,7 @@ class AuditAction(enum.Enum):
     CLIENT_CHANGED = "CLIENT_CHANGED"
     CLIENT_SECRET_ROTATED = "CLIENT_SECRET_ROTATED"  # noqa: S105 - a name, no secret
     CLIENT_REVOKED = "CLIENT_REVOKED"
+    CLIENT_INVITED = "CLIENT_INVITED"
 
 
 class AuditSubject(enum.Enum):

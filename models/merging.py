@@ -19,6 +19,7 @@ from models.carrying import carry, carry_months
 from models.clock import today
 from models.grants import Grant, Role
 from models.hierarchies import Hierarchy, Position
+from models.invitations import Invitation
 from models.organizations import Organization, OrganizationService, OrganizationSphere
 from models.submissions import Submission
 from models.totals import Pool
@@ -48,6 +49,7 @@ async def merge(connection: AsyncConnection, organization_id: int, into_id: int)
     await _close(connection, organization_id, into_id)
     await _take_over(connection, organization_id, into_id)
     await _redirect_applications(connection, organization_id, into_id)
+    await _redirect_invitations(connection, organization_id, into_id)
     submissions = await _hand_over(connection, organization_id, into_id)
     return Outcome(submissions, await _end_grants(connection, organization_id, into_id))
 
@@ -108,6 +110,12 @@ async def _redirect_applications(connection: AsyncConnection, organization_id: i
     for column in ("subordinate_to_id", "supervised_by_id"):
         query = update(Application).where(getattr(Application, column) == organization_id)
         await connection.execute(query.values({column: into_id}))
+
+
+async def _redirect_invitations(connection: AsyncConnection, organization_id: int, into_id: int) -> None:
+    """Links to rate it are good for the other, and counted there."""
+    query = update(Invitation).where(Invitation.organization_id == organization_id)
+    await connection.execute(query.values(organization_id=into_id))
 
 
 async def _hand_over(connection: AsyncConnection, organization_id: int, into_id: int) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Date, FromClause, Integer, and_, any_, case, cast, func, select
+from sqlalchemy import ARRAY, BigInteger, Date, FromClause, Integer, and_, any_, case, cast, func, not_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.elements import ColumnElement
 from strawberry.utils.str_converters import to_camel_case
@@ -27,7 +27,7 @@ class Slice:
     """A RatingSlice, read and checked. What is None is not asked for; an empty list fits nothing.
 
     `first` and `last` are dates of submission, inclusive. The lists of codes are arguments, of
-    which the database refuses the unknown ones; channels and kinds of raters belong to the shape.
+    which the database refuses the unknown ones; channels, kinds of raters and `verified` belong to the shape.
     `edition` is the code of an edition that is asked instead of all the others.
     """
 
@@ -37,12 +37,13 @@ class Slice:
     channels: Any = None
     rater_kinds: Any = None
     criteria: Argument | None = None
+    verified: bool | None = None
     edition: Argument | None = None
 
     @property
     def is_of_everyone(self) -> bool:
-        """Whether no service, channel or kind of rater is asked for."""
-        return all(each is None for each in (self.services, self.channels, self.rater_kinds))
+        """Whether no service, channel or kind of rater is asked for, nor verified visits."""
+        return all(each is None for each in (self.services, self.channels, self.rater_kinds, self.verified))
 
     @property
     def is_period(self) -> bool:
@@ -69,7 +70,7 @@ def parsed_or_edition(given: Any) -> Slice:
     """The same where an edition can be asked, too, which goes with nothing else."""
     if given is None or given.edition is None:
         return _parsed(given)
-    for name in ("from_", "to", "services", "channels", "rater_kinds", "criteria"):
+    for name in ("from_", "to", "services", "channels", "rater_kinds", "criteria", "verified"):
         if getattr(given, name) is not None:
             field = to_camel_case(name.rstrip("_"))
             raise InputError(f"{given.name}.{field}", "does not go with `edition`, which is one slice as a whole")
@@ -86,6 +87,7 @@ def _parsed(given: Any) -> Slice:
         channels=given.channels,
         rater_kinds=given.rater_kinds,
         criteria=_checked_codes(given.criteria),
+        verified=given.verified,
     )
 
 
@@ -129,7 +131,7 @@ def days(s: FromClause, slice_: Slice) -> tuple[ColumnElement[bool], ...]:
 
 
 def fits(s: FromClause, slice_: Slice) -> dict[str, ColumnElement[bool]]:
-    """By the column that it is about, what a slice asks of the service, the channel and the kind of rater."""
+    """By the column that it is about, what a slice asks of the service, the channel, the kind of rater and the visit."""
     found = {}
     if slice_.services is not None:
         found["service_id"] = codes.among(s.c.service_id, Service, slice_.services)
@@ -137,6 +139,8 @@ def fits(s: FromClause, slice_: Slice) -> dict[str, ColumnElement[bool]]:
         found["channel"] = _one_of(s.c.channel, slice_.channels)
     if slice_.rater_kinds is not None:
         found["rater_kind"] = _one_of(s.c.rater_kind, slice_.rater_kinds)
+    if slice_.verified is not None:
+        found["verified"] = s.c.verified if slice_.verified else not_(s.c.verified)
     return found
 
 

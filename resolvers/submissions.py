@@ -34,6 +34,7 @@ from resolvers.trees import in_subtree, tree
 id_ = own("id")
 status = own("status")
 channel = own("channel")
+verified = own("verified")
 visited_on = own("visited_on")
 submitted_on = own("submitted_on")
 score = own("score")

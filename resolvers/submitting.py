@@ -7,7 +7,6 @@ from typing import Any, NoReturn
 from sqlalchemy import BigInteger, DateTime, Row, Text, exists, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from auth.viewers import Viewer
 from models import counting, policies
 from models.clock import date_of
 from models.database import Database
@@ -17,6 +16,7 @@ from models.questionnaires import Questionnaire
 from models.services import Service
 from models.submissions import Answer, EmployeeMention, Review, Submission
 from resolvers import codes, eligibility, questionnaires
+from resolvers.authors import Author, Identified
 from resolvers.drafts import Draft
 from resolvers.eligibility import Ineligibility
 from resolvers.forms import form_of
@@ -32,31 +32,35 @@ class Submitted:
     organization: int
 
 
-async def submit(database: Database, viewer: Viewer, draft: Draft) -> Submitted:
-    """Count a draft as a submission of the viewer; raises the Problem that forbids it.
+async def submit(database: Database, author: Author, draft: Draft) -> Submitted:
+    """Count a draft as a submission of its author; raises the Problem that forbids it.
 
     A retry with the same idempotency key and content answers with the first submission.
     """
     draft.check_texts()
     async with database.transaction() as connection:
-        await counting.lock_for(connection, viewer.rater_id)
-        earlier = await _earlier(connection, viewer, draft)
+        who = await author.identified(connection, draft)
+        draft = who.draft
+        earlier = await _earlier(connection, who)
         if earlier is not None:
             return earlier
-        situation = await _situation(connection, viewer, draft)
+        situation = await _situation(connection, who)
+        if situation.organization_id is not None:
+            await author.admitted(connection, situation.organization_id)
         _refuse(situation, draft)
         form = await form_of(connection, situation.questionnaire_id)
         scores, answers = draft.placed_scores(form), draft.checked_answers(form)
-        submission_id = await _insert(connection, viewer, draft, situation, scores)
+        submission_id = await _insert(connection, who, situation, scores, verified=author.verified)
         await _insert_parts(connection, submission_id, draft, situation, answers)
         await counting.count(connection, submission_id)
     return Submitted(submission_id, situation.organization_id)
 
 
-async def _earlier(connection: AsyncConnection, viewer: Viewer, draft: Draft) -> Submitted | None:
+async def _earlier(connection: AsyncConnection, who: Identified) -> Submitted | None:
     """What was submitted under the draft's idempotency key, if anything."""
+    draft = who.draft
     query = select(Submission.id, Submission.organization_id, Submission.request_digest).where(
-        Submission.rater_id == viewer.rater_id, Submission.idempotency_key == draft.idempotency_key
+        Submission.rater_id == who.rater_id, Submission.idempotency_key == draft.idempotency_key
     )
     row = (await connection.execute(query)).one_or_none()
     if row is None:
@@ -67,11 +71,12 @@ async def _earlier(connection: AsyncConnection, viewer: Viewer, draft: Draft) ->
     return Submitted(row.id, row.organization_id)
 
 
-async def _situation(connection: AsyncConnection, viewer: Viewer, draft: Draft) -> Row[Any]:
+async def _situation(connection: AsyncConnection, who: Identified) -> Row[Any]:
     """All that decides whether the draft may be counted, as of now, in one row."""
+    draft = who.draft
     o, q = Organization.__table__.alias(), Questionnaire.__table__.alias()
     service = Service.__table__.alias()
-    rater, account = literal(viewer.rater_id, BigInteger()), literal(viewer.account_id, BigInteger())
+    rater, account = literal(who.rater_id, BigInteger()), literal(who.account_id, BigInteger())
     renders = exists(
         select(OrganizationService.service_id).where(
             OrganizationService.organization_id == o.c.id, OrganizationService.service_id == service.c.id
@@ -139,14 +144,15 @@ def _refuse_viewer(reason: Ineligibility, next_at: datetime | None) -> NoReturn:
 
 
 async def _insert(
-    connection: AsyncConnection, viewer: Viewer, draft: Draft, found: Row[Any], scores: list[int | None]
+    connection: AsyncConnection, who: Identified, found: Row[Any], scores: list[int | None], *, verified: bool
 ) -> int:
+    draft = who.draft
     query = (
         insert(Submission)
         .values(
             organization_id=found.organization_id,
-            rater_id=viewer.rater_id,
-            rater_kind=viewer.kind,
+            rater_id=who.rater_id,
+            rater_kind=who.kind,
             questionnaire_id=found.questionnaire_id,
             service_id=found.service_id,
             channel=draft.channel,
@@ -154,6 +160,7 @@ async def _insert(
             scores=scores,
             submitted_at=found.moment,
             submitted_on=found.today,
+            verified=verified,
             idempotency_key=draft.idempotency_key,
             request_digest=draft.digest(),
         )

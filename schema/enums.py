@@ -138,6 +138,7 @@ described(
     KIND="The kind of the organization, in their order.",
     CHANNEL="How the service was rendered; `-` where it was not told.",
     RATER_KIND="For whom the rater speaks.",
+    VERIFIED="Whether another system has vouched for the visit: `VERIFIED` or `UNVERIFIED`.",
     CRITERION="The criteria that were scored, in their order: the rating by that criterion alone, so that its scores"
     " are the marks. A submission is in the cells of all its criteria; they do not add up.",
     DAY="The days of submission, in the portal's time zone.",
@@ -236,6 +237,7 @@ described(
     CLIENT_CHANGED="An operator changed what a client is called, may do and proves itself by.",
     CLIENT_SECRET_ROTATED="An operator gave a client another secret.",  # noqa: S106 - a description
     CLIENT_REVOKED="An operator revoked a client: it may do nothing any more.",
+    CLIENT_INVITED="Another system had a link made by which a visit is rated.",
 )
 described(
     AuditSubject,

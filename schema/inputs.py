@@ -64,6 +64,9 @@ class RatingSlice:
         " them drop out.",
         default=UNSET,
     )
+    verified: bool | None = described(
+        "True: only ratings of visits that another system has vouched for; false: only the others.", default=UNSET
+    )
     edition: str | None = described(
         "The code of an edition (`Query.editions`), with nothing else: ratings, ranks, rankings and the summary are those"
         " that were published in it, whatever has changed since. It has no other sets than all that were open then, no"

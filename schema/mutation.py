@@ -4,24 +4,30 @@ from typing import Annotated, Any
 
 import strawberry
 
+from auth.visibility import MADE_HERE
+from models.clients import ClientScope
+from models.errors import Forbidden
 from resolvers import problems
+from resolvers.authors import Account, Author, Guest, Represented
 from resolvers.drafts import Answered, Draft, Scored
 from resolvers.submitting import Submitted, submit
 from resolvers.withdrawing import withdraw
 from schema.applications import Applying
-from schema.changes import Info, answer, signed_in
+from schema.changes import Info, answer, by_machine, signed_in
 from schema.clients import ClientChanges
 from schema.editions import Publishing
-from schema.enums import Channel
+from schema.enums import Channel, RaterKind
 from schema.fields import Reference, argument, field, mutation
 from schema.grants import Granting
 from schema.identities import Unlinking
 from schema.inputs import OrganizationRef, described
+from schema.invitations import Inviting
 from schema.lifecycles import Lifecycles
 from schema.moderation import Moderation
 from schema.organizations import Organization
 from schema.policies import PolicyChanges
 from schema.problems import (
+    ConflictProblem,
     IdempotencyKeyProblem,
     InvalidInputProblem,
     NotEligibleProblem,
@@ -68,11 +74,26 @@ class SubmitQuestionnaireInput:
         default=None,
     )
     on_behalf_of: str | None = described(
-        "For systems that submit on a rater's behalf: their own opaque reference of the rater. Not available yet.",
+        "For other systems, with the scope `submissions:write`: their own opaque reference of the rater they speak for,"
+        " at most 200 characters. It is kept only as a keyed hash for each system: the same reference is the same rater,"
+        " who may rate an organization as often as anybody, and nobody learns who that is. So a conflict of interest"
+        " cannot be known: the system answers for it.",
         default=None,
     )
     case_reference: str | None = described(
-        "For the same systems: their reference of the case served. Not available yet.", default=None
+        "For the same systems: their own reference of the case served, at most 200 characters. It is kept only as a keyed"
+        " hash. A case is rated once (`CASE_TAKEN`).",
+        default=None,
+    )
+    rater_kind: RaterKind | None = described(
+        "For the same systems: for whom the rater speaks; by default `PERSON`. With another kind, the same reference is"
+        " another rater.",
+        default=None,
+    )
+    invitation: str | None = described(
+        "For whoever was sent a link, and is not signed in: its token. It is good for one rating, which is verified;"
+        " `service` and `visitedOn` are then the link's, and can be left out.",
+        default=None,
     )
     idempotency_key: str = described(
         "Any string of at most 200 characters that the client makes once for this submission; a"
@@ -102,7 +123,8 @@ SubmitQuestionnaireResult = Annotated[
     | InvalidInputProblem
     | UnknownReferenceProblem
     | NotEligibleProblem
-    | IdempotencyKeyProblem,
+    | IdempotencyKeyProblem
+    | ConflictProblem,
     strawberry.union("SubmitQuestionnaireResult", description="The submission, or why not."),
 ]
 WithdrawSubmissionResult = Annotated[
@@ -113,16 +135,19 @@ WithdrawSubmissionResult = Annotated[
 
 @strawberry.type(description="Everything that can be changed.")
 class Mutation(
-    Moderation, PolicyChanges, Publishing, Lifecycles, Applying, Granting, SigningIn, ClientChanges, Unlinking
+    Moderation, PolicyChanges, Publishing, Lifecycles, Applying, Granting, SigningIn, ClientChanges, Unlinking, Inviting
 ):
     @mutation(
-        "Rate an organization, signed in. One counted submission per rater and organization in 24 hours (a policy)."
+        "Rate an organization: signed in, or with a link (`invitation`), or as another system that speaks for somebody"
+        " (`onBehalfOf`): exactly one of these (`ONE_RATER_ONLY`, `ONLY_FOR_SYSTEMS`). One counted submission per rater"
+        " and organization in 24 hours (a policy). A link is good for one rating: `INVITATION_UNKNOWN`,"
+        " `INVITATION_USED`, `INVITATION_EXPIRED`, `INVITATION_FOR_ANOTHER`. Who is not signed in sees the submission"
+        " in the answer to just this."
     )
     async def submit_questionnaire(
         self, info: Info, input: Annotated[SubmitQuestionnaireInput, argument("What to submit.")]
     ) -> SubmitQuestionnaireResult:
-        context = signed_in(info)
-        found: SubmitQuestionnaireResult = await answer(SubmitQuestionnairePayload, submitting(context, input))
+        found: SubmitQuestionnaireResult = await answer(SubmitQuestionnairePayload, submitting(info, input))
         return found
 
     @mutation("Take back one of one's own submissions: it is subtracted from all totals.")
@@ -135,16 +160,49 @@ class Mutation(
         return found
 
 
-async def submitting(context: Any, given: SubmitQuestionnaireInput) -> Submitted:
-    """The submission of an input."""
-    return await submit(context.database, context.viewer, draft_of(given))
+async def submitting(info: Info, given: SubmitQuestionnaireInput) -> Submitted:
+    """The submission of an input, which this request may see."""
+    done = await submit(info.context.database, author_of(info, given), draft_of(given))
+    info.context.shared[MADE_HERE] = done.submission
+    return done
+
+
+def author_of(info: Info, given: SubmitQuestionnaireInput) -> Author:
+    """Whoever an input is from: an account, another system's rater, or who holds a link."""
+    context = info.context
+    if given.invitation is not None and (context.viewer is not None or context.machine is not None):
+        message = "A link is for whoever it was sent to: nobody may be signed in."
+        raise problems.InvalidInput("ONE_RATER_ONLY", message, "input", "invitation")
+    if context.machine is not None:
+        return _represented(by_machine(info, ClientScope.SUBMISSIONS_WRITE), given)
+    if given.invitation is None:
+        signed_in(info)
+    _refuse_words_of_systems(given)
+    if given.invitation is not None:
+        return Guest(context.references, given.invitation)
+    return Account(context.viewer)
+
+
+def _represented(context: Any, given: SubmitQuestionnaireInput) -> Author:
+    if given.on_behalf_of is None:
+        raise Forbidden("Another system has no voice of its own: it says on whose behalf it submits.")
+    kind = given.rater_kind or RaterKind.PERSON
+    return Represented(context.machine, context.references, given.on_behalf_of, given.case_reference, kind)
+
+
+def _refuse_words_of_systems(given: SubmitQuestionnaireInput) -> None:
+    words = {
+        "onBehalfOf": given.on_behalf_of,
+        "caseReference": given.case_reference,
+        "raterKind": given.rater_kind,
+    }
+    for name, value in words.items():
+        if value is not None:
+            raise problems.InvalidInput("ONLY_FOR_SYSTEMS", "Only a system may say this.", "input", name)
 
 
 def draft_of(given: SubmitQuestionnaireInput) -> Draft:
-    """The draft in an input; refuses what only systems may say."""
-    for name, value in (("onBehalfOf", given.on_behalf_of), ("caseReference", given.case_reference)):
-        if value is not None:
-            raise problems.InvalidInput("ONLY_FOR_SYSTEMS", "Only a system may say this.", "input", name)
+    """The draft in an input: what is said, whoever says it."""
     return Draft(
         organization_id=given.organization.id or None,
         organization_code=given.organization.code or None,

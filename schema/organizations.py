@@ -10,6 +10,7 @@ from resolvers import (
     breakdowns,
     eligibility,
     histories,
+    invitations,
     maps,
     organizations,
     questionnaires,
@@ -28,6 +29,7 @@ from schema.inputs import Filter, GeoPointInput, Slice
 from schema.questionnaires import Eligibility, ForService, Questionnaire
 from schema.ranks import ComparedTo, Method, MinRaters, Rank
 from schema.ratings import HISTORY, By, Cell, Cells, Every, Rating, RatingPoint
+from schema.responses import Responses
 from schema.scalars import Date
 from schema.services import ServiceConnection, Sphere
 
@@ -176,6 +178,20 @@ class Organization(Node):
 
     @computed(Object(blind_spots.coverage), "How many organizations at and below it have raters, and how many too few.")
     def coverage(self, hierarchy: Tree = Hierarchy.SUBORDINATION) -> Coverage:
+        raise FromPlan
+
+    @computed(
+        Object(invitations.of_organization),
+        "How many of those whom other systems know to have been served, and sent a link, have rated, by the months in"
+        " which links were sent.",
+    )
+    def invitations(
+        self,
+        from_: Annotated[Date | None, argument("The first day of a month.", name="from")] = UNSET,
+        to: Annotated[Date | None, argument("The last day of a month, inclusive.")] = UNSET,
+        scope: Counted = Scope.OWN,
+        hierarchy: Tree = Hierarchy.SUBORDINATION,
+    ) -> Responses:
         raise FromPlan
 
     @computed(Object(questionnaires.of_organization), "The form that applies now.")

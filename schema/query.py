@@ -34,6 +34,7 @@ from schema.grants import Grants
 from schema.identities import SignInProviders
 from schema.inputs import BoundingBox, Filter, GeoPointInput, OrganizationRef, Slice
 from schema.integrity import Integrity
+from schema.invitations import Invitations
 from schema.organizations import Counted, MapSelection, Organization, Tree
 from schema.policies import Policy
 from schema.ranks import ComparedTo, Method, MinRaters, RankedBy, RankingConnection
@@ -45,7 +46,7 @@ from schema.viewers import Viewer
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(Applications, BlindSpots, Clients, Editions, Grants, Integrity, Federated, SignInProviders):
+class Query(Applications, BlindSpots, Clients, Editions, Grants, Integrity, Invitations, Federated, SignInProviders):
     @computed(Nodes("id"), "The object with a global id; null where there is none.")
     def node(self, id: Annotated[strawberry.ID, argument("A global id.")]) -> Node | None:
         raise FromPlan

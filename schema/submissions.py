@@ -49,6 +49,9 @@ class Submission(Node):
     service: Service | None = field(Object(submissions.service), "The service, if told.")
     channel: Channel | None = field(Column(submissions.channel), "How it was rendered, if told.")
     visited_on: Date | None = field(Column(submissions.visited_on), "When, if told.")
+    verified: bool = field(
+        Column(submissions.verified), "Whether it was given by a link that another system made for the visit."
+    )
     submitted_on: Date = field(Column(submissions.submitted_on), "The date on which it was submitted.")
     submitted_at: DateTime = field(
         Column(submissions.submitted_at),

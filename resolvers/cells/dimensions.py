@@ -37,6 +37,7 @@ class Dimension(enum.Enum):
     KIND = "KIND"
     CHANNEL = "CHANNEL"
     RATER_KIND = "RATER_KIND"
+    VERIFIED = "VERIFIED"
     CRITERION = "CRITERION"
     DAY = "DAY"
     WEEK = "WEEK"
@@ -60,6 +61,7 @@ FINE = frozenset(
         Dimension.SERVICE,
         Dimension.CHANNEL,
         Dimension.RATER_KIND,
+        Dimension.VERIFIED,
         Dimension.DAY,
         Dimension.WEEK,
     }
@@ -144,14 +146,30 @@ def _service(f: Facts) -> Key:
     return func.coalesce(f.row.c.service_id, NONE)
 
 
-# What an enumeration of the database tells apart.
-MEMBERS: dict[Dimension, type[enum.Enum]] = {Dimension.CHANNEL: Channel, Dimension.RATER_KIND: RaterKind}
+class Vouching(enum.Enum):
+    """Whether another system has vouched for a visit."""
+
+    VERIFIED = "VERIFIED"
+    UNVERIFIED = "UNVERIFIED"
+
+
+# What an enumeration tells apart.
+MEMBERS: dict[Dimension, type[enum.Enum]] = {
+    Dimension.CHANNEL: Channel,
+    Dimension.RATER_KIND: RaterKind,
+    Dimension.VERIFIED: Vouching,
+}
 
 
 def _member(dimension: Dimension, column: str) -> Callable[[Facts], Key]:
     """The place of a member in its enumeration, from 1: numbers are grouped sooner than texts."""
     places = {each.name: place for place, each in enumerate(MEMBERS[dimension], 1)}
     return lambda f: case(places, value=f.row.c[column], else_=NONE)
+
+
+def _verified(f: Facts) -> Key:
+    """The place of a member of Vouching, too."""
+    return case((f.row.c.verified, 1), else_=2)
 
 
 def _interval(unit: str) -> Callable[[Facts], Key]:
@@ -178,6 +196,7 @@ KEYS: dict[Dimension, Callable[[Facts], Key]] = {
     Dimension.KIND: _kind,
     Dimension.CHANNEL: _member(Dimension.CHANNEL, "channel"),
     Dimension.RATER_KIND: _member(Dimension.RATER_KIND, "rater_kind"),
+    Dimension.VERIFIED: _verified,
     Dimension.CRITERION: _criterion,
     **{dimension: _interval(unit) for dimension, unit in UNITS.items()},
 }

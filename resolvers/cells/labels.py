@@ -126,6 +126,7 @@ LABELS: dict[Dimension, Labelling] = {
     Dimension.KIND: _row(OrganizationKind, "ordinal"),
     Dimension.CHANNEL: _or_none(_member(Dimension.CHANNEL, wording.CHANNELS)),
     Dimension.RATER_KIND: _member(Dimension.RATER_KIND, wording.RATER_KINDS),
+    Dimension.VERIFIED: _member(Dimension.VERIFIED, wording.VOUCHINGS),
     Dimension.CRITERION: _row(Criterion, "ordinal"),
     Dimension.DAY: lambda key, _: _interval(_plainly(cast(key, Text)), key),
     Dimension.WEEK: lambda key, _: _interval(_plainly(func.to_char(key, 'IYYY-"W"IW')), key),

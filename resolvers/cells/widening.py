@@ -32,6 +32,7 @@ CONDITIONS = {
     Dimension.SERVICE: "services",
     Dimension.CHANNEL: "channels",
     Dimension.RATER_KIND: "rater_kinds",
+    Dimension.VERIFIED: "verified",
 }
 
 
@@ -56,6 +57,8 @@ def shown(q: Question, cells: FromClause) -> Conditions:
 def _is_one_of(dimension: Dimension, key: ColumnElement[Any], wanted: Any) -> ColumnElement[bool]:
     if dimension is Dimension.SERVICE:
         return codes.among(key, Service, wanted)
+    if dimension is Dimension.VERIFIED:
+        return key == (1 if wanted else 2)
     # An empty list has no members that would belong to the shape, and fits nothing.
     places = () if isinstance(wanted, Argument) else [list(MEMBERS[dimension]).index(each) + 1 for each in wanted]
     return key.in_(places)

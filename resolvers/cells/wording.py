@@ -2,6 +2,7 @@
 
 from models.raters import RaterKind
 from models.submissions import Channel
+from resolvers.cells.dimensions import Vouching
 
 # A text in Belarusian, Russian and English, in the order of the columns for names.
 Texts = tuple[str, str, str]
@@ -18,6 +19,11 @@ CHANNELS: dict[Channel, Texts] = {
 RATER_KINDS: dict[RaterKind, Texts] = {
     RaterKind.PERSON: ("Грамадзяне", "Граждане", "Persons"),
     RaterKind.BUSINESS: ("Бізнес", "Бизнес", "Businesses"),
+}
+
+VOUCHINGS: dict[Vouching, Texts] = {
+    Vouching.VERIFIED: ("Візіт пацверджаны", "Визит подтверждён", "Verified visits"),
+    Vouching.UNVERIFIED: ("Візіт не пацверджаны", "Визит не подтверждён", "Other visits"),
 }
 
 QUARTERS: tuple[Texts, ...] = (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tests.matrix.scene import SCORES, operation
+from tests.matrix.scene import SCORES, SERVED, operation
 
 PAGE = "{ nodes { __typename } totalCount }"
 # By the field; a query that everybody is answered needs no more than a line here and one in the table.
@@ -19,6 +19,7 @@ QUERIES: Mapping[str, str] = {
     "editions": "editions { __typename }",
     "grants": f"grants(organization: {{code: $ours}}) {PAGE}",
     "integrityFindings": f'integrityFindings(among: {{codes: [$ours]}}, from: "2015-01-01") {PAGE}',
+    "invitation": "invitation(token: $link) { __typename }",
     "node Application": "node(id: $application) { id }",
     "node AuditEvent": "node(id: $event) { id }",
     "node Client": "node(id: $client) { id }",
@@ -74,6 +75,7 @@ MUTATIONS: Mapping[str, str] = {
     "grantRole: a moderator": f"{OFFICE} MODERATOR",
     "grantRole: a registrar": f"{OFFICE} REGISTRAR",
     "grantRole: an operator": 'code: $consent, organization: {code: "BY-GOV"}, role: OPERATOR',
+    "inviteToRate": f"{SERVED}, caseReference: $new",
     "mergeOrganization": "organization: {code: $spare}, into: {code: $unit}",
     "moveOrganization": "organization: {code: $spare}, hierarchy: SUBORDINATION, to: {below: {code: $unit}}",
     "publishEdition": 'code: $new, titles: {en: "New"}, from: "2024-01-01", to: "2024-03-31"',
@@ -92,6 +94,12 @@ MUTATIONS: Mapping[str, str] = {
     "signOutEverywhere": "",
     "submitQuestionnaire": f"organization: {{code: $above}}, questionnaire: $form, scores: [{SCORES}], idempotencyKey: $new",
     "unlinkIdentity": "identity: $identity",
+    "submitQuestionnaire: by a link": (
+        f"organization: {{code: $ours}}, questionnaire: $form, scores: [{SCORES}], idempotencyKey: $new, invitation: $link"
+    ),
+    "submitQuestionnaire: on behalf": (
+        f"organization: {{code: $ours}}, questionnaire: $form, scores: [{SCORES}], idempotencyKey: $new, onBehalfOf: $new"
+    ),
     "withdrawPolicy": "name: MIN_RATERS, validFrom: $planned",
     "withdrawSubmission": "submission: $own",
 }

@@ -65,7 +65,7 @@ HIDDEN = {
     "waiting": "Application",
 }
 # ... and what is new each time: a code or a key, an organization, a closed one, an application, somebody's consent to a
-# role, a token, a session, another system.
+# role, a token, a session, another system, a link.
 FRESH = {
     "new": "String!",
     "spare": "String!",
@@ -76,6 +76,7 @@ FRESH = {
     "session": "ID!",
     "identity": "ID!",
     "system": "String!",
+    "link": "String!",
 }
 TYPES = {**dict.fromkeys(HIDDEN, "ID!"), **KNOWN, **FRESH}
 NO_KEY = 999_999_999
@@ -99,6 +100,10 @@ CREATE = """createOrganization(input: {code: $new, kind: "ORGANIZATION", names: 
     subordination: {below: {code: $ours}}}) { __typename }"""
 REGISTER = """registerClient(input: {code: $new, name: "System", scopes: ["SCOPE"], organization: {code: $above},
     sphere: "CULTURE"}) { __typename ... on RegisterClientPayload { client { id } } }"""
+SERVED = 'organization: {code: $ours}, service: "CULTURE-CINEMA-VISIT", visitedOn: "2025-01-02"'
+INVITE = (
+    f"inviteToRate(input: {{{SERVED}, caseReference: $new}}) {{ __typename ... on InviteToRatePayload {{ token }} }}"
+)
 CLOSE = "closeOrganization(input: {organization: {code: $new}}) { __typename }"
 CONSENT = "createAppointmentCode { __typename code }"
 APPOINT = """grantRole(input: {code: $consent, role: ROLE, organization: {code: $ours}}) { __typename
@@ -192,6 +197,10 @@ class Scene:
             ((key,),) = connection.execute(LINK, given).fetchall()
         return encode("Identity", key)
 
+    async def linked(self, case: str) -> str:
+        """The token of a new link for a case."""
+        return str((await self.change("inviting", INVITE, new=case))["token"])
+
     def author(self) -> str:
         """The account of a citizen who has done nothing yet."""
         return f"user-{600 + next(self.numbers):06}"
@@ -223,7 +232,7 @@ class Scene:
             await self.change(VIEWERS["operator"], CLOSE, new=code)
         if name == "system":
             await self.registered(code, "submissions:write")
-        return code
+        return await self.linked(code) if name == "link" else code
 
     def _know(self) -> None:
         with psycopg.connect(self.url) as connection:
