@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.pq import ExecStatus, Format
+from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 # How many texts a connection remembers. A new one is only executed: planning takes longer than executing,
@@ -34,8 +34,8 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
     async def rows(self, text: str, parameters: Sequence[Any]) -> Sequence[Sequence[Any]]:
         """The rows of a statement; `$1` in its text is its first parameter.
 
-        psycopg deallocates all statements when it rolls back. InvalidSqlStatementName is raised then, once:
-        the plans are forgotten, and the read can be done again.
+        psycopg deallocates all statements when it rolls back: then the plans are forgotten, and the read is done
+        again. Inside a transaction, which that ends, InvalidSqlStatementName is raised.
         """
         transformer = Transformer(self)
         values = transformer.dump_sequence(parameters, [PyFormat.TEXT] * len(parameters))
@@ -48,6 +48,8 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
             result = await self._result()
         except psycopg.errors.InvalidSqlStatementName:
             self._plans.clear()
+            if self.pgconn.transaction_status == TransactionStatus.IDLE:
+                return await self.rows(text, parameters)
             raise
         transformer.set_pgresult(result)
         return transformer.load_rows(0, result.ntuples, tuple)
