@@ -16,17 +16,23 @@ from transport.sign_in import ProviderSignIn
 
 def sign_in_routes(settings: Settings, database: Database, attempts: Attempts) -> list[Route]:
     """The addresses that sign-in through a provider begins and ends at."""
-    # One for all: reading the authorities that this machine trusts takes longer than all the rest.
-    trust = ssl.create_default_context()
-    clients = {
-        each.code: ProviderClient(each, f"{settings.public_url}/sign-in/{each.code}/callback", trust)
-        for each in providers(settings)
-    }
-    sign_in = ProviderSignIn(clients, database, attempts, settings.public_url, origin_of(settings.public_url))
+    url = settings.public_url
+    sign_in = ProviderSignIn(_clients(settings), database, attempts, url, origin_of(url))
     return [
         Route("/sign-in/{provider}", sign_in.start, methods=["GET", "POST"]),
         Route("/sign-in/{provider}/callback", sign_in.callback, methods=["GET"]),
     ]
+
+
+def _clients(settings: Settings) -> dict[str, ProviderClient]:
+    found = providers(settings)
+    if not found:
+        return {}
+    # One for all: reading the authorities that this machine trusts takes longer than all the rest.
+    trust = ssl.create_default_context()
+    return {
+        each.code: ProviderClient(each, f"{settings.public_url}/sign-in/{each.code}/callback", trust) for each in found
+    }
 
 
 def providers(settings: Settings) -> list[Provider]:

@@ -96,14 +96,18 @@ class ProviderSignIn:
         person = await client.person(flow, returned)
         response = RedirectResponse(f"{self.public_url}{flow.next}", 303, HEADERS)
         if flow.account_id is not None:
-            async with self.database.transaction() as connection:
-                await identities.link(connection, flow.account_id, person)
+            await self._link(request, flow.account_id, person)
             return response
         cookies = Cookies(own=True)
         cookies.keep(await self._session(request, client, person))
         for name, value in cookies.headers:
             response.headers.append(name, value)
         return response
+
+    async def _link(self, request: Request, account_id: int, person: Person) -> None:
+        async with self.database.transaction() as connection:
+            await identities.link(connection, account_id, person)
+            await self._forgive(connection, request)
 
     async def _session(self, request: Request, client: ProviderClient, person: Person) -> str:
         """The secret of a session for a person, in place of the one that this browser had."""
@@ -115,7 +119,7 @@ class ProviderSignIn:
             if before is not None:
                 await sessions.end(connection, Session.secret_digest == digest(before))
             opened = await sessions.open_session(connection, account_id, SessionKind.BROWSER, agent)
-            await self.attempts.forgive(connection, attempts.SIGN_INS_FROM_ADDRESS, _address(request))
+            await self._forgive(connection, request)
         return opened.secret
 
     async def _count(self, connection: AsyncConnection, request: Request) -> None:
@@ -123,6 +127,9 @@ class ProviderSignIn:
         too_early = await self.attempts.count(connection, attempts.SIGN_INS_FROM_ADDRESS, _address(request))
         if too_early is not None:
             raise SignInRefused(SignInError.TOO_MANY_ATTEMPTS, "too many sign-ins from an address")
+
+    async def _forgive(self, connection: AsyncConnection, request: Request) -> None:
+        await self.attempts.forgive(connection, attempts.SIGN_INS_FROM_ADDRESS, _address(request))
 
     async def _linking(self, request: Request) -> Viewer:
         """Whom to link to. Only a page of the portal's own may begin that.

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from auth.providers.configuration import InvalidProviders, Provider, read
+from auth.providers.refusals import SignInError
 from portal.cli import app
 
 PAGE = (Path(__file__).parents[3] / "docs" / "sign-in.md").read_text()
@@ -63,6 +64,11 @@ def test_each_kind_has_an_example() -> None:
 def test_each_setting_is_told() -> None:
     told = set(re.findall(r"`([a-z_]+)`", PAGE))
     assert set(Provider.model_fields) - {"code"} <= told
+
+
+def test_each_code_of_an_error_is_told() -> None:
+    table = PAGE.partition("| code | what to tell |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`([A-Z_]+)`", table)) == {each.value for each in SignInError}
 
 
 def test_a_secret_comes_from_a_file(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import re
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,8 +14,11 @@ from auth.providers import flows
 from auth.providers.client import ProviderClient
 from auth.providers.configuration import Names, Provider
 from auth.providers.refusals import SignInError, SignInRefused
-from tests.auth.providers.browsers import PORTAL, Browser, error_in
+from portal.app import create_app
+from portal.settings import Settings
+from tests.auth.providers.browsers import PORTAL, Browser, browser_of, error_in
 from tests.auth.providers.conftest import Portal
+from transport.sign_in import BROWSER_COOKIE
 
 BAD_TOKENS = (
     "tampered",
@@ -225,6 +229,14 @@ async def test_too_many_begin_at_one_address(portal: Portal, browser: Browser) -
     errors = [error_in(end.headers["location"]) for end in ends]
     assert errors[:49] == [None] * 49
     assert errors[-1] == "TOO_MANY_ATTEMPTS"
+
+
+async def test_a_database_that_is_away(portal: Portal, configuration: Path, tmp_path: Path) -> None:
+    settings = Settings(database_url=portal.url, home=tmp_path, public_url=PORTAL, providers=str(configuration))
+    async with browser_of(create_app(settings)) as browser:  # which nobody has started
+        for address in ("/sign-in/yandex?next=/welcome", "/sign-in/yandex/callback?state=a&code=b"):
+            browser.http.cookies.set(BROWSER_COOKIE, "a" * 43, domain="portal.test")
+            assert error_in((await browser.open(f"{PORTAL}{address}")).url) == "UNAVAILABLE"
 
 
 @asynccontextmanager
