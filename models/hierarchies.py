@@ -9,11 +9,12 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base
-from models.organizations import Organization
+from models.base import Base, Named
+from models.organizations import BY_NAME, Organization
 from models.trees import Ltree, never_below_itself, path_of
 
 
@@ -24,10 +25,11 @@ class Hierarchy(enum.Enum):
     SUPERVISION = "SUPERVISION"
 
 
-class Position(Base):
+class Position(Named, Base):
     """An organization's place in one hierarchy; without one it does not stand in that tree.
 
-    The primary key allows one parent a hierarchy, and the parent stands in the same one.
+    The primary key allows one parent a hierarchy, and the parent stands in the same one. Triggers
+    keep the names equal to the organization's: an index has the children of each parent by name.
     """
 
     __tablename__ = "organization_position"
@@ -53,4 +55,10 @@ class Position(Base):
         ),
         Index(None, "hierarchy", "parent_id"),
         Index(None, "path", postgresql_using="gist"),
+        *(
+            Index(
+                f"ix_organization_position_by_name_{language}", "hierarchy", "parent_id", text(order), "organization_id"
+            )
+            for language, order in BY_NAME.items()
+        ),
     )

@@ -23,6 +23,13 @@ from models.areas import Area
 from models.base import COLLATION, Base, Named, has_a_name, is_a_code
 from models.services import Service, Sphere
 
+# The names that lists are in order of, by the language of an answer.
+BY_NAME = {
+    "be": "coalesce(name_be, name_ru, name_en)",
+    "ru": "coalesce(name_ru, name_be, name_en)",
+    "en": "coalesce(name_en, name_ru, name_be)",
+}
+
 
 class Registration(enum.Enum):
     """How an organization came onto the portal."""
@@ -102,14 +109,7 @@ class Organization(Named, Base):
             postgresql_using="gin",
             postgresql_ops={"search": "gin_trgm_ops"},
         ),
-        *(
-            Index(f"ix_organization_by_name_{language}", text(order), "id")
-            for language, order in (
-                ("be", "coalesce(name_be, name_ru, name_en)"),
-                ("ru", "coalesce(name_ru, name_be, name_en)"),
-                ("en", "coalesce(name_en, name_ru, name_be)"),
-            )
-        ),
+        *(Index(f"ix_organization_by_name_{language}", text(order), "id") for language, order in BY_NAME.items()),
     )
 
 

@@ -66,7 +66,12 @@ def _by(rows: Rows, key: ColumnElement[Any], *, descending: bool = False) -> Row
 
 
 def _name(rows: Rows, a: Arguments) -> Rows:
-    return _by(rows, in_language(rows.row, "name", a.shape.language))
+    return by_name(rows, rows.row, a)
+
+
+def by_name(rows: Rows, named: FromClause, a: Arguments) -> Rows:
+    """The rows by a name that stands in them, or in what they are joined with."""
+    return _by(rows, in_language(named, "name", a.shape.language))
 
 
 def _with_tally(rows: Rows, a: Arguments) -> tuple[Rows, FromClause]:

@@ -22,6 +22,7 @@ from models.trees import below, depth
 from resolvers import areas, codes, filters, orders
 from resolvers.columns import own
 from resolvers.languages import in_language, translated
+from resolvers.orders import OrganizationOrder
 from resolvers.trees import tree
 
 name = translated("name")
@@ -122,12 +123,14 @@ def ancestors(o: FromClause, a: Arguments) -> Rows:
 def children(o: FromClause, a: Arguments) -> Rows:
     """Directly below this organization in a hierarchy."""
     row, place = Organization.__table__.alias(), Position.__table__.alias()
-    return listed(
+    rows = listed(
         row,
         a,
         joins=((place, place.c.organization_id == row.c.id),),
         where=(place.c.hierarchy == tree(a), place.c.parent_id == o.c.id),
     )
+    # The same names stand beside the places, where an index has them in order.
+    return orders.by_name(rows, place, a) if orders.asked(a) is OrganizationOrder.NAME else rows
 
 
 def subordinates(o: FromClause, a: Arguments) -> Rows:
