@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, literal, or_, se
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth import permissions
-from auth.permissions import GRANTING, PORTAL_WIDE, Where
+from auth.permissions import GRANTING, PORTAL_WIDE, Permission, Where
 from auth.viewers import Viewer
 from models.errors import Forbidden
 from models.grants import Grant, Role
@@ -21,6 +21,16 @@ def may_grant(account: Any, role: Any, organization_id: Any, hierarchy: Any) -> 
     """Whether an account may grant and revoke a role on an organization in a hierarchy today."""
     everywhere = (and_(permissions.is_held(account, {each}), role.in_(GRANTING[each])) for each in PORTAL_WIDE)
     return or_(*everywhere, _own_grants(account, role, organization_id, hierarchy).exists())
+
+
+def sees(account: Any, grant: Any) -> ColumnElement[bool]:
+    """Whether an account may know of a row of the table of grants.
+
+    By who holds it, by who may grant it there, and by who reads there on the trail that it was granted.
+    """
+    granted = may_grant(account, grant.c.role, grant.c.organization_id, grant.c.hierarchy)
+    reads = permissions.held(account, Permission.READ_AUDIT, grant.c.organization_id)
+    return or_(grant.c.account_id == account, granted, reads)
 
 
 def grants_anywhere(account: Any) -> ColumnElement[bool]:

@@ -88,12 +88,8 @@ def auditors(arguments: Any) -> Conditions:
 
 
 def grants(row: Any, arguments: Any) -> Conditions:
-    """By who holds or held the role, and by who may grant it there."""
-    if not arguments.shape.signed_in:
-        return (false(),)
-    account = _account(arguments)
-    grantable = granters.may_grant(account, row.c.role, row.c.organization_id, row.c.hierarchy)
-    return (or_(row.c.account_id == account, grantable),)
+    """By who holds or held the role, by who may grant it there, and by who reads the trail there, which tells it."""
+    return (granters.sees(_account(arguments), row),) if arguments.shape.signed_in else (false(),)
 
 
 def own_grants(row: Any, arguments: Any) -> Conditions:
@@ -102,7 +98,10 @@ def own_grants(row: Any, arguments: Any) -> Conditions:
 
 
 def granted_to_others(row: Any, arguments: Any) -> Conditions:
-    """Those of others, for whoever may grant some role: to everybody else a list of them costs nothing."""
+    """Those of others, for whoever may grant some role: to everybody else a list of them costs nothing.
+
+    Whoever reads the trail may grant some role, too.
+    """
     if not arguments.shape.signed_in:
         return (false(),)
     account = _account(arguments)

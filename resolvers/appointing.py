@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import BigInteger, DateTime, func, literal, or_, select, update
+from sqlalchemy import BigInteger, DateTime, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -181,8 +181,7 @@ def _check_reach(valid_to: date | None, ends: date | None) -> None:
 async def _seen(connection: AsyncConnection, viewer: Viewer, key: int) -> Post:
     """The post of a grant that the viewer sees; what it does not see is not there."""
     g = Grant.__table__.alias()
-    account = literal(viewer.account_id, BigInteger())
-    seen = or_(g.c.account_id == account, granters.may_grant(account, g.c.role, g.c.organization_id, g.c.hierarchy))
+    seen = granters.sees(literal(viewer.account_id, BigInteger()), g)
     query = select(g.c.account_id, g.c.role, g.c.organization_id, g.c.hierarchy).where(g.c.id == key, seen)
     row = (await connection.execute(query)).one_or_none()
     if row is None:

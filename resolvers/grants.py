@@ -1,4 +1,4 @@
-"""Grants: who has, had or will have which role where, as those see it who have it or may grant it."""
+"""Grants: who has, had or will have which role where, as those see it who have it, may grant it, or read the trail there."""
 
 import enum
 from typing import Any
@@ -35,7 +35,7 @@ revoked_at = own("revoked_at")
 
 
 def listed(_: None, a: Arguments) -> Rows:
-    """Others' grants that the viewer may take back, or might have, the latest first; narrowed by what is asked."""
+    """Others' grants that the viewer sees, the latest first; narrowed by what is asked."""
     row = Grant.__table__.alias()
     where = [*visibility.granted_to_others(row, a)]
     if a.organization is not None:

@@ -20,8 +20,8 @@ from schema.scalars import Date, DateTime
 
 
 @strawberry.type(
-    description="A role of somebody on an organization, valid there and below. Seen by who has or had it, and by whoever"
-    " may grant that role there today."
+    description="A role of somebody on an organization, valid there and below. Seen by who has or had it, by whoever"
+    " may grant that role there today, and by supervisors and operators, whom the audit trail tells the same."
 )
 class Grant(Node):
     account: str = field(Column(grants.account), "The code of the account whose role it is.")
@@ -48,9 +48,9 @@ GrantConnection = Connection[Grant]
 class Grants:
     @computed(
         Paged(grants.listed),
-        "Grants of others that the viewer may revoke, or might have, the latest first: by operators all; by supervisors"
-        " those of heads and staff below the organization that they supervise; by heads those of staff of their"
-        " organization and below it. Everybody else finds none. `Viewer.grants` are one's own.",
+        "Grants of others, the latest first: for operators all; for supervisors those on the organization that they"
+        " supervise and below it; for heads those of staff of their organization and below it. Everybody else finds"
+        " none. `Viewer.grants` are one's own.",
     )
     def grants(
         self,

@@ -141,8 +141,7 @@ WAYS: Mapping[str, Way] = {
     "Session": Way("node(id: $session) { ... on Session { FIELDS } }", ("node",)),
     "Submission": Way("node(id: $submission) { ... on Submission { FIELDS } }", ("node",)),
     "SubmissionEvent": Way("node(id: $submission) { ... on Submission { events { FIELDS } } }", ("node", "events")),
-    # Naming a session has the scene open one, whatever signed out before; and so with an identity.
-    "Viewer": Way("viewer { FIELDS } nodes(ids: [$session, $identity]) { __typename }", ("viewer",)),
+    "Viewer": Way("viewer { FIELDS }", ("viewer",)),
 }
 
 

@@ -39,9 +39,12 @@ Home = pytest.TempPathFactory
 async def scene(
     scratch: ScratchServer, seeded_template: str, worker_id: str, tmp_path_factory: Home
 ) -> AsyncIterator[Scene]:
-    """One for all cells that only read."""
+    """One for all cells that only read, whoever asks: in the end all of it is as it was."""
     async with _scene(scratch, seeded_template, f"matrix_{worker_id}", tmp_path_factory) as scene:
+        scene.known["session"] = await scene.session()
+        before = contents(scene.url)
         yield scene
+        assert contents(scene.url) == before
 
 
 @pytest.fixture(scope="module")

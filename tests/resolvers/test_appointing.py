@@ -158,7 +158,7 @@ async def test_events_are_in_the_trail_of_those_above_and_of_nobody_else(nobody:
     }
 
 
-async def test_grants_are_listed_by_who_may_revoke_them(nobody: Official) -> None:
+async def test_grants_are_listed_by_who_may_revoke_them_or_reads_the_trail(nobody: Official) -> None:
     await grant(nobody, SUPERVISOR, "citizen-20", "STAFF", "WARD")
     await grant(nobody, INSPECTOR, "citizen-21", "HEAD", "CLINIC", hierarchy="SUPERVISION")
     nurse, clinic = ("citizen-20", "STAFF", "WARD"), ("citizen-21", "HEAD", "CLINIC")
@@ -166,8 +166,9 @@ async def test_grants_are_listed_by_who_may_revoke_them(nobody: Official) -> Non
     heads = {("head", "HEAD", "HOSPITAL"), ("nurse", "HEAD", "WARD")}
     left = {(f"left-{months}-months-ago", "HEAD", "HOSPITAL") for months in (11, 13)}
     assert await listed(nobody, HEAD) == {nurse, staff}
-    assert await listed(nobody, SUPERVISOR) == {nurse, staff, head} | heads | left
-    assert await listed(nobody, INSPECTOR) == {clinic, ("overseen", "HEAD", "CLINIC")}
+    overseen = {clinic, staff, head, ("overseen", "HEAD", "CLINIC"), ("head", "HEAD", "HOSPITAL")} | left
+    assert await listed(nobody, SUPERVISOR) == overseen | {nurse, ("regional", "HEAD", "REGION")} | heads
+    assert await listed(nobody, INSPECTOR) == overseen | {("inspector", "HEAD", "INSPECTORATE")}
     everything = await listed(nobody, OPERATOR, organization={"code": "MINISTRY"})
     assert everything > {nurse, staff, head, (MODERATOR, "MODERATOR", "MINISTRY")}
     assert OPERATOR not in {account for account, *_ in await listed(nobody, OPERATOR)}
@@ -332,6 +333,15 @@ async def test_who_grants_nothing_revokes_nothing_not_even_their_own(nobody: Off
     for by, id_ in ((STAFF, own[STAFF]), (STAFF, own[HEAD]), (REGISTRAR, own[STAFF]), (HEAD, own[HEAD])):
         assert (await be(nobody, by).ask(REVOKE, id=id_)).refusal[0] == "FORBIDDEN"
     assert (await be(nobody, None).ask(REVOKE, id=own[STAFF])).refusal[0] == "UNAUTHENTICATED"
+    assert digest(nobody.url) == before
+
+
+async def test_who_sees_a_grant_and_may_not_grant_it_revokes_nothing(nobody: Official) -> None:
+    """The ministry's inspectors oversee the hospital; its head is the region's."""
+    (own,) = (await be(nobody, "head").ask(OWN)).data["viewer"]["grants"]["nodes"]
+    assert ("head", "HEAD", "HOSPITAL") in await listed(nobody, INSPECTOR)
+    before = digest(nobody.url)
+    assert (await be(nobody, INSPECTOR).ask(REVOKE, id=own["id"])).refusal[0] == "FORBIDDEN"
     assert digest(nobody.url) == before
 
 
