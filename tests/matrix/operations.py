@@ -6,8 +6,37 @@ from typing import NamedTuple
 from tests.matrix.scene import SCORES, SERVED, operation
 
 PAGE = "{ nodes { __typename } totalCount }"
+# By the type, which of the scene's ids is asked for by `node` and `nodes` ...
+ENTITIES: Mapping[str, str] = {
+    "Application": "application",
+    "Area": "area_id",
+    "AuditEvent": "event",
+    "Category": "category_id",
+    "Client": "client",
+    "Criterion": "criterion_id",
+    "Edition": "edition",
+    "Grant": "grant",
+    "Identity": "identity",
+    "Organization": "organization_id",
+    "Questionnaire": "form",
+    "Questionnaire: a draft": "draft",
+    "Service": "service_id",
+    "Session": "session",
+    "Sphere": "sphere_id",
+    "Submission": "submission",
+}
+# ... and by other graphs.
+REFERRED = ("Area", "Category", "Criterion", "Organization", "Questionnaire", "Service", "Sphere", "Submission")
 # By the field; a query that everybody is answered needs no more than a line here and one in the table.
 QUERIES: Mapping[str, str] = {
+    **{f"node {each}": f"node(id: ${name}) {{ id }}" for each, name in ENTITIES.items()},
+    **{f"nodes {each}": f"nodes(ids: [${name}]) {{ id }}" for each, name in ENTITIES.items()},
+    **{
+        f"_entities {each}": f'_entities(representations: [{{__typename: "{kind}", id: ${name}}}]) {{ __typename }}'
+        for each, name in ENTITIES.items()
+        if (kind := each.partition(":")[0]) in REFERRED
+    },
+    "_service": "_service { __typename }",
     "applications": f"applications {PAGE}",
     "area": 'area(code: "BY") { __typename }',
     "areas": "areas { __typename }",
@@ -20,28 +49,6 @@ QUERIES: Mapping[str, str] = {
     "grants": f"grants(organization: {{code: $ours}}) {PAGE}",
     "integrityFindings": f'integrityFindings(among: {{codes: [$ours]}}, from: "2015-01-01") {PAGE}',
     "invitation": "invitation(token: $link) { __typename }",
-    "node Application": "node(id: $application) { id }",
-    "node AuditEvent": "node(id: $event) { id }",
-    "node Client": "node(id: $client) { id }",
-    "node Edition": "node(id: $edition) { id }",
-    "node Grant": "node(id: $grant) { id }",
-    "node Identity": "node(id: $identity) { id }",
-    "node Organization": "node(id: $organization_id) { id }",
-    "node Questionnaire": "node(id: $form) { id }",
-    "node Questionnaire: a draft": "node(id: $draft) { id }",
-    "node Session": "node(id: $session) { id }",
-    "node Submission": "node(id: $submission) { id }",
-    "nodes Application": "nodes(ids: [$application]) { id }",
-    "nodes AuditEvent": "nodes(ids: [$event]) { id }",
-    "nodes Client": "nodes(ids: [$client]) { id }",
-    "nodes Edition": "nodes(ids: [$edition]) { id }",
-    "nodes Grant": "nodes(ids: [$grant]) { id }",
-    "nodes Identity": "nodes(ids: [$identity]) { id }",
-    "nodes Organization": "nodes(ids: [$organization_id]) { id }",
-    "nodes Questionnaire": "nodes(ids: [$form]) { id }",
-    "nodes Questionnaire: a draft": "nodes(ids: [$draft]) { id }",
-    "nodes Session": "nodes(ids: [$session]) { id }",
-    "nodes Submission": "nodes(ids: [$submission]) { id }",
     "organization": "organization(by: {code: $ours}) { __typename }",
     "organizations": f"organizations {PAGE}",
     "organizationsByCode": "organizationsByCode(codes: [$ours]) { __typename }",

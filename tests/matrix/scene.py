@@ -38,9 +38,14 @@ SYSTEMS = {"submitting": "submissions:write", "inviting": "invitations:write", "
 KNOWN = {
     "above": "String!",
     "ours": "String!",
-    "organization_id": "ID!",
-    "form": "ID!",
+    "area_id": "ID!",
+    "category_id": "ID!",
+    "criterion_id": "ID!",
     "edition": "ID!",
+    "form": "ID!",
+    "organization_id": "ID!",
+    "service_id": "ID!",
+    "sphere_id": "ID!",
     "planned": "DateTime!",
     "unit": "String!",
     "email": "String!",
@@ -81,9 +86,19 @@ FRESH = {
 TYPES = {**dict.fromkeys(HIDDEN, "ID!"), **KNOWN, **FRESH}
 NO_KEY = 999_999_999
 
-KEYS: LiteralString = """WITH draft AS (INSERT INTO questionnaire (code, version, title_en) VALUES ('DRAFT', 1, 'Draft') RETURNING id)
-    SELECT (SELECT id FROM organization WHERE code = %s), (SELECT min(id) FROM edition), draft.id,
-           (SELECT id FROM questionnaire WHERE code = 'GENERAL' AND version = 2) FROM draft"""
+DRAFT: LiteralString = "INSERT INTO questionnaire (code, version, title_en) VALUES ('DRAFT', 1, 'Draft')"
+# What is there once the draft is, by the names that operations have for it.
+KEYS: Mapping[str, tuple[str, LiteralString]] = {
+    "area_id": ("Area", "SELECT min(id) FROM area"),
+    "category_id": ("Category", "SELECT min(id) FROM category"),
+    "criterion_id": ("Criterion", "SELECT min(id) FROM criterion"),
+    "draft": ("Questionnaire", "SELECT id FROM questionnaire WHERE code = 'DRAFT'"),
+    "edition": ("Edition", "SELECT min(id) FROM edition"),
+    "form": ("Questionnaire", "SELECT id FROM questionnaire WHERE code = 'GENERAL' AND version = 2"),
+    "organization_id": ("Organization", "SELECT id FROM organization WHERE code = 'BY-HR-03-CULTURE-CINEMA-1'"),
+    "service_id": ("Service", "SELECT min(id) FROM service"),
+    "sphere_id": ("Sphere", "SELECT min(id) FROM sphere"),
+}
 LINK: LiteralString = """INSERT INTO identity (account_id, provider, subject)
     SELECT id, 'one', %s FROM account WHERE code = %s RETURNING id"""
 CRITERIA = ("PLAINNESS", "INFORMATION", "TIMELINESS", "COURTESY", "COMFORT")
@@ -236,10 +251,10 @@ class Scene:
 
     def _know(self) -> None:
         with psycopg.connect(self.url) as connection:
-            (keys,) = connection.execute(KEYS, [OURS]).fetchall()
-        types = ("Organization", "Edition", "Questionnaire", "Questionnaire")
-        ids = (encode(typename, key) for typename, key in zip(types, keys, strict=True))
-        self.known = dict(zip(("organization_id", "edition", "draft", "form"), ids, strict=True))
+            connection.execute(DRAFT)
+            for name, (typename, query) in KEYS.items():
+                ((key,),) = connection.execute(query).fetchall()
+                self.known[name] = encode(typename, key)
         later = (datetime.now(UTC) + timedelta(days=300)).isoformat()
         self.known |= {"above": ABOVE, "ours": OURS, "unit": UNIT, "planned": later}
         self.known |= {"email": with_password(self.url, str(VIEWERS["citizen"])), "password": PASSWORD}

@@ -41,7 +41,7 @@ async def scene(
 ) -> AsyncIterator[Scene]:
     """One for all cells that only read, whoever asks: in the end all of it is as it was."""
     async with _scene(scratch, seeded_template, f"matrix_{worker_id}", tmp_path_factory) as scene:
-        scene.known["session"] = await scene.session()
+        scene.known |= await scene.values("$identity $link $session")
         before = contents(scene.url)
         yield scene
         assert contents(scene.url) == before
