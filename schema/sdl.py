@@ -144,12 +144,12 @@ def _edits(node: Any, public: frozenset[str]) -> Iterator[Edit]:
 
 
 def _tags(type_: Any) -> Iterator[Edit]:
-    """The tag of a type; of one of which only some fields are public, theirs."""
+    """The tag of a type; of one of which only some fields are public, theirs and their arguments'."""
     fields: Sequence[Any] = (type_.fields or ()) if isinstance(type_, WITH_FIELDS) else ()
     tagged = _public_fields(type_) if fields else ()
     yield from (_left_out(each) for each in fields if each.name.value in MACHINERY)
     if len(tagged) < len(fields):
-        yield from (_added(each, PUBLIC) for each in tagged)
+        yield from (_added(each, PUBLIC) for field in tagged for each in (field, *(field.arguments or ())))
     else:
         yield _added([type_.name, *(getattr(type_, "interfaces", None) or ()), *(type_.directives or ())][-1], PUBLIC)
 

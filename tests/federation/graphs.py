@@ -1,0 +1,138 @@
+"""Both graphs as servers that listen, and a gateway before them."""
+
+import fcntl
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+
+from auth.keys import Keyring
+from auth.tokens import Tokens
+from federation.gateway import GATEWAYS
+from federation.processes import await_answer, end, running
+from portal.app import create_app
+from portal.settings import Settings
+from tests.clients import VIEWER_LOOK_UP
+from tests.servers import free_port
+
+NPM = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-retry-mintimeout=1000")
+SHOP = (sys.executable, "-m", "uvicorn", "federation.one_stop_shop.app:app", "--log-level", "warning", "--port")
+
+
+def installed(folder: Path) -> None:
+    """Fetch the packages of a folder, unless they are there; one process does it, and others wait."""
+    lock, done = folder / "package-lock.json", folder / "node_modules" / ".package-lock.json"
+    with (folder / "package.json").open() as guard:
+        fcntl.flock(guard, fcntl.LOCK_EX)
+        if not done.exists() or done.stat().st_mtime < lock.stat().st_mtime:
+            subprocess.run(NPM, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+            done.touch()
+
+
+@dataclass(frozen=True)
+class Portal:
+    """The portal, listening in a thread of this process; `statements` are those that it ran."""
+
+    url: str
+    tokens: Tokens
+    statements: list[str] = field(repr=False)
+
+    @classmethod
+    @contextmanager
+    def serving(cls, database_url: str, home: Path) -> Iterator["Portal"]:
+        """The portal for the length of a block."""
+        settings, statements, port = Settings(database_url=database_url, home=home), [], free_port()
+
+        def listen(text: str) -> None:
+            if not text.startswith(VIEWER_LOOK_UP):
+                statements.append(text)
+
+        server = uvicorn.Server(uvicorn.Config(create_app(settings, listen), port=port, log_level="warning"))
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        try:
+            yield cls(f"http://localhost:{port}/graphql", Tokens(Keyring(settings.keys_folder)), statements)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@dataclass
+class Shop:
+    """The one-stop shop, a process that can be away for a while."""
+
+    port: int = field(default_factory=free_port)
+    process: "subprocess.Popen[str] | None" = None
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}/graphql"
+
+    def start(self) -> None:
+        self.process = subprocess.Popen([*SHOP, str(self.port)], text=True)
+        await_answer(self.url, self.process)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            end(self.process)
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """For the length of a block nobody listens."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
+
+@dataclass(frozen=True)
+class Supergraph:
+    """One graph of both, behind a gateway."""
+
+    name: str
+    url: str
+    portal: Portal
+    shop: Shop
+
+    @classmethod
+    @contextmanager
+    def behind(cls, name: str, portal: Portal, shop: Shop, **settings: str) -> Iterator["Supergraph"]:
+        """A gateway for the length of a block; npm failing is the test failing."""
+        gateway, port = GATEWAYS[name], free_port()
+        installed(gateway.folder)
+        url = f"http://localhost:{port}/graphql"
+        environment = gateway.environment(port, portal.url, shop.url, NODE_ENV="production", **settings)
+        with running(gateway.words, os.environ | environment, url, gateway.folder):
+            yield cls(name, url, portal, shop)
+
+    async def ask(
+        self, query: str, variables: Mapping[str, Any] | None = None, token: str | None = None, **headers: str
+    ) -> Any:
+        """The whole answer to an operation."""
+        self.portal.statements.clear()
+        told = {name.replace("_", "-"): value for name, value in headers.items()}
+        if token is not None:
+            told["Authorization"] = f"Bearer {token}"
+        async with httpx.AsyncClient(timeout=30) as client:
+            response = await client.post(self.url, json={"query": query, "variables": variables}, headers=told)
+        return response.json()
+
+    async def data(self, query: str, /, **variables: Any) -> Any:
+        """What an operation that nothing is wrong with answers."""
+        answer = await self.ask(query, variables)
+        assert not answer.get("errors"), answer
+        return answer["data"]
+
+
+def codes_of(answer: Any) -> list[str]:
+    """The codes of an answer's errors."""
+    return [each["extensions"]["code"] for each in answer.get("errors", [])]
