@@ -22,19 +22,17 @@ from sqlalchemy import BigInteger, FromClause, Integer, case, cast, func, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import CTE
 
-from models import policies
-from models.policies import PolicyName
 from models.submissions import MARK_UNITS
 
 
-def prior_of(counted: FromClause) -> CTE:
+def prior_of(counted: FromClause, prior: ColumnElement[int]) -> CTE:
     """The one row that all organizations of a set are drawn toward, from the tallies of the set.
 
-    `prior` is C, `mark_sum` and `submissions` are M and N, `pull` is P; null where there is no mark.
+    `prior` is C, which is given, `mark_sum` and `submissions` are M and N, `pull` is P; null where there is no mark.
     Withheld tallies are left out: the set's mean must not tell what they are.
     """
     told = select(
-        policies.whole(PolicyName.CREDIBLE_PRIOR).label("prior"),
+        prior.label("prior"),
         func.sum(counted.c.mark_sum).label("mark_sum"),
         func.sum(counted.c.submissions).label("submissions"),
     ).where(~counted.c.withheld)

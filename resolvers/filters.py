@@ -33,25 +33,38 @@ def conditions(o: FromClause, given: Any, *, but: str | None = None) -> tuple[Co
     """What an OrganizationFilter (or none) asks of an organization's row, `but` for one of its fields."""
     if given is None:
         return (is_open(o),)
-    found = [
-        _closed(o, closed=given.closed),
-        *(codes.known(table, getattr(given, name)) for name, table in CODED.items() if _is_given(given, name)),
-        *(meaning(o, given) for name, meaning in CONDITIONS.items() if name != but and _is_given(given, name)),
-    ]
+    return _closed(o, closed=given.closed), *picked(o, given, but=but)
+
+
+def picked(o: FromClause, given: Any, *, but: str | None = None) -> tuple[ColumnElement[bool], ...]:
+    """The same whether it is open or closed."""
     if given.max_depth is not None and given.subordinate_to is None:
         raise InputError(f"{given.name}.maxDepth", "goes with subordinateTo")
-    return tuple(found)
+    return (
+        *(codes.known(table, getattr(given, name)) for name, table in CODED.items() if _is_given(given, name)),
+        *(meaning(o, given) for name, meaning in CONDITIONS.items() if name != but and _is_given(given, name)),
+    )
+
+
+def asks(given: Any) -> bool:
+    """Whether there is any condition but that of being open."""
+    return given is not None and any(_is_given(given, name) for name in (*CONDITIONS, "max_depth"))
+
+
+def refuse_closed_beside_edition(given: Any) -> None:
+    """An edition tells of those that were open when it was published, whatever has become of them."""
+    if given is not None and given.closed is not False:
+        reason = "does not go with slice.edition, which tells of all that were open when it was published"
+        raise InputError(f"{given.name}.closed", reason)
 
 
 def refuse_beside_edition(given: Any) -> None:
-    """An edition tells of all that were open when it was published: today's register has no say in it."""
-    if given is None:
-        return
-    asked = [name for name in (*CONDITIONS, "max_depth") if _is_given(given, name)]
-    if asked or given.closed is not False:
-        name = to_camel_case(asked[0] if asked else "closed")
-        reason = "does not go with slice.edition, which tells of all that were open when it was published"
-        raise InputError(f"{given.name}.{name}", reason)
+    """A summary that is frozen is of all that were open: its raters cannot be told apart by organizations."""
+    refuse_closed_beside_edition(given)
+    for name in (*CONDITIONS, "max_depth"):
+        if given is not None and _is_given(given, name):
+            reason = "does not go with slice.edition, whose summary is of all that were open when it was published"
+            raise InputError(f"{given.name}.{to_camel_case(name)}", reason)
 
 
 def _is_given(given: Any, name: str) -> bool:

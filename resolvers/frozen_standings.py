@@ -1,4 +1,4 @@
-"""Frozen standings: the values and places of an edition."""
+"""Frozen standings: the values of an edition, and its places: those of everyone, or among a set of today's register."""
 
 from typing import Any
 
@@ -7,9 +7,11 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import CTE
 
 from models.editions import EditionOrganization
+from models.organizations import Organization
 from models.policies import PolicyName
 from models.totals import Pool
 from resolvers import frozen
+from resolvers.members import Conditions
 from resolvers.slices import Slice
 from resolvers.standings import RankingMethod, Standings
 
@@ -30,9 +32,7 @@ class FrozenStandings(Standings):
         return self._ranked().subquery()
 
     def is_closed(self, o: FromClause) -> ColumnElement[bool]:
-        its = EditionOrganization.__table__.alias()
-        closed = (frozen.of(self.slice_, its.c.edition_id), its.c.organization_id == o.c.id, ~its.c.is_open)
-        return select(its.c.organization_id).where(*closed).correlate(o).exists()
+        return _was_closed(o, self.slice_)
 
     def _ranked(self) -> Select[Any]:
         r, where = frozen.rows(self.slice_, self.pool)
@@ -64,3 +64,32 @@ class FrozenStandings(Standings):
             func.sum(r.c.submissions).label("submissions"),
         )
         return query.where(*where).cte().prefix_with("MATERIALIZED", dialect="postgresql")
+
+
+class FrozenAmong(Standings):
+    """The standings of some of those that were open when an edition was published, by what it has of them.
+
+    Which these are is told by today's register; their values, and the policies that place them, are frozen.
+    """
+
+    def __init__(self, among: Conditions, slice_: Slice, pool: Pool, method: RankingMethod) -> None:
+        super().__init__(among, slice_, pool, frozen.policy(slice_, PolicyName.MIN_RATERS), method)
+
+    def count(self, among: Conditions) -> FromClause:
+        o = Organization.__table__.alias()
+        r, where = frozen.rows(self.slice_, self.pool)
+        numbers = [r.c[name] for name in ("organization_id", "submissions", "mark_sum", "raters", "value")]
+        query = select(*numbers, false().label("withheld")).join_from(r, o, o.c.id == r.c.organization_id)
+        return query.where(*where, *among(o)).subquery()
+
+    def prior_number(self) -> ColumnElement[int]:
+        return frozen.policy(self.slice_, PolicyName.CREDIBLE_PRIOR)
+
+    def is_closed(self, o: FromClause) -> ColumnElement[bool]:
+        return _was_closed(o, self.slice_)
+
+
+def _was_closed(o: FromClause, slice_: Slice) -> ColumnElement[bool]:
+    its = EditionOrganization.__table__.alias()
+    closed = (frozen.of(slice_, its.c.edition_id), its.c.organization_id == o.c.id, ~its.c.is_open)
+    return select(its.c.organization_id).where(*closed).correlate(o).exists()

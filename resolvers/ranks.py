@@ -31,7 +31,7 @@ from models.organizations import Organization
 from models.policies import PolicyName
 from resolvers import filters, slices
 from resolvers.columns import own
-from resolvers.frozen_standings import FrozenStandings
+from resolvers.frozen_standings import FrozenAmong, FrozenStandings
 from resolvers.ratings import pool_of
 from resolvers.slices import Slice
 from resolvers.standings import RankingMethod, Standings
@@ -73,16 +73,19 @@ def standings(a: Arguments) -> Standings:
     slice_ = slices.parsed_or_edition(a.slice)
     if slice_.edition is not None:
         _refuse_beside_edition(a)
-        return FrozenStandings(slice_, pool_of(a), a.method or RankingMethod.MEAN)
+        method = a.method or RankingMethod.MEAN
+        if filters.asks(a.among):
+            return FrozenAmong(lambda o: filters.picked(o, a.among), slice_, pool_of(a), method)
+        return FrozenStandings(slice_, pool_of(a), method)
     return _standings(a, slice_)
 
 
 def _refuse_beside_edition(a: Arguments) -> None:
-    """An edition has the ranks that were published, and no others."""
-    filters.refuse_beside_edition(a.among)
+    """An edition's values and policies are as they were published."""
+    filters.refuse_closed_beside_edition(a.among)
     for name, given in (("minRaters", a.min_raters), ("comparedTo", a.compared_to)):
         if given is not None:
-            raise InputError(name, "does not go with slice.edition, whose ranks are as they were published")
+            raise InputError(name, "does not go with slice.edition, whose policies are as they were published")
 
 
 def earlier(a: Arguments) -> Standings | None:

@@ -11,6 +11,8 @@ from sqlalchemy import FromClause, Integer, Select, and_, case, cast, func, not_
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import CTE
 
+from models import policies
+from models.policies import PolicyName
 from models.totals import Pool
 from resolvers import credibility, filters, headcounts
 from resolvers.members import Conditions
@@ -49,12 +51,20 @@ class Standings:
         self.minimum = minimum
         self.method = method
         self.prior: CTE | None = None
-        self._counted = counted = headcounts.each(among, slice_, pool)
+        self._counted = counted = self.count(among)
         if method is RankingMethod.CREDIBLE:
             counted = _kept(counted).cte()
-            self.prior = credibility.prior_of(counted)
+            self.prior = credibility.prior_of(counted, self.prior_number())
         self.tallies = self._valued(counted).cte()
         self.places = _places(self.tallies)
+
+    def count(self, among: Conditions) -> FromClause:
+        """The tallies of the set's organizations, as `headcounts.each` has them."""
+        return headcounts.each(among, self.slice_, self.pool)
+
+    def prior_number(self) -> ColumnElement[int]:
+        """How many submissions with the set's mean CREDIBLE adds to each organization's own."""
+        return policies.whole(PolicyName.CREDIBLE_PRIOR)
 
     def single(self) -> FromClause:
         """The rows of the set once more, to pick single ones from by their id.

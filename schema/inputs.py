@@ -69,8 +69,9 @@ class RatingSlice:
     )
     edition: str | None = described(
         "The code of an edition (`Query.editions`), with nothing else: ratings, ranks, rankings and the summary are those"
-        " that were published in it, whatever has changed since. It has no other sets than all that were open then, no"
-        " histories and no breakdowns.",
+        " that were published in it, whatever has changed since. Places are those among all that were open then; with"
+        " conditions in `among`, places among those of them that fit by today's register, by the published values and"
+        " the policies of then. An edition has no histories, no breakdowns, and no summary of a part.",
         default=UNSET,
     )
 

@@ -98,7 +98,8 @@ class Query(Applications, BlindSpots, Clients, Editions, Grants, Integrity, Invi
         " category, an area, a kind, a subtree, or a chosen few by their codes. With `comparedTo` it tells who rose and"
         " who fell: `orderBy: CHANGE_DESC` or `CHANGE_ASC` brings them first, `rank { previous change }` says how far,"
         " and `movedMost` why. All below a ministry are `among: {subordinateTo: {code: ...}}`, in the"
-        " tree that its `hierarchy` names.",
+        " tree that its `hierarchy` names. Over an edition (`slice: {edition: ...}`) places are those of the report, or with"
+        " `among` places of their own among some of its organizations.",
     )
     def ranking(
         self,

@@ -1,5 +1,6 @@
 """What an edition must hold, in exact fractions over the raw scores of its period, as they were at publication."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -42,6 +43,13 @@ class Published:
             for pool, said in self.counted.items()
             for method, prior in (("MEAN", None), ("CREDIBLE", self.prior))
         }
+
+    def among(self, chosen: Collection[str], pool: str, method: str) -> Ranking:
+        """The ranking of some of those that were open."""
+        said = self.counted[pool]
+        return Ranking(
+            {code: said[code] for code in chosen}, self.minimum, self.prior if method == "CREDIBLE" else None
+        )
 
     def rating(self, code: str, pool: str) -> dict[str, Any]:
         """What `tests.oracle.RATING` selects of an organization."""

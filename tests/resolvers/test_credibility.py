@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import BigInteger, Boolean, Engine, column, select, true, values
 
+from models import policies
 from models.database import engine_for
+from models.policies import PolicyName
 from models.submissions import MARK_UNITS
 from resolvers import credibility
 
@@ -53,7 +55,7 @@ def expected(n: int, units: int, told: list[tuple[int, int, bool]]) -> int | Non
 def test_a_value_is_exact(engine: Engine, found: list[tuple[int, int, bool]]) -> None:
     columns: list[Any] = [column("submissions", BigInteger), column("mark_sum", BigInteger)]
     tally = values(*columns, column("withheld", Boolean), name="tally").data(found)
-    prior = credibility.prior_of(tally)
+    prior = credibility.prior_of(tally, policies.whole(PolicyName.CREDIBLE_PRIOR))
     with engine.connect() as connection:
         query = select(tally.c.submissions, tally.c.mark_sum, credibility.value(tally, prior))
         rows = connection.execute(query.select_from(tally.join(prior, true()))).all()

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from models import freezing
 from portal.scratch import ScratchServer
 from tests.citizens import result
 from tests.clients import Client, client_of
-from tests.oracle import RATING, Country
+from tests.oracle import RATING, Country, Organization
 from tests.oracle_editions import POOLS, Published
 from tests.oracle_ranks import RANK
 from tests.registrars import Registrar
@@ -141,6 +141,47 @@ async def test_its_ranking_is_in_the_order_of_its_positions(stage: Stage, method
     assert positions == sorted(positions)
 
 
+SETS: dict[str, tuple[dict[str, Any], Callable[[Country, Organization], bool]]] = {
+    "a sphere": ({"spheres": ["HEALTH", "SCHOOL"]}, lambda _, o: bool({"HEALTH", "SCHOOL"} & set(o.spheres))),
+    "an area": ({"areas": ["BY-BR"]}, lambda country, o: country.in_area(o.code, "BY-BR")),
+    "a subtree": (
+        {"subordinateTo": {"code": "BY-GOV-HEALTH"}, "hierarchy": "SUPERVISION"},
+        lambda country, o: o.code in country.subordinates("BY-GOV-HEALTH", "SUPERVISION"),
+    ),
+    "a kind": ({"kinds": ["ORGANIZATION"]}, lambda _, o: o.kind == "ORGANIZATION"),
+    "nobody": ({"kinds": []}, lambda *_: False),
+}
+
+
+@pytest.mark.parametrize("pool", POOLS)
+@pytest.mark.parametrize("name", SETS)
+async def test_a_set_can_be_ranked_by_it(stage: Stage, name: str, pool: str) -> None:
+    """Its values, in places of their own; CREDIBLE draws toward the mean of the set."""
+    (among, fits), published = SETS[name], stage.published
+    chosen = published.country.chosen(lambda o: o.open and fits(published.country, o))
+    assert bool(chosen) == (name != "nobody")
+    outside = next(iter(sorted(published.country.chosen() - chosen)))
+    for method in ("MEAN", "CREDIBLE"):
+        asked = f'among: $among, slice: {{edition: "2025"}}, method: {method}, {SCOPES[pool]}'
+        query = f"""query($among: OrganizationFilter, $outside: String!) {{
+            ranking({asked}, first: 100) {{ totalCount nodes {{ rank {{ {RANK} }} rating {{ value }}
+                organization {{ code rank({asked}) {{ {RANK} }} }} asPublished {{ code }} }} }}
+            organization(by: {{code: $outside}}) {{ rank({asked}) {{ position notRanked }} }} }}"""
+        answer = await stage.operator.ask(query, among=among, outside=outside)
+        expected = published.among(chosen, pool, method)
+        nodes = answer.data["ranking"]["nodes"]
+        assert answer.data["ranking"]["totalCount"] == len(chosen)
+        assert len(nodes) == min(len(chosen), 100)
+        for each in nodes:
+            code = each["organization"]["code"]
+            assert each["rank"] == each["organization"]["rank"] == expected.rank(code), code
+            assert each["rating"]["value"] == published.rating(code, pool)["value"]
+            assert each["asPublished"]["code"] == code
+        positions = [each["rank"]["position"] or 1_000_000 for each in nodes]
+        assert positions == sorted(positions)
+        assert answer.data["organization"]["rank"] == {"position": None, "notRanked": "NOT_AMONG"}
+
+
 async def test_a_list_can_be_in_the_order_of_its_ratings(stage: Stage) -> None:
     asked = 'slice: {edition: "2025"}'
     query = (
@@ -210,8 +251,11 @@ async def test_its_digest_is_of_its_lines(stage: Stage) -> None:
         ('{ ranking(slice: {edition: "2025", criteria: ["COURTESY"]}) { totalCount } }', "slice.criteria"),
         ('{ ranking(slice: {edition: "2025"}, minRaters: 6) { totalCount } }', "minRaters"),
         ('{ ranking(slice: {edition: "2025"}, comparedTo: "2025-06-30") { totalCount } }', "comparedTo"),
-        ('{ ranking(slice: {edition: "2025"}, among: {kinds: []}) { totalCount } }', "among.kinds"),
         ('{ ranking(slice: {edition: "2025"}, among: {closed: null}) { totalCount } }', "among.closed"),
+        ('{ ranking(slice: {edition: "2025"}, among: {kinds: [], closed: true}) { totalCount } }', "among.closed"),
+        ('{ ranking(slice: {edition: "2025"}, among: {spheres: ["x"]}) { totalCount } }', "among.spheres"),
+        ('{ ranking(slice: {edition: "2025"}, among: {kinds: []}, minRaters: 6) { totalCount } }', "minRaters"),
+        ('{ summary(slice: {edition: "2025"}, among: {spheres: ["HEALTH"]}) { rated } }', "among.spheres"),
         ('{ summary(slice: {edition: "2025"}, among: {codes: []}) { rated } }', "among.codes"),
         ('{ summary(slice: {edition: "2025"}) { history(interval: YEAR) { from } } }', "slice.edition"),
         ('{ summary(slice: {edition: "2025"}) { breakdown(by: [CHANNEL]) { rating { value } } } }', "slice.edition"),
