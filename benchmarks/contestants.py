@@ -52,7 +52,7 @@ def over_http(server: Server, bodies: Path, bytes_each: float) -> Loading:
     """Driven by wrk; `bytes_each` is how long answers are at least."""
 
     def drive(seconds: float, connections: int) -> Load:
-        load = wrk.load(server.address, bodies, seconds, connections)
+        load = wrk.load(server.address, bodies, seconds, connections, server.token)
         if load.bytes_each < bytes_each:
             raise TooShort(f"{server.address} answers {bodies.name} with {load.bytes_each:.0f} bytes a request.")
         return load

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,7 @@ class Field:
         self.say(f"Starting {peer.title}.")
         peer.prepare(self.database_url)
         server = self._serve(peer.name, peer.command)
+        server = replace(server, token=peer.token(self.database_url, self._home))
         contestant = Contestant(peer.name, peer.title, self._database, Tree(server.process.pid))
         for query in self.queries:
             try:
@@ -122,8 +123,12 @@ class Field:
 
     def _serve(self, name: str, command: Callable[[int], Sequence[str]], **more: str) -> Server:
         port = free_port()
-        variables = environment(self.database_url, port, self.directory / "home") | more
+        variables = environment(self.database_url, port, self._home) | more
         return self.stack.enter_context(serving(command(port), port, variables, self.directory / f"{name}.log"))
+
+    @property
+    def _home(self) -> Path:
+        return self.directory / "home"
 
     def _written(self, name: str, lines: Sequence[bytes]) -> Path:
         path = self.directory / name

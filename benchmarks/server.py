@@ -21,14 +21,17 @@ WITH_US = ("setpriv", "--pdeathsig", "TERM", "--")
 
 @dataclass(frozen=True)
 class Server:
-    """A running server and its address."""
+    """A running server and its address, and the access token that it is asked with, if any."""
 
     process: subprocess.Popen[bytes]
     address: str
+    token: str = ""
 
     def post(self, body: bytes) -> bytes:
         """The answer to one request."""
-        return httpx.post(self.address, content=body, headers={"Content-Type": "application/json"}, timeout=60).content
+        headers = {"Content-Type": "application/json"}
+        headers |= {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        return httpx.post(self.address, content=body, headers=headers, timeout=60).content
 
 
 class NotServing(Exception):

@@ -9,6 +9,9 @@ function init(args)
    first = tonumber(args[2])
    wrk.method = "POST"
    wrk.headers["Content-Type"] = "application/json"
+   if args[3] and args[3] ~= "" then
+      wrk.headers["Authorization"] = "Bearer " .. args[3]
+   end
    for body in io.lines(args[1]) do
       bodies[#bodies + 1] = body
       distinct = distinct or body:find(MARK, 1, true) ~= nil

@@ -25,10 +25,10 @@ class Load:
     errors: int
 
 
-def load(address: str, bodies: Path, seconds: float, connections: int) -> Load:
+def load(address: str, bodies: Path, seconds: float, connections: int, token: str = "") -> Load:
     """Keep so many connections busy: one thread of wrk does, and leaves the other core alone."""
     command = ["wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds:g}s"]
-    command += ["--timeout", "30s", "--script", str(SCRIPT), address, "--", str(bodies), str(next(_numbers))]
+    command += ["--timeout", "30s", "--script", str(SCRIPT), address, "--", str(bodies), str(next(_numbers)), token]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     figures = next(line for line in done.stdout.splitlines() if line.startswith("figures "))
     requests, bytes_, microseconds, p50, p95, errors = map(int, figures.split()[1:])

@@ -26,7 +26,7 @@ class AuditEvent(Node):
     action: AuditAction = field(Column(audits.action), "What was done.")
     actor: str | None = field(
         Column(audits.actor),
-        "The code of the account of the official who did it; null for the command line, for an account that was erased,"
+        "The code of the account of the official who did it; null for the command line, for another system, for an account that was erased,"
         " and for whoever applied to register an organization.",
     )
     subject: AuditSubject = field(Column(audits.subject), "To what kind of thing it was done.")

@@ -1,5 +1,5 @@
 """The contestants that serve GraphQL, in the order of the tables; the portal is the first."""
 
-from benchmarks.peers import mercurius, portal, postgraphile, strawberry
+from benchmarks.peers import mercurius, portal, postgraphile, signed, strawberry
 
-PEERS = (portal.PEER, mercurius.PEER, postgraphile.PEER, strawberry.PEER)
+PEERS = (portal.PEER, signed.PEER, signed.MACHINE, mercurius.PEER, postgraphile.PEER, strawberry.PEER)

@@ -25,7 +25,7 @@ class Peer:
 
     `command` is given a port. `dialect` names the folder of its documents where they are not the
     portal's; `normalisers` then bring its answers into the portal's form. `prepare` is done to the
-    database first.
+    database first. `token` makes the access token that it is asked with, from the database and its home.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Peer:
     dialect: str = ""
     normalisers: Mapping[str, Normaliser] = field(default_factory=dict)
     prepare: Callable[[str], None] = lambda database_url: None
+    token: Callable[[str, Path], str] = lambda database_url, home: ""
 
     def bodies(self, query: Query, drawn: Sequence[Variables], server: Server) -> list[bytes]:
         """A request's body for each of the drawn variables."""
