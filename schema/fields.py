@@ -44,11 +44,19 @@ def computed(meaning: Meaning, description: str, name: str | None = None) -> Cal
     return decorate
 
 
-def mutation(description: str, *, authenticated: bool = True) -> Callable[[Callable[..., Any]], Any]:
-    """A mutation's field: decorates the function that makes the change. Gateways are told whether it refuses strangers."""
+def mutation(
+    description: str, *, authenticated: bool = True, scope: str | None = None
+) -> Callable[[Callable[..., Any]], Any]:
+    """A mutation's field: decorates the function that makes the change.
+
+    Gateways are told whether it refuses strangers, and whether all but other systems with a scope.
+    """
+    scopes = [] if scope is None else [[scope]]
 
     def decorate(change: Callable[..., Any]) -> Any:
-        return strawberry.federation.mutation(resolver=change, description=description, authenticated=authenticated)
+        return strawberry.federation.mutation(
+            resolver=change, description=description, authenticated=authenticated, requires_scopes=scopes
+        )
 
     return decorate
 

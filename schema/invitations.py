@@ -74,7 +74,8 @@ class Inviting:
         "For other systems with the scope `invitations:write`: a link by which whoever was served rates the visit without"
         " an account. Such a rating is verified. Refused with `SERVICE_UNKNOWN`, `SERVICE_NOT_RENDERED`,"
         " `VISIT_IN_FUTURE`, `ORGANIZATION_UNKNOWN`, `ORGANIZATION_CLOSED`, `CASE_TAKEN`, `TEXT_BLANK` or"
-        " `TEXT_TOO_LONG`."
+        " `TEXT_TOO_LONG`.",
+        scope=ClientScope.INVITATIONS_WRITE.value,
     )
     async def invite_to_rate(
         self, info: Info, input: Annotated[InviteToRateInput, argument("What was rendered.")]

@@ -142,7 +142,9 @@ class Mutation(
         " (`onBehalfOf`): exactly one of these (`ONE_RATER_ONLY`, `ONLY_FOR_SYSTEMS`). One counted submission per rater"
         " and organization in 24 hours (a policy). A link is good for one rating: `INVITATION_UNKNOWN`,"
         " `INVITATION_USED`, `INVITATION_EXPIRED`, `INVITATION_FOR_ANOTHER`. Who is not signed in sees the submission"
-        " in the answer to just this."
+        " in the answer to just this.",
+        # Whoever holds a link is nobody, and may: only without one somebody has to be signed in.
+        authenticated=False,
     )
     async def submit_questionnaire(
         self, info: Info, input: Annotated[SubmitQuestionnaireInput, argument("What to submit.")]

@@ -27,7 +27,7 @@ from graphql import (
 # What gateways alone ask for: none of their composers needs to be told.
 MACHINERY = frozenset({"_service", "_entities", "_Service", "_Entity", "_Any"})
 
-# The fields that answer nothing, or refuse, unless the viewer has a role; all others are public.
+# The fields that answer nothing, or refuse, unless the viewer has a role, or a system a scope; all others are public.
 TAKE_A_ROLE = frozenset(
     {
         "Mutation.acceptApplication",
@@ -37,6 +37,7 @@ TAKE_A_ROLE = frozenset(
         "Mutation.createOrganization",
         "Mutation.declineApplication",
         "Mutation.grantRole",
+        "Mutation.inviteToRate",
         "Mutation.mergeOrganization",
         "Mutation.moveOrganization",
         "Mutation.publishEdition",
