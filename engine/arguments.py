@@ -47,13 +47,15 @@ class Request:
 
     `shape` is what of the caller decides over SQL text (its language, whether it is signed in);
     `shared` holds its values (who it is). `nodes` are where the fields of a borrowed plan stand in
-    the document of this request, by their paths in the one that it was made for.
+    the document of this request, by their paths in the one that it was made for. `payload` is what
+    a mutation answers with, once it is known.
     """
 
     variables: VariableValues
     shape: Any
     shared: Mapping[str, Any]
     nodes: Mapping[Path, FieldNode] = field(default_factory=dict)
+    payload: Any = None
     _arguments: "dict[Occurrence, dict[str, Any]]" = field(default_factory=dict)
     _identities: "dict[Occurrence, str]" = field(default_factory=dict)
 

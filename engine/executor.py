@@ -209,26 +209,33 @@ class Executor:
         async def resolved(source: Root, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
             plans = self._payload_plans(source, info)
             for plan in plans.values():
-                plan.bound()
+                plan.bound(source.request)
             result = resolve(source, info, **arguments)
             answer = await result if isawaitable(result) else result
             definition = getattr(answer, "__strawberry_definition__", None)
             chosen = plans.get(definition.name) if definition else None
             if chosen is None:
                 return answer
-            return chosen.read(await self.database.read(chosen.bound_for(answer)))
+            request = replace(source.request, payload=answer)
+            return chosen.read(await self.database.read(chosen.bound(request)), request)
 
         return resolved
 
     def _payload_plans(self, root: Root, info: GraphQLResolveInfo[Any]) -> dict[str, PayloadPlan]:
-        """The plans of all payloads that a mutation may answer with, by their type."""
+        """The plans of all payloads that a mutation may answer with, by their type; made once a shape."""
+        request, name = root.request, info.operation.name.value if info.operation.name else None
+        shape = info.path.key, name, signature(request.variables.coerced), request.shape
+        plans: dict[str, PayloadPlan] | None = root.document.plans.get(shape)
+        if plans is None:
+            plans = dict(self._planned_payloads(root, info))
+            root.document.plans.put(shape, plans)
+        return plans
+
+    def _planned_payloads(self, root: Root, info: GraphQLResolveInfo[Any]) -> Iterator[tuple[str, PayloadPlan]]:
         named = get_named_type(info.return_type)
         types = self.schema.get_possible_types(named) if is_abstract_type(named) else [named]
         selections = Selections.of(self.schema, root.document.tree, root.request.variables)
-        return {
-            type_.name: PayloadPlan(
-                Planning(self.entities, selections, root.request), type_, info.field_nodes, str(info.path.key)
-            )
-            for type_ in types
-            if isinstance(type_, GraphQLObjectType) and has_references(type_)
-        }
+        for type_ in types:
+            if isinstance(type_, GraphQLObjectType) and has_references(type_):
+                planning = Planning(self.entities, selections, root.request)
+                yield type_.name, PayloadPlan(planning, type_, info.field_nodes, str(info.path.key))

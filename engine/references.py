@@ -28,11 +28,10 @@ def has_references(type_: GraphQLObjectType) -> bool:
 
 
 class PayloadPlan:
-    """The plan of one payload of one request: its entities are read once their keys are known."""
+    """The plan of one payload, for all requests of a shape: its entities are read once their keys are known."""
 
     def __init__(self, planning: Planning, type_: GraphQLObjectType, nodes: Sequence[FieldNode], key: str) -> None:
         self._planning = planning
-        self._payload: Any = None
         self._plans: dict[str, RootPlan] = {}
         self._children: dict[str, Child] = {}
         self._typename = type_.name
@@ -40,22 +39,17 @@ class PayloadPlan:
             if not merged[0].name.value.startswith("__"):
                 self._plan(name, Child.of(planning, type_, merged, (key, name)))
 
-    def bound(self) -> list[Bound]:
-        """The statements; raises what the selection refuses, known keys or not."""
-        return [statement for plan in self._plans.values() for statement in bound(plan, self._planning.request)]
+    def bound(self, request: Request) -> list[Bound]:
+        """The statements with the keys of the request's payload; raises what the selection refuses, known keys or not."""
+        return [statement for plan in self._plans.values() for statement in bound(plan, request)]
 
-    def bound_for(self, payload: Any) -> list[Bound]:
-        """The statements with the keys of a payload."""
-        self._payload = payload
-        return self.bound()
-
-    def read(self, results: Sequence[Any]) -> Record:
+    def read(self, results: Sequence[Any], request: Request) -> Record:
         """The payload with its entities in their places."""
-        request, shape = self._planning.request, Shape(self._typename)
+        shape = Shape(self._typename)
         rows = iter(results)
         for name, child in self._children.items():
             plan = self._plans.get(name)
-            value = self._value(child) if plan is None else plan.read([next(rows)], request)[0]
+            value = _value(child, request) if plan is None else plan.read([next(rows)], request)[0]
             shape.add(name, child.type_, Constant(value))
         return Record(shape, None, Reading(request))
 
@@ -66,9 +60,10 @@ class PayloadPlan:
 
     def _key(self, child: Child) -> Argument:
         def keys(request: Request) -> list[int]:
-            return [NOTHING if self._payload is None else self._value(child)]
+            return [NOTHING if request.payload is None else _value(child, request)]
 
         return Argument(keys, "key", self._planning.binds, ARRAY(BigInteger()))
 
-    def _value(self, child: Child) -> Any:
-        return getattr(self._payload, to_snake_case(child.identity.partition(".")[2]))
+
+def _value(child: Child, request: Request) -> Any:
+    return getattr(request.payload, to_snake_case(child.identity.partition(".")[2]))

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import locks
+from models.writing import Writer
 
 # ruff: noqa: S608 - the statements are put together from this file's own constants.
 
@@ -119,6 +120,11 @@ async def lock_for(connection: AsyncConnection, rater_id: int) -> None:
 async def count(connection: AsyncConnection, submission_id: int) -> None:
     """Add a submission to its totals; the caller holds the locks and has just inserted it."""
     await connection.execute(COUNT, {"submission": submission_id, "sign": 1})
+
+
+async def count_with(writer: Writer, submission_id: int) -> None:
+    """The same with a writer."""
+    await writer.send(COUNT, submission=submission_id, sign=1)
 
 
 async def uncount(connection: AsyncConnection, submission_id: int) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from models.errors import DatabaseUnavailable, InputError, TookTooLong
 from models.reading import ReadingConnection
+from models.writing import Writer
 
 # How alike a word and its match must be (pg_trgm's word similarity, 0 to 1) to forgive a typing
 # error; measured on real names: below it, different names of one stem become alike.
@@ -179,6 +180,12 @@ class Database:
         """A transaction that commits at its end, or leaves nothing behind."""
         async with available(), self._engine.begin() as connection:
             yield connection
+
+    async def writer(self, connection: AsyncConnection) -> Writer:
+        """The writer of a transaction in which something was executed before."""
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        return Writer(driver, self._listen)
 
 
 SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import BigInteger, and_, bindparam, func, select
 
 from models.criteria import Criterion
 from models.questionnaires import (
@@ -13,6 +12,7 @@ from models.questionnaires import (
     QuestionOption,
     QuestionType,
 )
+from models.writing import Writer
 
 
 @dataclass(frozen=True)
@@ -43,32 +43,51 @@ class Form:
     questions: dict[str, FormQuestion]
 
 
-async def form_of(connection: AsyncConnection, questionnaire_id: int) -> Form:
-    """The form of a questionnaire."""
-    criteria = await connection.execute(_criteria(questionnaire_id))
-    questions = await connection.execute(_questions(questionnaire_id))
-    return Form(
-        {row.code: FormCriterion(row.code, row.position, row.basic) for row in criteria},
-        {
-            row.code: FormQuestion(row.id, row.code, row.type, row.required, frozenset(row.options or ()))
-            for row in questions
-        },
-    )
+@dataclass(frozen=True)
+class Asked:
+    """A form that travels with the next journey."""
+
+    criteria: Any
+    questions: Any
+
+    async def read(self) -> Form:
+        """The form."""
+        return Form(
+            {row.code: FormCriterion(row.code, row.position, row.basic) for row in await self.criteria.fetchall()},
+            {
+                row.code: FormQuestion(
+                    row.id, row.code, QuestionType[row.type], row.required, frozenset(row.options or ())
+                )
+                for row in await self.questions.fetchall()
+            },
+        )
 
 
-def _criteria(questionnaire_id: int) -> Any:
-    basic = and_(Criterion.sphere_id.is_(None), Criterion.service_id.is_(None))
-    return (
-        select(Criterion.code, QuestionnaireCriterion.position, basic.label("basic"))
-        .join(QuestionnaireCriterion, QuestionnaireCriterion.criterion_id == Criterion.id)
-        .where(QuestionnaireCriterion.questionnaire_id == questionnaire_id)
-    )
+async def ask(writer: Writer, questionnaire_id: int) -> Asked:
+    """Let the form of a questionnaire be looked up."""
+    criteria = await writer.send(CRITERIA, questionnaire=questionnaire_id)
+    return Asked(criteria, await writer.send(QUESTIONS, questionnaire=questionnaire_id))
 
 
-def _questions(questionnaire_id: int) -> Any:
-    options = (
-        select(func.array_agg(QuestionOption.code)).where(QuestionOption.question_id == Question.id).scalar_subquery()
+WANTED = bindparam("questionnaire", type_=BigInteger)
+
+CRITERIA = (
+    select(
+        Criterion.code,
+        QuestionnaireCriterion.position,
+        and_(Criterion.sphere_id.is_(None), Criterion.service_id.is_(None)).label("basic"),
     )
-    return select(Question.id, Question.code, Question.type, Question.required, options.label("options")).where(
-        Question.questionnaire_id == questionnaire_id
-    )
+    .join(QuestionnaireCriterion, QuestionnaireCriterion.criterion_id == Criterion.id)
+    .where(QuestionnaireCriterion.questionnaire_id == WANTED)
+)
+
+QUESTIONS = select(
+    Question.id,
+    Question.code,
+    Question.type,
+    Question.required,
+    select(func.array_agg(QuestionOption.code))
+    .where(QuestionOption.question_id == Question.id)
+    .scalar_subquery()
+    .label("options"),
+).where(Question.questionnaire_id == WANTED)

@@ -1,11 +1,29 @@
-"""submitQuestionnaire: one transaction that counts a submission, or leaves nothing behind."""
+"""submitQuestionnaire: one transaction that counts a submission, or leaves nothing behind.
+
+Behind the locks, all that decides is asked in one journey to the database, and all is written and
+counted in another, so that few wait for the totals while this process works.
+"""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, NoReturn
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple, NoReturn
 
-from sqlalchemy import BigInteger, DateTime, Row, Text, exists, func, insert, literal, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    FromClause,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    exists,
+    false,
+    func,
+    insert,
+    select,
+)
 
 from models import counting, policies
 from models.clock import date_of
@@ -15,11 +33,11 @@ from models.policies import PolicyName
 from models.questionnaires import Questionnaire
 from models.services import Service
 from models.submissions import Answer, EmployeeMention, Review, Submission
-from resolvers import codes, eligibility, questionnaires
+from models.writing import Writer
+from resolvers import codes, eligibility, forms, questionnaires
 from resolvers.authors import Author, Identified
 from resolvers.drafts import Draft
 from resolvers.eligibility import Ineligibility
-from resolvers.forms import form_of
 from resolvers.keys import key_of
 from resolvers.problems import InvalidInput, KeyReused, NotEligible, Unknown
 
@@ -32,6 +50,13 @@ class Submitted:
     organization: int
 
 
+class Reference(NamedTuple):
+    """How a draft names its organization and its service: what decides over a statement's text."""
+
+    by_id: bool
+    with_service: bool
+
+
 async def submit(database: Database, author: Author, draft: Draft) -> Submitted:
     """Count a draft as a submission of its author; raises the Problem that forbids it.
 
@@ -41,52 +66,74 @@ async def submit(database: Database, author: Author, draft: Draft) -> Submitted:
     async with database.transaction() as connection:
         who = await author.identified(connection, draft)
         draft = who.draft
-        earlier = await _earlier(connection, who)
+        questionnaire_id = key_of(draft.questionnaire, "Questionnaire", "questionnaire")
+        writer = await database.writer(connection)
+        async with writer.journey():
+            known = await writer.send(EARLIER, rater=who.rater_id, key=draft.idempotency_key)
+            asked = await _ask(writer, who, questionnaire_id)
+            form = await forms.ask(writer, questionnaire_id)
+        earlier = await known.fetchone()
         if earlier is not None:
-            return earlier
-        situation = await _situation(connection, who)
+            return _submitted_before(earlier, draft)
+        situation: Any = await asked.fetchone()
         if situation.organization_id is not None:
             await author.admitted(connection, situation.organization_id)
         _refuse(situation, draft)
-        form = await form_of(connection, situation.questionnaire_id)
-        scores, answers = draft.placed_scores(form), draft.checked_answers(form)
-        submission_id = await _insert(connection, who, situation, scores, verified=author.verified)
-        await _insert_parts(connection, submission_id, draft, situation, answers)
-        await counting.count(connection, submission_id)
-    return Submitted(submission_id, situation.organization_id)
+        shown = await form.read()
+        scores, answers = draft.placed_scores(shown), draft.checked_answers(shown)
+        async with writer.journey():
+            await _insert(writer, who, situation, scores, verified=author.verified)
+            await _insert_parts(writer, draft, situation, answers)
+            await counting.count_with(writer, situation.id)
+    return Submitted(situation.id, situation.organization_id)
 
 
-async def _earlier(connection: AsyncConnection, who: Identified) -> Submitted | None:
-    """What was submitted under the draft's idempotency key, if anything."""
-    draft = who.draft
-    query = select(Submission.id, Submission.organization_id, Submission.request_digest).where(
-        Submission.rater_id == who.rater_id, Submission.idempotency_key == draft.idempotency_key
-    )
-    row = (await connection.execute(query)).one_or_none()
-    if row is None:
-        return None
-    if row.request_digest != draft.digest():
+# What was submitted under an idempotency key, if anything.
+EARLIER = select(Submission.id, Submission.organization_id, Submission.request_digest).where(
+    Submission.rater_id == bindparam("rater", type_=BigInteger),
+    Submission.idempotency_key == bindparam("key", type_=Text),
+)
+
+
+def _submitted_before(found: Any, draft: Draft) -> Submitted:
+    if found.request_digest != draft.digest():
         message = "The idempotency key was used for another submission."
         raise KeyReused("IDEMPOTENCY_KEY_REUSED", message, "input", "idempotencyKey")
-    return Submitted(row.id, row.organization_id)
+    return Submitted(found.id, found.organization_id)
 
 
-async def _situation(connection: AsyncConnection, who: Identified) -> Row[Any]:
-    """All that decides whether the draft may be counted, as of now, in one row."""
+async def _ask(writer: Writer, who: Identified, questionnaire_id: int) -> Any:
+    """Let the situation of a draft be looked up."""
     draft = who.draft
+    id_, named = draft.organization_id, draft.organization_code
+    return await writer.send(
+        situation(Reference(by_id=id_ is not None, with_service=draft.service is not None)),
+        rater=who.rater_id,
+        account=who.account_id,
+        organization=named if id_ is None else key_of(id_, "Organization", "organization"),
+        questionnaire=questionnaire_id,
+        service=draft.service,
+    )
+
+
+@cache
+def situation(reference: Reference) -> Select[Any]:
+    """All that decides whether a draft may be counted, as of now, in one row; and the id that it will have."""
     o, q = Organization.__table__.alias(), Questionnaire.__table__.alias()
     service = Service.__table__.alias()
-    rater, account = literal(who.rater_id, BigInteger()), literal(who.account_id, BigInteger())
+    rater, account = bindparam("rater", type_=BigInteger), bindparam("account", type_=BigInteger)
     renders = exists(
         select(OrganizationService.service_id).where(
             OrganizationService.organization_id == o.c.id, OrganizationService.service_id == service.c.id
         )
     )
-    service_id = None if draft.service is None else service.c.id
+    service_id = service.c.id if reference.with_service else None
+    named = service.c.code == bindparam("service", type_=Text) if reference.with_service else false()
     # The clock is read once, so that a moment and its date cannot lie on two sides of midnight.
     clock = select(func.clock_timestamp(type_=DateTime(timezone=True)).label("moment")).subquery()
-    query = (
+    return (
         select(
+            func.nextval(func.pg_get_serial_sequence("submission", "id"), type_=BigInteger()).label("id"),
             o.c.id.label("organization_id"),
             eligibility.refusal(o, rater, account).label("reason"),
             eligibility.from_when(o, rater).label("next_at"),
@@ -99,24 +146,21 @@ async def _situation(connection: AsyncConnection, who: Identified) -> Row[Any]:
             policies.whole(PolicyName.EMPLOYEE_RETENTION_MONTHS).label("retention"),
         )
         .select_from(clock)
-        .join(o, _referred(o, draft), isouter=True)
-        .join(q, q.c.id == key_of(draft.questionnaire, "Questionnaire", "questionnaire"), isouter=True)
-        .join(service, service.c.code == literal(draft.service, Text()), isouter=True)
+        .join(o, _referred(o, reference), isouter=True)
+        .join(q, q.c.id == bindparam("questionnaire", type_=BigInteger), isouter=True)
+        .join(service, named, isouter=True)
     )
-    return (await connection.execute(query)).one()
 
 
-def _referred(o: Any, draft: Draft) -> Any:
+def _referred(o: FromClause, reference: Reference) -> Any:
     """The organization that the draft's id or code means: of a merged one, who took it over."""
     named = Organization.__table__.alias()
-    if draft.organization_id is not None:
-        found = named.c.id == key_of(draft.organization_id, "Organization", "organization")
-    else:
-        found = named.c.code == draft.organization_code
+    column, type_ = (named.c.id, BigInteger()) if reference.by_id else (named.c.code, Text())
+    found = column == bindparam("organization", type_=type_)
     return o.c.id == select(codes.standing_for(named)).where(found).scalar_subquery()
 
 
-def _refuse(found: Row[Any], draft: Draft) -> None:
+def _refuse(found: Any, draft: Draft) -> None:
     """Raise the first problem of a situation, if there is one."""
     if found.organization_id is None:
         raise Unknown("ORGANIZATION_UNKNOWN", "There is no such organization.", "input", "organization")
@@ -131,7 +175,7 @@ def _refuse(found: Row[Any], draft: Draft) -> None:
     if draft.visited_on is not None and draft.visited_on > found.today:
         raise InvalidInput("VISIT_IN_FUTURE", "The visit is in the future.", "input", "visitedOn")
     if found.reason is not None:
-        _refuse_viewer(found.reason, found.next_at)
+        _refuse_viewer(Ineligibility[found.reason], found.next_at)
 
 
 def _refuse_viewer(reason: Ineligibility, next_at: datetime | None) -> NoReturn:
@@ -143,51 +187,67 @@ def _refuse_viewer(reason: Ineligibility, next_at: datetime | None) -> NoReturn:
     raise NotEligible(reason, message, next_at)
 
 
-async def _insert(
-    connection: AsyncConnection, who: Identified, found: Row[Any], scores: list[int | None], *, verified: bool
-) -> int:
+COLUMNS = (
+    "id",
+    "organization_id",
+    "rater_id",
+    "rater_kind",
+    "questionnaire_id",
+    "service_id",
+    "channel",
+    "visited_on",
+    "scores",
+    "submitted_at",
+    "submitted_on",
+    "verified",
+    "idempotency_key",
+    "request_digest",
+)
+
+
+def _insertion(table: Any, *columns: str) -> Any:
+    return insert(table).values({name: bindparam(name) for name in columns})
+
+
+INSERT = _insertion(Submission, *COLUMNS)
+INSERT_REVIEW = _insertion(Review, "submission_id", "text")
+INSERT_ANSWER = _insertion(Answer, "submission_id", "question_id", "values")
+INSERT_MENTION = insert(EmployeeMention).values(
+    submission_id=bindparam("submission_id"),
+    name=bindparam("name"),
+    delete_after=func.date(
+        bindparam("today", type_=Date) + func.make_interval(0, bindparam("months", type_=Integer)), type_=Date()
+    ),
+)
+
+
+async def _insert(writer: Writer, who: Identified, found: Any, scores: list[int | None], *, verified: bool) -> None:
     draft = who.draft
-    query = (
-        insert(Submission)
-        .values(
-            organization_id=found.organization_id,
-            rater_id=who.rater_id,
-            rater_kind=who.kind,
-            questionnaire_id=found.questionnaire_id,
-            service_id=found.service_id,
-            channel=draft.channel,
-            visited_on=draft.visited_on,
-            scores=scores,
-            submitted_at=found.moment,
-            submitted_on=found.today,
-            verified=verified,
-            idempotency_key=draft.idempotency_key,
-            request_digest=draft.digest(),
-        )
-        .returning(Submission.id)
+    await writer.send(
+        INSERT,
+        id=found.id,
+        organization_id=found.organization_id,
+        rater_id=who.rater_id,
+        rater_kind=who.kind,
+        questionnaire_id=found.questionnaire_id,
+        service_id=found.service_id,
+        channel=draft.channel,
+        visited_on=draft.visited_on,
+        scores=scores,
+        submitted_at=found.moment,
+        submitted_on=found.today,
+        verified=verified,
+        idempotency_key=draft.idempotency_key,
+        request_digest=draft.digest(),
     )
-    return (await connection.execute(query)).scalar_one()
 
 
-async def _insert_parts(
-    connection: AsyncConnection,
-    submission_id: int,
-    draft: Draft,
-    found: Row[Any],
-    answers: dict[int, list[str]],
-) -> None:
+async def _insert_parts(writer: Writer, draft: Draft, found: Any, answers: dict[int, list[str]]) -> None:
     """What else a submission may have: a review, answers, an employee's name kept apart."""
-    key = {"submission_id": submission_id}
     if draft.comment and draft.comment.strip():
-        await connection.execute(insert(Review).values(**key, text=draft.comment))
-    if answers:
-        rows = [{**key, "question_id": id_, "values": values} for id_, values in answers.items()]
-        await connection.execute(insert(Answer), rows)
+        await writer.send(INSERT_REVIEW, submission_id=found.id, text=draft.comment)
+    for question_id, values in answers.items():
+        await writer.send(INSERT_ANSWER, submission_id=found.id, question_id=question_id, values=values)
     if draft.employee and draft.employee.strip():
-        until = _months_later(found.today, found.retention)
-        mention = insert(EmployeeMention).values(**key, name=draft.employee, delete_after=until)
-        await connection.execute(mention)
-
-
-def _months_later(day: date, months: int) -> Any:
-    return func.date(literal(day) + func.make_interval(0, months))
+        mention = {"name": draft.employee, "today": found.today, "months": found.retention}
+        await writer.send(INSERT_MENTION, submission_id=found.id, **mention)

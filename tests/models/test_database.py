@@ -48,10 +48,30 @@ async def write(database: Database, *statements: str) -> None:
             await connection.execute(text(statement))
 
 
+async def travel(database: Database, *statements: str) -> None:
+    """Execute statements in one journey of a transaction that has begun."""
+    async with database.transaction() as connection:
+        await connection.execute(text("SELECT 1"))
+        writer = await database.writer(connection)
+        async with writer.journey():
+            for statement in statements:
+                await writer.send(text(statement))
+
+
 async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
     with pytest.raises(psycopg.errors.DivisionByZero):
         await write(database, "CREATE TABLE leftover (id int)", "SELECT 1 / 0")
     assert await database.read([("SELECT to_regclass('leftover') IS NULL", [])]) == [[(True,)]]
+
+
+@pytest.mark.parametrize("failing", ["SELECT 1 / 0", "SELECT pg_terminate_backend(pg_backend_pid())"])
+async def test_a_journey_that_fails_leaves_nothing_and_the_next_one_writes(database: Database, failing: str) -> None:
+    with pytest.raises((psycopg.errors.DivisionByZero, DatabaseUnavailable)):
+        await travel(database, "CREATE TABLE leftover (id int)", failing, "SELECT 1")
+    assert await database.read([("SELECT to_regclass('leftover') IS NULL", [])]) == [[(True,)]]
+    for _ in range(4):
+        await travel(database, "CREATE TABLE IF NOT EXISTS kept (id int)")
+    assert await database.read([("SELECT to_regclass('kept') IS NULL", [])]) == [[(False,)]]
 
 
 async def test_a_transaction_that_ends_is_kept(database: Database) -> None:
