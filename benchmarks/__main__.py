@@ -11,30 +11,27 @@ from rich.console import Console
 from benchmarks import findings, machine, table
 from benchmarks.countries import country
 from benchmarks.field import NAMES, entered
+from benchmarks.options import TENFOLD, WIDTH, Keep, RoundCount, Scale, Seconds, Server, chosen
 from benchmarks.queries import QUERIES, Query
 from benchmarks.rounds import Rounds, Samples
 
-TENFOLD = " x10"
-WIDTH = 140
-
 console = Console(stderr=True)
-Server = Annotated[str, typer.Option(envvar="DATABASE_URL", help="A server to make the databases on.")]
 
 
 def bench(
     server: Server,
     only: Annotated[str, typer.Option(help="Some queries: Q1,Q2,...")] = "",
     peers: Annotated[str, typer.Option(help="Some contestants: ours,mercurius,...")] = "",
-    rounds: Annotated[int, typer.Option(min=1, help="How often each is measured.")] = 5,
-    seconds: Annotated[float, typer.Option(min=1, help="How long each time.")] = 5,
+    rounds: RoundCount = 5,
+    seconds: Seconds = 5,
     connections: Annotated[int, typer.Option(min=1, help="How many clients ask at once.")] = 8,
-    scale: Annotated[float, typer.Option(help="1 is a country of 13,600 organizations.")] = 1,
+    scale: Scale = 1,
     tenfold: Annotated[bool, typer.Option(help="Also Q1 to Q4 over ten times the data.")] = False,
-    keep: Annotated[bool, typer.Option(help="Keep the databases for the next run.")] = False,
+    keep: Keep = False,
 ) -> None:
     """Measure the portal side by side with its peers, on the same questions and the same database."""
-    queries = [query for query in QUERIES if query.name in _chosen(only, [each.name for each in QUERIES])]
-    names = _chosen(peers, NAMES)
+    queries = [query for query in QUERIES if query.name in chosen(only, [each.name for each in QUERIES])]
+    names = chosen(peers, NAMES)
     plan = Rounds(rounds, seconds, connections)
     about: dict[str, Any] = {"machine": machine.described(server), "rounds": rounds, "seconds": seconds}
     about |= {"connections": connections, "scale": scale, "countries": {}}
@@ -61,14 +58,6 @@ def _measure(url: str, queries: list[Query], names: list[str], plan: Rounds) -> 
     ):
         samples = plan.measure(field.contestants, [query.name for query in queries], console.print)
         return samples, {"fields": field.sizes, "refusals": field.refusals}
-
-
-def _chosen(given: str, known: tuple[str, ...] | list[str]) -> list[str]:
-    """The given names in their usual order, or all; an unknown one is told."""
-    wanted = given.split(",") if given else list(known)
-    if unknown := set(wanted) - set(known):
-        raise typer.BadParameter(f"{', '.join(sorted(unknown))}: known are {', '.join(known)}.")
-    return [name for name in known if name in wanted]
 
 
 typer.run(bench)

@@ -21,11 +21,17 @@ def condensed(samples: Samples) -> Medians:
 
 def write(samples: Samples, about: dict[str, Any]) -> Path:
     """The raw figures as JSON, the chart, and the table; their names but for the endings."""
-    DIRECTORY.mkdir(exist_ok=True)
-    stem = DIRECTORY / str(about["machine"]["at"])[:19].replace(":", "")
     raw = {query: {name: list(map(asdict, each)) for name, each in found.items()} for query, found in samples.items()}
-    stem.with_suffix(".json").write_bytes(orjson.dumps({**about, "samples": raw}, option=orjson.OPT_INDENT_2))
     found = condensed(samples)
+    stem = kept({**about, "samples": raw}, as_markdown(found))
     stem.with_suffix(".svg").write_text(svg(found))
-    stem.with_suffix(".md").write_text(as_markdown(found))
+    return stem
+
+
+def kept(raw: dict[str, Any], table: str) -> Path:
+    """The raw figures as JSON, and the table; their names but for the endings."""
+    DIRECTORY.mkdir(exist_ok=True)
+    stem = DIRECTORY / str(raw["machine"]["at"])[:19].replace(":", "")
+    stem.with_suffix(".json").write_bytes(orjson.dumps(raw, option=orjson.OPT_INDENT_2))
+    stem.with_suffix(".md").write_text(table)
     return stem

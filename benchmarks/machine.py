@@ -43,6 +43,8 @@ def load() -> float:
 def _packages() -> Mapping[str, str]:
     modules = node.HERE / "node_modules"
     found = {name: version(name) for name in PACKAGES}
+    if not modules.exists():  # no peer on Node takes part
+        return found
     for name in NODE_PACKAGES:
         found[name] = orjson.loads((modules / name / "package.json").read_bytes())["version"]
     return found | {"node": _output(node.program(), "--version")}
