@@ -28,10 +28,16 @@ class Heard:
         return await self.database.read(statements)
 
 
-async def statements_of(
-    database_url: str, document: str, requests: Sequence[Mapping[str, Any]]
-) -> list[list[Statement]]:
-    """What the portal asks the database for each request's variables."""
+@dataclass(frozen=True)
+class Asked:
+    """What one request was answered with, and what the portal asked the database for it."""
+
+    data: Any
+    statements: list[Statement]
+
+
+async def asked(database_url: str, document: str, requests: Sequence[Mapping[str, Any]]) -> list[Asked]:
+    """Each request's variables, answered by the portal's own executor."""
     schema = executable()
     database = Heard(Database(database_url, size=1))
     executor = Executor(schema, ENTITIES, database)
@@ -44,6 +50,13 @@ async def statements_of(
     for variables in requests:
         result = await executor.execute(parsed, operation, dict(variables), caller)
         assert not result.errors, result.errors
-        found.append(database.statements)
+        found.append(Asked(result.data, database.statements))
     await database.database.close()
     return found
+
+
+async def statements_of(
+    database_url: str, document: str, requests: Sequence[Mapping[str, Any]]
+) -> list[list[Statement]]:
+    """What the portal asks the database for each request's variables."""
+    return [each.statements for each in await asked(database_url, document, requests)]

@@ -1,0 +1,1 @@
+"""What slices, rankings and summaries cost: the portal's statements beside the best that were written by hand."""

@@ -1,0 +1,11 @@
+-- The first fifty of everybody: who has five raters is ranked by value, the same value by the later id.
+with listed as materialized (
+    select organization.id, submissions, value, case when raters >= 5 then value else 0 end as key
+    from total join organization on organization.id = total.organization_id
+    where pool = 'OWN' and closed_on is null
+),
+first as (select * from listed order by key desc, id desc limit 50)
+select case when key > 0 then rank() over (order by key desc) end, (select count(*) from listed where key > 0),
+       code, (value / 100.0)::numeric(3, 2), submissions
+from first join organization using (id)
+order by key desc, id desc
