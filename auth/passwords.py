@@ -27,7 +27,7 @@ class Passwords:
 
     async def hash(self, password: str) -> str:
         """The encoded hash of a password, with a salt of its own."""
-        return await self.beside(lambda: self._hasher.hash(_normal(password)))
+        return await self.beside(lambda: self._hashed(password))
 
     async def verify(self, hash_: str | None, password: str) -> bool:
         """Whether a password has that hash. Without a hash it has not, and that takes as long to say."""
@@ -44,6 +44,9 @@ class Passwords:
     @cached_property
     def _nobodys(self) -> str:
         return self._hasher.hash(NOBODYS)
+
+    def _hashed(self, password: str) -> str:
+        return self._hasher.hash(_normal(password))
 
     def _matches(self, hash_: str, password: str) -> bool:
         try:

@@ -6,6 +6,7 @@ kinds of characters is asked for.
 """
 
 import re
+from collections.abc import Sequence
 
 from zxcvbn import zxcvbn
 
@@ -22,12 +23,26 @@ AS_TYPED = str.maketrans(CYRILLIC, LATIN)
 
 
 def is_guessable(password: str, email: str | None) -> bool:
-    """Whether a password is among the first that somebody would try for an account with that e-mail."""
-    known = [*OWN_WORDS, *_words_of(email or "")]
-    typed = password.lower().translate(AS_TYPED)
-    candidates = {password, typed} if typed != password.lower() else {password}
-    words = [form for word in known for form in (word, word.translate(AS_TYPED))]
-    return any(zxcvbn(each[:READ], user_inputs=words)["score"] < LEAST_SCORE for each in candidates)
+    """Whether a password is among the first that somebody would try for an account with that e-mail.
+
+    It has to stand as it is, as it would have been typed on a Latin keyboard, and without the words
+    that everybody knows of the portal and of the account.
+    """
+    words = [form for word in (*OWN_WORDS, *_words_of(email or "")) for form in (word, word.translate(AS_TYPED))]
+    lower = password.lower()
+    forms = {password, *({lower.translate(AS_TYPED), _without(words, lower)} - {lower})}
+    return any(_falls_soon(form, words) for form in forms)
+
+
+def _falls_soon(password: str, words: list[str]) -> bool:
+    score: int = zxcvbn(password[:READ], user_inputs=words)["score"] if password else 0
+    return score < LEAST_SCORE
+
+
+def _without(words: Sequence[str], text: str) -> str:
+    for word in sorted(words, key=len, reverse=True):
+        text = text.replace(word, "")
+    return text
 
 
 def _words_of(email: str) -> list[str]:

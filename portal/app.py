@@ -1,5 +1,6 @@
 """The application, assembled: everything is made here, and given what it needs."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -21,6 +22,8 @@ from auth.sign_ins import SignIns
 from auth.tokens import Tokens
 from engine.documents import Documents
 from engine.executor import Executor
+from events.post import post_at
+from events.sender import Sender
 from models.database import Database
 from models.errors import InputError
 from portal import logs
@@ -65,7 +68,8 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await database.open()
-        yield
+        async with sending(settings):
+            yield
         await database.close()
 
     routes = [
@@ -78,6 +82,22 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         graphiql_assets,
     ]
     return Starlette(routes=routes, lifespan=lifespan)
+
+
+@asynccontextmanager
+async def sending(settings: Settings) -> AsyncIterator[None]:
+    """Send mail for the length of a block, on a connection of its own; what is being sent at its end is waited for."""
+    if not settings.mail_seconds:
+        yield
+        return
+    post = post_at(settings.mail_url.get_secret_value(), settings.mail_from, settings.home / "mail")
+    outbox, stopped = Database(settings.database_url, size=1), asyncio.Event()
+    await outbox.open()
+    task = asyncio.create_task(Sender(outbox, post, settings.mail_seconds).run(stopped))
+    yield
+    stopped.set()
+    await task
+    await outbox.close()
 
 
 def sign_ins(settings: Settings, tokens: Tokens) -> SignIns:

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from auth.providers import configuration
+from events.post import post_at
 from resolvers.languages import Language
 
 
@@ -35,8 +36,20 @@ class Settings(BaseSettings):
     # What a password's hash takes (argon2id): KiB of memory, and passes over it. OWASP's least are the defaults.
     password_memory: int = Field(default=19_456, ge=8)
     password_passes: int = Field(default=2, ge=1)
+    # The mail server, as smtp://user:password@host:587 or smtps://...; without one, mail is written to files.
+    mail_url: SecretStr = SecretStr("")
+    mail_from: str = Field(default="portal@localhost", pattern=r"^[^@\s]+@[^@\s]+$")
+    # How often this process looks for mail to be sent; 0 for never.
+    mail_seconds: float = Field(default=1.0, ge=0)
     # How long an app's access token is good for; its session can be ended at any time.
     access_minutes: int = Field(default=10, ge=1, le=60)
+
+    @field_validator("mail_url")
+    @classmethod
+    def _is_a_mail_server(cls, url: SecretStr) -> SecretStr:
+        """Refuse at the start what no mail could be sent to."""
+        post_at(url.get_secret_value(), cls.model_fields["mail_from"].default, Path())
+        return url
 
     @field_validator("providers")
     @classmethod

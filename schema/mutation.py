@@ -24,6 +24,7 @@ from schema.inputs import OrganizationRef, described
 from schema.invitations import Inviting
 from schema.lifecycles import Lifecycles
 from schema.moderation import Moderation
+from schema.my_data import Erasing
 from schema.organizations import Organization
 from schema.policies import PolicyChanges
 from schema.problems import (
@@ -33,6 +34,7 @@ from schema.problems import (
     NotEligibleProblem,
     UnknownReferenceProblem,
 )
+from schema.registration import Registration
 from schema.scalars import Date
 from schema.signing_in import SigningIn
 from schema.submissions import Submission
@@ -135,7 +137,18 @@ WithdrawSubmissionResult = Annotated[
 
 @strawberry.type(description="Everything that can be changed.")
 class Mutation(
-    Moderation, PolicyChanges, Publishing, Lifecycles, Applying, Granting, SigningIn, ClientChanges, Unlinking, Inviting
+    Moderation,
+    PolicyChanges,
+    Publishing,
+    Lifecycles,
+    Applying,
+    Granting,
+    Registration,
+    SigningIn,
+    ClientChanges,
+    Unlinking,
+    Erasing,
+    Inviting,
 ):
     @mutation(
         "Rate an organization: signed in, or with a link (`invitation`), or as another system that speaks for somebody"

@@ -9,6 +9,7 @@ import strawberry
 Date = NewType("Date", date)
 DateTime = NewType("DateTime", datetime)
 Decimal = NewType("Decimal", str)
+JSON = NewType("JSON", dict)  # type: ignore[type-arg]
 GeoJSON = NewType("GeoJSON", dict)  # type: ignore[type-arg]
 
 
@@ -58,6 +59,13 @@ SCALARS: dict[object, Any] = {
     Decimal: strawberry.scalar(
         name="Decimal",
         description='An exact decimal number, as a string: `"4.87"`.',
+        serialize=_as_is,
+        parse_value=output_only,
+    ),
+    JSON: strawberry.scalar(
+        name="JSON",
+        description="Any JSON object; its parts are told where it stands.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
         serialize=_as_is,
         parse_value=output_only,
     ),

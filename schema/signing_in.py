@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import strawberry
 
 from resolvers import signing_in, signing_out
-from resolvers.signing_in import Desk
+from resolvers.desks import Desk
 from schema.changes import Info, answer, signed_in
 from schema.enums import SessionKind
 from schema.fields import Reference, argument, field, mutation
@@ -146,4 +146,4 @@ class SigningIn:
 def desk_of(info: Info) -> Desk:
     """Where somebody signs in, with a request."""
     context: Any = info.context
-    return Desk(context.database, context.sign_ins, context.visit)
+    return Desk(context.database, context.sign_ins, context.visit, context.language)

@@ -3,14 +3,14 @@
 import strawberry
 from strawberry import UNSET
 
-from resolvers import accounts, grants, submissions, viewers
+from resolvers import accounts, grants, my_data, submissions, viewers
 from schema.connections import After, Before, First, Last, Node
 from schema.enums import RaterKind, SessionKind
 from schema.fields import Column, FromPlan, Object, Objects, computed, field
 from schema.fields import Connection as Paged
 from schema.grants import GrantConnection
 from schema.identities import Linked
-from schema.scalars import DateTime
+from schema.scalars import JSON, DateTime
 from schema.submissions import SubmissionConnection
 
 
@@ -49,6 +49,13 @@ class Viewer(Linked):
     account: Account = field(Object(accounts.of_viewer), "The viewer's account.")
     sessions: list[Session] = field(
         Objects(accounts.sessions), "Where the viewer is signed in now, what was used last first."
+    )
+
+    my_data: JSON = field(
+        Column(my_data.everything),
+        "Everything that is kept about the viewer: an object with `account`, `sessions`, `identities`, `codes` and"
+        " `letters` that wait, `roles`, `appointmentCodes`, `applications`, `submissions` (with scores, answers, reviews and rulings) and"
+        " `audit` (what the viewer did). For the viewer to keep and to read.",
     )
 
     @computed(Paged(submissions.of_viewer), "The viewer's own submissions, the latest first.")

@@ -76,3 +76,15 @@ def with_password(url: str, account: str, password: str = PASSWORD) -> str:
         query = "INSERT INTO credential (account_id, hash) SELECT id, %s FROM account WHERE code = %s"
         assert connection.execute(query, [hash_, account]).rowcount == 1
     return email
+
+
+REGISTER = f"""mutation($input: RegisterInput!) {{ register(input: $input) {{
+    __typename {PROBLEM} ... on RegisterPayload {{ email }} }} }}"""
+CONFIRM = f"""mutation($input: ConfirmEmailInput!) {{ confirmEmail(input: $input) {{
+    __typename {PROBLEM} ... on ConfirmEmailPayload {{ accessToken }} }} }}"""
+REQUEST = f"""mutation($email: String!) {{ requestPasswordReset(input: {{email: $email}}) {{
+    __typename {PROBLEM} ... on RequestPasswordResetPayload {{ email }} }} }}"""
+RESET = f"""mutation($input: ResetPasswordInput!) {{ resetPassword(input: $input) {{
+    __typename {PROBLEM} ... on ResetPasswordPayload {{ accessToken }} }} }}"""
+CHANGE = f"""mutation($input: ChangePasswordInput!) {{ changePassword(input: $input) {{
+    __typename {PROBLEM} ... on ChangePasswordPayload {{ endedSessions }} }} }}"""

@@ -79,9 +79,9 @@ class Client:
 async def client_of(database_url: str, home: Path, **changes: Any) -> AsyncIterator[Client]:
     """A client of an application that runs over a database for the length of a block.
 
-    `changes` are to the settings.
+    `changes` are to the settings. Mail stays in the outbox, where tests read it, or have it sent when they wish.
     """
-    settings = Settings(database_url=database_url, home=home, **changes)
+    settings = Settings(database_url=database_url, home=home, **{"mail_seconds": 0, **changes})
     statements: list[str] = []
 
     def listen(text: str) -> None:

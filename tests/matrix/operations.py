@@ -71,11 +71,15 @@ MUTATIONS: Mapping[str, str] = {
     "applyForRegistration": f'kind: "ORGANIZATION", {TEXTS}, subordinateTo: {{code: $ours}}, idempotencyKey: $new',
     "changeClient": 'client: $system, name: "Newer", scopes: ["invitations:write"]',
     "changeOrganization": f"organization: {{code: $spare}}, {TEXTS.replace('New', 'Newer')}",
+    "changePassword": "currentPassword: $password, newPassword: $password",
     "closeOrganization": "organization: {code: $spare}",
     "createAppointmentCode": "",
+    "confirmEmail": "code: $registration, password: $password, client: APP",
     "createOrganization": f'code: $new, kind: "ORGANIZATION", {TEXTS}, {BELOW}',
     "declineApplication": 'application: $waiting, reason: "No."',
     "endSession": "session: $session",
+    # Whoever erased the account that they ask with could ask no more: tests of erasing do so.
+    "eraseMyAccount": f'password: "{"p" * 201}"',
     "grantRole": f"{OFFICE} STAFF",
     "grantRole: a head": f"{OFFICE} HEAD",
     "grantRole: a supervisor": f"{OFFICE} SUPERVISOR",
@@ -88,8 +92,11 @@ MUTATIONS: Mapping[str, str] = {
     "publishEdition": 'code: $new, titles: {en: "New"}, from: "2024-01-01", to: "2024-03-31"',
     "refreshTokens": "refreshToken: $refresh",
     "registerClient": 'code: $new, name: "New", scopes: ["submissions:write"]',
+    "register": "email: $stranger, password: $password",
     "rejectSubmission": "submission: $counted, ground: AUTOMATED",
     "reopenOrganization": "organization: {code: $closed}",
+    "requestPasswordReset": "email: $stranger",
+    "resetPassword": "code: $reset, password: $password, client: APP",
     "restoreSubmission": "submission: $rejected",
     "revokeRole": "grant: $post",
     "revokeRole: a head": "grant: $headship",
@@ -110,9 +117,9 @@ MUTATIONS: Mapping[str, str] = {
     "withdrawPolicy": "name: MIN_RATERS, validFrom: $planned",
     "withdrawSubmission": "submission: $own",
 }
-# Whoever asks here has a token without a session: signing out may find nothing to end.
-# What is unlinked was linked a moment before.
-UNCHANGING = {"signOut", "signOutEverywhere", "unlinkIdentity"}
+# Whoever asks here has a token without a session: signing out may find nothing to end. What is unlinked was linked a
+# moment before, and nobody is erased here.
+UNCHANGING = {"eraseMyAccount", "signOut", "signOutEverywhere", "unlinkIdentity"}
 
 
 class Way(NamedTuple):

@@ -12,6 +12,7 @@ import psycopg
 from engine.global_ids import encode
 from tests.browsers import PASSWORD, with_password
 from tests.clients import Answer, Client
+from tests.letters import letters
 
 ABOVE, OURS, UNIT = "BY-HR-03-EXEC", "BY-HR-03-CULTURE-CINEMA-1", "BY-HR-03-CULTURE-CINEMA-1.1"
 # Who asks, by the names of the columns. A head and staff of OURS are appointed here; the other officials are the demo's.
@@ -70,7 +71,7 @@ HIDDEN = {
     "waiting": "Application",
 }
 # ... and what is new each time: a code or a key, an organization, a closed one, an application, somebody's consent to a
-# role, a token, a session, another system, a link.
+# role, a token, a session, another system, a link, an address, a code sent to it, one sent to the citizen.
 FRESH = {
     "new": "String!",
     "spare": "String!",
@@ -82,6 +83,9 @@ FRESH = {
     "identity": "ID!",
     "system": "String!",
     "link": "String!",
+    "stranger": "String!",
+    "registration": "String!",
+    "reset": "String!",
 }
 TYPES = {**dict.fromkeys(HIDDEN, "ID!"), **KNOWN, **FRESH}
 NO_KEY = 999_999_999
@@ -126,6 +130,8 @@ APPOINT = """grantRole(input: {code: $consent, role: ROLE, organization: {code: 
 PLAN = 'setPolicy(input: {name: MIN_RATERS, value: "7", validFrom: $planned}) { __typename }'
 SIGN_IN = """signIn(input: {email: $email, password: $password, client: APP}) {
     __typename ... on SignInPayload { refreshToken } }"""
+ASK_FOR_ACCOUNT = "register(input: {email: $stranger, password: $password}) { __typename }"
+ASK_FOR_RESET = "requestPasswordReset(input: {email: $email}) { __typename }"
 SESSIONS = "viewer { sessions { id } }"
 EVENTS = "auditEvents(organization: {code: $ours}, action: [ACTION], first: 1) { nodes { id } }"
 
@@ -236,8 +242,8 @@ class Scene:
             return await self.session()
         if name == "identity":
             return self.identity()
-        if name == "refresh":
-            return (await self.change(None, SIGN_IN))["refreshToken"]
+        if name in {"stranger", "registration", "reset", "refresh"}:
+            return await self._of_a_guest(name)
         if name == "consent":
             return (await self.change(self.author(), CONSENT))["code"]
         code = f"NEW-{next(self.numbers)}"
@@ -248,6 +254,24 @@ class Scene:
         if name == "system":
             await self.registered(code, "submissions:write")
         return await self.linked(code) if name == "link" else code
+
+    async def _of_a_guest(self, name: str) -> str:
+        """A refresh token, a new address, or the code in the letter that goes there or to the citizen.
+
+        Nobody has asked too often.
+        """
+        if name == "refresh":
+            return str((await self.change(None, SIGN_IN))["refreshToken"])
+        with psycopg.connect(self.url) as connection:
+            connection.execute("DELETE FROM attempt")
+        stranger = f"stranger-{next(self.numbers)}@example.org"
+        if name == "stranger":
+            return stranger
+        if name == "registration":
+            await self.change(None, ASK_FOR_ACCOUNT, stranger=stranger)
+        else:
+            await self.change(None, ASK_FOR_RESET)
+        return letters(self.url)[-1].code
 
     def _know(self) -> None:
         with psycopg.connect(self.url) as connection:

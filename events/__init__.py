@@ -1,0 +1,1 @@
+"""What happens beside requests: mail goes out, and what is over is cleared away."""

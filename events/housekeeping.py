@@ -1,0 +1,30 @@
+"""Housekeeping: personal data that are over are deleted."""
+
+from datetime import timedelta
+
+from sqlalchemy import Interval, delete, func, literal
+
+from models.attempts import Attempt
+from models.credentials import OneTimeCode
+from models.database import Database
+from models.mail import Mail
+from models.sessions import Session
+
+# Of no use once they have expired. What other systems and providers leave is deleted where more of it is written.
+EXPIRING = (Attempt, OneTimeCode)
+# How long it is still known that there was a session, or a letter.
+REMEMBERED = timedelta(days=30)
+
+
+async def tidy(database: Database) -> None:
+    """Delete what has expired, and sessions and sent mail of which it was a month ago."""
+    now = func.clock_timestamp()
+    then = now - literal(REMEMBERED, Interval())
+    queries = (
+        *(delete(each).where(each.expires_at < now) for each in EXPIRING),
+        delete(Session).where(func.least(Session.ended_at, Session.expires_at) < then),
+        delete(Mail).where(Mail.next_try_at.is_(None), Mail.written_at < then),
+    )
+    for query in queries:
+        async with database.transaction() as connection:
+            await connection.execute(query)

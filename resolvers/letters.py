@@ -1,0 +1,139 @@
+"""Letters to citizens: what they say, and how they come into the outbox. `events/` sends them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from models.mail import Mail, MailKind
+from resolvers.languages import Language
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A subject and a text, in which `{link}` stands for a link, where the letter has one."""
+
+    subject: str
+    text: str
+
+
+LETTERS: Mapping[MailKind, Mapping[Language, Letter]] = {
+    MailKind.REGISTRATION: {
+        Language.BE: Letter(
+            "Пацвярджэнне рэгістрацыі",
+            "Каб скончыць рэгістрацыю на партале ацэнак, адкрыйце спасылку і ўвядзіце пароль, які вы выбралі:\n\n"
+            "{link}\n\nСпасылка дзейнічае 24 гадзіны. Калі вы не рэгістраваліся, проста выдаліце гэты ліст: уліковага"
+            " запісу не будзе.",
+        ),
+        Language.RU: Letter(
+            "Подтверждение регистрации",
+            "Чтобы завершить регистрацию на портале оценок, откройте ссылку и введите пароль, который вы выбрали:\n\n"
+            "{link}\n\nСсылка действует 24 часа. Если вы не регистрировались, просто удалите это письмо: учётной записи"
+            " не будет.",
+        ),
+        Language.EN: Letter(
+            "Confirm your registration",
+            "To finish your registration on the rating portal, open this link and enter the password that you chose:"
+            "\n\n{link}\n\nThe link is good for 24 hours. If you did not register, just delete this letter: there will"
+            " be no account.",
+        ),
+    },
+    MailKind.ALREADY_REGISTERED: {
+        Language.BE: Letter(
+            "У вас ужо ёсць уліковы запіс",
+            "Хтосьці, магчыма вы, рэгістраваўся на партале ацэнак з гэтым адрасам, але ўліковы запіс з ім ужо ёсць. Калі"
+            " гэта былі вы, па спасылцы можна задаць новы пароль:\n\n{link}\n\nСпасылка дзейнічае адну гадзіну. Калі гэта"
+            " былі не вы, выдаліце гэты ліст: нічога не змянілася.",
+        ),
+        Language.RU: Letter(
+            "У вас уже есть учётная запись",
+            "Кто-то, возможно вы, регистрировался на портале оценок с этим адресом, но учётная запись с ним уже есть."
+            " Если это были вы, по ссылке можно задать новый пароль:\n\n{link}\n\nСсылка действует один час. Если это"
+            " были не вы, удалите это письмо: ничего не изменилось.",
+        ),
+        Language.EN: Letter(
+            "You already have an account",
+            "Somebody, perhaps you, registered on the rating portal with this address, but there is an account with it"
+            " already. If it was you, set a new password with this link:\n\n{link}\n\nThe link is good for an hour. If it"
+            " was not you, delete this letter: nothing has changed.",
+        ),
+    },
+    MailKind.PASSWORD_RESET: {
+        Language.BE: Letter(
+            "Новы пароль",
+            "Каб задаць новы пароль для партала ацэнак, адкрыйце спасылку:\n\n{link}\n\nСпасылка дзейнічае адну гадзіну."
+            " Калі вы аб гэтым не прасілі, выдаліце гэты ліст: ваш пароль не змяніўся.",
+        ),
+        Language.RU: Letter(
+            "Новый пароль",
+            "Чтобы задать новый пароль для портала оценок, откройте ссылку:\n\n{link}\n\nСсылка действует один час. Если"
+            " вы об этом не просили, удалите это письмо: ваш пароль не изменился.",
+        ),
+        Language.EN: Letter(
+            "A new password",
+            "To set a new password for the rating portal, open this link:\n\n{link}\n\nThe link is good for an hour. If"
+            " you did not ask for it, delete this letter: your password has not changed.",
+        ),
+    },
+    MailKind.NO_ACCOUNT: {
+        Language.BE: Letter(
+            "Няма ўліковага запісу з гэтым адрасам",
+            "Хтосьці, магчыма вы, хацеў задаць новы пароль для партала ацэнак, але ўліковага запісу з гэтым адрасам няма."
+            " Магчыма, вы рэгістраваліся з іншым. Зарэгістравацца можна тут:\n\n{link}",
+        ),
+        Language.RU: Letter(
+            "Нет учётной записи с этим адресом",
+            "Кто-то, возможно вы, хотел задать новый пароль для портала оценок, но учётной записи с этим адресом нет."
+            " Возможно, вы регистрировались с другим. Зарегистрироваться можно здесь:\n\n{link}",
+        ),
+        Language.EN: Letter(
+            "There is no account with this address",
+            "Somebody, perhaps you, wanted to set a new password for the rating portal, but there is no account with this"
+            " address. Perhaps you registered with another one. You can register here:\n\n{link}",
+        ),
+    },
+    MailKind.PASSWORD_CHANGED: {
+        Language.BE: Letter(
+            "Ваш пароль зменены",
+            "Пароль вашага ўліковага запісу на партале ацэнак зменены, і ўсе іншыя сеансы завершаны. Калі гэта былі не вы,"
+            " задайце новы пароль тут:\n\n{link}",
+        ),
+        Language.RU: Letter(
+            "Ваш пароль изменён",
+            "Пароль вашей учётной записи на портале оценок изменён, и все другие сеансы завершены. Если это были не вы,"
+            " задайте новый пароль здесь:\n\n{link}",
+        ),
+        Language.EN: Letter(
+            "Your password was changed",
+            "The password of your account on the rating portal was changed, and all other sessions were ended. If it was"
+            " not you, set a new password here:\n\n{link}",
+        ),
+    },
+    MailKind.ERASED: {
+        Language.BE: Letter(
+            "Ваш уліковы запіс выдалены",
+            "Ваш уліковы запіс на партале ацэнак выдалены. Вашы ацэнкі далей улічваюцца, але ніхто не можа даведацца, што"
+            " яны былі вашы.",
+        ),
+        Language.RU: Letter(
+            "Ваша учётная запись удалена",
+            "Ваша учётная запись на портале оценок удалена. Ваши оценки по-прежнему учитываются, но никто не может"
+            " узнать, что они были вашими.",
+        ),
+        Language.EN: Letter(
+            "Your account was erased",
+            "Your account on the rating portal was erased. Your ratings still count, but nobody can find out that they"
+            " were yours.",
+        ),
+    },
+}
+
+
+async def write(
+    connection: AsyncConnection, kind: MailKind, recipient: str, language: Language, link: str = ""
+) -> None:
+    """Put a letter into the outbox, in the transaction that is the reason for it: none without the other."""
+    letter = LETTERS[kind][language]
+    row = {"kind": kind, "recipient": recipient, "subject": letter.subject, "body": letter.text.format(link=link)}
+    await connection.execute(insert(Mail).values(row))
