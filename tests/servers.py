@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-START_SECONDS = 30
+START_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,15 @@ class Server:
 
 
 @contextmanager
-def serving(database_url: str, home: Path, **changes: str) -> Iterator[Server]:
-    """A server process for the length of a block, once it is ready; its log is its standard error."""
+def serving(database_url: str, home: Path, log: int = subprocess.PIPE, **changes: str) -> Iterator[Server]:
+    """A server process for the length of a block, once it is ready; its log is its standard error.
+
+    Who makes it log much must read it, or let it go nowhere (`subprocess.DEVNULL`).
+    """
     port = free_port()
     environment = os.environ | {"DATABASE_URL": database_url, "PORTAL_HOME": str(home)} | changes
     command = ["portal", "serve", "--port", str(port)]
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=log, text=True) as process:
         try:
             await_ready(port, START_SECONDS, lambda: process.poll() is None)
             yield Server(process, port)
