@@ -43,8 +43,10 @@ class Cookies:
 
 def secret_in(header: str | None) -> str | None:
     """The session's secret in a Cookie header, if it is there."""
+    if header is None:
+        return None
     try:
-        found = SimpleCookie(header or "").get(NAME)
+        found = SimpleCookie(header).get(NAME)
     except CookieError:
         return None
     return found.value if found and found.value else None

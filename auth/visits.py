@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 
+from auth import agents
 from auth.cookies import Cookies
 
 
 @dataclass(frozen=True)
 class Visit:
-    """The network address that a request comes from, its client's family, and the cookies of its answer."""
+    """The network address that a request comes from, what its client calls itself, and the cookies of its answer."""
 
     address: str
-    agent: str
+    user_agent: str | None
     cookies: Cookies
+
+    @property
+    def agent(self) -> str:
+        """The client's family; few requests need to know."""
+        return agents.family(self.user_agent)

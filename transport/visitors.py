@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from auth import agents, origins
+from auth import origins
 from auth.authenticator import Authenticator
 from auth.browsers import Browsers
 from auth.cookies import Cookies, secret_in
@@ -23,10 +23,10 @@ class Visitors:
 
     def visit(self, request: Request) -> Visit:
         """What is known of a request beside who makes it."""
-        host = f"{request.url.scheme}://{request.headers.get('host', '')}".lower()
+        host = f"{request.scope['scheme']}://{request.headers.get('host', '')}".lower()
         own = origins.is_own(request.headers, frozenset({self.origin, host}))
         address = request.client.host if request.client else "unknown"
-        return Visit(address, agents.family(request.headers.get("user-agent")), Cookies(own))
+        return Visit(address, request.headers.get("user-agent"), Cookies(own))
 
     async def caller(self, request: Request, visit: Visit) -> Viewer | Machine | None:
         """Who asks, or None for nobody; raises Unauthenticated for a bad token, Forbidden for another site's page.
