@@ -26,16 +26,18 @@ async def sign_in(connection: AsyncConnection, person: Person, *, email_required
     return await _register(connection, person, email_required=email_required)
 
 
-async def link(connection: AsyncConnection, account_id: int, person: Person) -> None:
-    """Let an identity open an account beside what opens it now; once more changes nothing."""
+async def link(connection: AsyncConnection, account_id: int, person: Person) -> bool:
+    """Let an identity open an account beside what opens it now; False, and nothing done, where it does already."""
     await _one_at_a_time(connection, person)
     owner = await _owner(connection, person)
     if owner is not None and owner.id != account_id:
         raise SignInRefused(SignInError.IDENTITY_IN_USE, "the identity opens another account")
     kind = select(Rater.kind).join(Account, Account.rater_id == Rater.id).where(Account.id == account_id)
     _must_be_of_kind((await connection.execute(kind)).scalar_one(), person)
-    if owner is None:
-        await _add(connection, account_id, person)
+    if owner is not None:
+        return False
+    await _add(connection, account_id, person)
+    return True
 
 
 async def unlink(connection: AsyncConnection, account_id: int, identity_id: int) -> bool:

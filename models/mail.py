@@ -18,6 +18,8 @@ class MailKind(enum.Enum):
     NO_ACCOUNT = "NO_ACCOUNT"
     PASSWORD_CHANGED = "PASSWORD_CHANGED"  # noqa: S105 - the name of a kind
     ERASED = "ERASED"
+    IDENTITY_LINKED = "IDENTITY_LINKED"
+    IDENTITY_UNLINKED = "IDENTITY_UNLINKED"
 
 
 class Mail(Base):

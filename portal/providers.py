@@ -17,7 +17,7 @@ from transport.sign_in import ProviderSignIn
 def sign_in_routes(settings: Settings, database: Database, attempts: Attempts) -> list[Route]:
     """The addresses that sign-in through a provider begins and ends at."""
     url = settings.public_url
-    sign_in = ProviderSignIn(_clients(settings), database, attempts, url, origin_of(url))
+    sign_in = ProviderSignIn(_clients(settings), database, attempts, url, origin_of(url), settings.language)
     return [
         Route("/sign-in/{provider}", sign_in.start, methods=["GET", "POST"]),
         Route("/sign-in/{provider}/callback", sign_in.callback, methods=["GET"]),

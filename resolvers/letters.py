@@ -127,6 +127,40 @@ LETTERS: Mapping[MailKind, Mapping[Language, Letter]] = {
             " were yours.",
         ),
     },
+    MailKind.IDENTITY_LINKED: {
+        Language.BE: Letter(
+            "Новы спосаб уваходу",
+            "Да вашага ўліковага запісу на партале ацэнак далучаны ўваход праз іншую службу. Калі гэта былі не вы,"
+            " увайдзіце, адлучыце яго і завяршыце ўсе сеансы:\n\n{link}",
+        ),
+        Language.RU: Letter(
+            "Новый способ входа",
+            "К вашей учётной записи на портале оценок привязан вход через другую службу. Если это были не вы, войдите,"
+            " отвяжите его и завершите все сеансы:\n\n{link}",
+        ),
+        Language.EN: Letter(
+            "Another way to sign in",
+            "Sign-in through another service was linked to your account on the rating portal. If it was not you, sign in,"
+            " unlink it and end all sessions:\n\n{link}",
+        ),
+    },
+    MailKind.IDENTITY_UNLINKED: {
+        Language.BE: Letter(
+            "Спосаб уваходу адлучаны",
+            "Ад вашага ўліковага запісу на партале ацэнак адлучаны ўваход праз іншую службу. Калі гэта былі не вы,"
+            " увайдзіце і завяршыце ўсе сеансы:\n\n{link}",
+        ),
+        Language.RU: Letter(
+            "Способ входа отвязан",
+            "От вашей учётной записи на портале оценок отвязан вход через другую службу. Если это были не вы, войдите и"
+            " завершите все сеансы:\n\n{link}",
+        ),
+        Language.EN: Letter(
+            "A way to sign in is gone",
+            "Sign-in through another service was unlinked from your account on the rating portal. If it was not you, sign"
+            " in and end all sessions:\n\n{link}",
+        ),
+    },
 }
 
 

@@ -1,17 +1,12 @@
-"""Sign-in through providers: which there are, the viewer's identities there, and unlinking one."""
-
-from typing import Annotated
+"""Sign-in through providers: which there are, and the viewer's identities there."""
 
 import strawberry
 from strawberry import UNSET
 
-from resolvers import identities, providers, unlinking
-from schema.changes import Info, answer, signed_in
+from resolvers import identities, providers
 from schema.connections import Node
 from schema.criteria import InLanguage
-from schema.fields import Column, FromPlan, Objects, argument, computed, field, mutation
-from schema.inputs import described
-from schema.problems import ConflictProblem, InvalidInputProblem, UnknownReferenceProblem
+from schema.fields import Column, FromPlan, Objects, computed, field
 from schema.scalars import DateTime
 
 
@@ -56,34 +51,3 @@ class Linked:
         "The viewer's identities at providers of sign-in, the first linked one first. One more is linked, while signed"
         " in, by a link or form of the portal's own page to `/sign-in/{code}?link=1&next=/page`.",
     )
-
-
-@strawberry.input(description="An identity to unlink.")
-class UnlinkIdentityInput:
-    identity: strawberry.ID = described("One of the viewer's own identities.")
-
-
-@strawberry.type(description="The identity does not open the account any more.")
-class UnlinkIdentityPayload:
-    provider: str = strawberry.field(description="The code of the provider that it was at.")
-
-
-UnlinkIdentityResult = Annotated[
-    UnlinkIdentityPayload | InvalidInputProblem | UnknownReferenceProblem | ConflictProblem,
-    strawberry.union("UnlinkIdentityResult", description="What was unlinked, or why not."),
-]
-
-
-@strawberry.type
-class Unlinking:
-    @mutation(
-        "Take an identity at a provider from the viewer's account; sessions stay open. Refused with `IDENTITY_UNKNOWN`,"
-        " or `LAST_MEANS_OF_SIGN_IN` where neither a password nor another identity would open the account."
-    )
-    async def unlink_identity(
-        self, info: Info, input: Annotated[UnlinkIdentityInput, argument("What to unlink.")]
-    ) -> UnlinkIdentityResult:
-        context = signed_in(info)
-        change = unlinking.unlink(context.database, context.viewer, input.identity)
-        found: UnlinkIdentityResult = await answer(UnlinkIdentityPayload, change)
-        return found

@@ -19,7 +19,6 @@ from schema.editions import Publishing
 from schema.enums import Channel, RaterKind
 from schema.fields import Reference, argument, field, mutation
 from schema.grants import Granting
-from schema.identities import Unlinking
 from schema.inputs import OrganizationRef, described
 from schema.invitations import Inviting
 from schema.lifecycles import Lifecycles
@@ -38,6 +37,7 @@ from schema.registration import Registration
 from schema.scalars import Date
 from schema.signing_in import SigningIn
 from schema.submissions import Submission
+from schema.unlinking import Unlinking
 
 
 @strawberry.input(description="A score by a criterion.")

@@ -28,6 +28,9 @@ from auth.viewers import Viewer, viewer_with_cookie
 from models.database import Database
 from models.errors import PortalError
 from models.sessions import Session, SessionKind
+from resolvers import linking
+from resolvers.languages import Language
+from transport import languages
 
 # What a browser is known by while it is away at a provider.
 BROWSER_COOKIE = "__Host-portal-flow"
@@ -51,6 +54,7 @@ class ProviderSignIn:
     attempts: Attempts
     public_url: str
     origin: str
+    default_language: Language
 
     async def start(self, request: Request) -> Response:
         """Send a browser to a provider: to sign in, or with `link=1` to link one more identity."""
@@ -101,12 +105,13 @@ class ProviderSignIn:
         cookies = Cookies(own=True)
         cookies.keep(await self._session(request, client, person))
         for name, value in cookies.headers:
-            response.headers.append(name, value)
+            if name not in HEADERS:
+                response.headers.append(name, value)
         return response
 
     async def _link(self, request: Request, account_id: int, person: Person) -> None:
         async with self.database.transaction() as connection:
-            await identities.link(connection, account_id, person)
+            await linking.link(connection, account_id, person, self._language(request), self.public_url)
             await self._forgive(connection, request)
 
     async def _session(self, request: Request, client: ProviderClient, person: Person) -> str:
@@ -127,6 +132,9 @@ class ProviderSignIn:
         too_early = await self.attempts.count(connection, attempts.SIGN_INS_FROM_ADDRESS, _address(request))
         if too_early is not None:
             raise SignInRefused(SignInError.TOO_MANY_ATTEMPTS, "too many sign-ins from an address")
+
+    def _language(self, request: Request) -> Language:
+        return languages.preferred(request.headers.get("accept-language"), self.default_language)
 
     async def _forgive(self, connection: AsyncConnection, request: Request) -> None:
         await self.attempts.forgive(connection, attempts.SIGN_INS_FROM_ADDRESS, _address(request))

@@ -18,7 +18,7 @@ from tests.auth.providers.counterparts import fetch_packages, running
 
 SECRET = "hush" * 10
 # What a sign-in may change.
-TABLES = "account", "rater", "identity", "session", "sign_in_flow"
+TABLES = "account", "rater", "identity", "session", "mail", "sign_in_flow"
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,9 @@ async def portal(
     """A portal with an empty country."""
     with scratch.temporary(f"{empty_template}_sign_in_{worker_id}", empty_template) as url:
         home = tmp_path_factory.mktemp("home")
-        settings = Settings(database_url=url, home=home, public_url=PORTAL, providers=str(configuration))
+        settings = Settings(
+            database_url=url, home=home, public_url=PORTAL, providers=str(configuration), mail_seconds=0
+        )
         application = create_app(settings)
         async with application.router.lifespan_context(application):
             yield Portal(application, url)

@@ -39,6 +39,15 @@ async def test_linking_leaves_the_address_and_the_session(browser: Browser) -> N
     assert after["account"] == before["account"]
 
 
+async def test_the_owner_is_told_by_mail_what_opens_the_account(portal: Portal, browser: Browser) -> None:
+    await browser.sign_in("google", "anya")
+    await browser.link("vk", "anya")
+    await browser.link("vk", "anya")
+    await unlink(browser, "vk")
+    letters = [row for row in portal.rows("mail")["mail"] if row[2] == "anya@mail.test"]
+    assert [row[1] for row in letters] == ["IDENTITY_LINKED", "IDENTITY_UNLINKED"]
+
+
 async def test_linking_again_changes_nothing(browser: Browser) -> None:
     await browser.sign_in("google", "bob")
     await browser.link("vk", "bob")
