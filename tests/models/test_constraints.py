@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from portal.scratch import ScratchServer
+from tests.models.wrong_access import WRONG_ACCESS
 
 # ruff: noqa: S608 - the statements are put together from this file's own constants.
 
@@ -351,6 +352,7 @@ WRONG: dict[str, list[str]] = {
     "ck_identity_provider_is_a_code": [link("'One'"), link("''"), link("repeat('x', 33)")],
     "ck_identity_subject_has_a_length": [link(subject="''"), link(subject="repeat('x', 256)")],
     "uq_identity_provider_subject": [link() + link()],
+    **WRONG_ACCESS,
     "uq_account_rater_id": ["UPDATE account SET rater_id = 1"],
     "uq_account_email": ["UPDATE account SET email = CASE id WHEN 1 THEN 'a@example.org' ELSE 'A@example.org' END"],
     "uq_rater_pseudonym": ["UPDATE rater SET pseudonym = md5('')::uuid"],

@@ -49,8 +49,10 @@ def mail_url(mailbox: Mailbox) -> Iterator[str]:
 
 
 def test_from_nobody_to_signed_in(stage_url: str, tmp_path: Path, mailbox: Mailbox, mail_url: str) -> None:
-    settings = {"PORTAL_MAIL_URL": mail_url, "PORTAL_MAIL_SECONDS": "0.1", "PORTAL_PUBLIC_URL": "https://front.example"}
-    with serving(stage_url, tmp_path, **settings) as server:
+    front = "https://front.example"
+    with serving(
+        stage_url, tmp_path, PORTAL_MAIL_URL=mail_url, PORTAL_MAIL_SECONDS="0.1", PORTAL_PUBLIC_URL=front
+    ) as server:
 
         def ask(operation: str, cookie: str | None = None, **variables: Any) -> httpx.Response:
             headers = {"Origin": server.address} | ({"Cookie": f"{NAME}={cookie}"} if cookie else {})
