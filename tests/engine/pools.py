@@ -9,6 +9,7 @@ import psycopg
 from engine.executor import Caller
 from engine.global_ids import encode
 from resolvers.languages import Language
+from resolvers.providers import SHARED
 from transport.endpoint import CallerShape
 
 CODES: Mapping[str, LiteralString] = {
@@ -171,16 +172,24 @@ class Pools:
         return ()
 
 
+# What all requests share, whoever asks: no provider to sign in through.
+EVERYBODYS: Mapping[str, Any] = {SHARED: "[]"}
+
+
 def official(account: int, rater: int) -> Caller:
     """Somebody who sees what citizens do not."""
-    return Caller(CallerShape(Language.EN, signed_in=True), {"account_id": account, "rater_id": rater}, None)
+    return Caller(
+        CallerShape(Language.EN, signed_in=True),
+        {**EVERYBODYS, "account_id": account, "rater_id": rater, "session_id": 0},
+        None,
+    )
 
 
 def callers(account: int, rater: int) -> list[Caller]:
     """In each language, somebody who is signed in and somebody who is not."""
-    shared = {"account_id": account, "rater_id": rater}
+    shared = {**EVERYBODYS, "account_id": account, "rater_id": rater, "session_id": 0}
     return [
-        Caller(CallerShape(language, signed_in), shared if signed_in else {}, None)
+        Caller(CallerShape(language, signed_in), shared if signed_in else EVERYBODYS, None)
         for language in Language
         for signed_in in (True, False)
     ]
