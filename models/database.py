@@ -131,8 +131,6 @@ class Database:
         async with available():
             try:
                 return await self._read(statements)
-            except psycopg.errors.InvalidSqlStatementName:  # prepared before psycopg rolled a write back
-                return await self._read(statements)
             except psycopg.Error as error:
                 if not is_lost(error):
                     raise
@@ -147,11 +145,20 @@ class Database:
                 await connection.set_autocommit(True)
             if len(statements) == 1:
                 return [await self._rows(connection, *statements[0])]
-            async with connection.transaction():
-                await connection.execute(SNAPSHOT)
-                return [await self._rows(connection, *each) for each in statements]
+            try:
+                return await self._snapshot(connection, statements)
+            except psycopg.errors.InvalidSqlStatementName:  # prepared before psycopg rolled a write back
+                # This connection has forgotten its plans by now; another one may have lost its own as well.
+                return await self._snapshot(connection, statements)
         finally:
             await self._pool.putconn(connection)
+
+    async def _snapshot(
+        self, connection: ReadingConnection, statements: Sequence[Bound]
+    ) -> list[Sequence[Sequence[Any]]]:
+        async with connection.transaction():
+            await connection.execute(SNAPSHOT)
+            return [await self._rows(connection, *each) for each in statements]
 
     async def _rows(
         self, connection: ReadingConnection, text: str, parameters: Sequence[Any]

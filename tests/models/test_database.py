@@ -152,6 +152,20 @@ async def test_a_plan_is_made_again_after_a_rollback_forgot_it(empty_url: str) -
     await database.close()
 
 
+async def test_statements_are_read_together_although_all_connections_have_lost_their_plans(database: Database) -> None:
+    await fill(database)
+    together: Statements = 2 * [("SELECT $1::int + 1", [2])]
+    # Whoever asks is given the connection that was idle for the longest time: so each has its turns.
+    for _ in range(4):
+        assert await database.read(together) == [[(3,)], [(3,)]]
+    for _ in range(4 * 8):
+        await write(database, "SELECT 1")
+    for _ in range(4):
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            await write(database, "SELECT 1 / 0")
+    assert await database.read(together) == [[(3,)], [(3,)]]
+
+
 async def test_a_connection_keeps_the_plans_of_what_is_asked_again_and_no_more_than_some(empty_url: str) -> None:
     prepared: Statements = [("SELECT count(*) FROM pg_prepared_statements", [])]
     database = Database(empty_url, size=1)
