@@ -2,22 +2,28 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
+from exchange.verification import verify
 from tests.citizens import Citizen
 from tests.clients import client_of
 from tests.exactness import hold_totals
+from tests.officials import Official, appointed
 from tests.registrars import Registrar, registrar_of
 
-WRITERS = 12
+WRITERS = 16
 # Nothing here waits for longer than that, unless it waits in a circle.
 PATIENCE = 60
-BODIES = ("HOSPITAL", "CLINIC", "SCHOOL", "REGION", "INSPECTORATE", "MINISTRY")
+# One organization that everybody rates, and many of its ministry, among which there are offices for this test alone.
+OFFICES = tuple(f"OFFICE-{number}" for number in range(4))
+BODIES = ("CLINIC", "SCHOOL", "REGION", "MINISTRY", *OFFICES)
 STATUSES = "SELECT status::text, count(*) FROM submission GROUP BY status"
 
 NewCitizen = Callable[[str], Citizen]
@@ -41,19 +47,47 @@ def statuses(url: str) -> Counter[str]:
         return Counter(dict(connection.execute(STATUSES).fetchall()))
 
 
-async def write(citizen: Citizen) -> Counter[str]:
-    """Rate all bodies and take every second rating back; what that must add to the statuses."""
-    added: Counter[str] = Counter()
-    for number, body in enumerate(BODIES):
-        found = await citizen.submit(body)
-        # Who rated a clinic has just rated the hospital that takes it over.
-        assert found["__typename"] == "SubmitQuestionnairePayload" or found["code"] == "TOO_SOON", found
-        if found["__typename"] == "SubmitQuestionnairePayload":
-            taken_back = number % 2 == 1
-            if taken_back:
-                await citizen.withdraw(found["submission"]["id"])
-            added["WITHDRAWN" if taken_back else "COUNTED"] += 1
-    return added
+@dataclass
+class Writer:
+    """Somebody who rates bodies, some of whose ratings are taken back, rejected, or rejected and restored.
+
+    `ended` says what has become of each submission that was counted, by its id.
+    """
+
+    citizen: Citizen
+    moderator: Official
+    number: int
+    ended: dict[str, str] = field(default_factory=dict)
+
+    async def write(self) -> None:
+        """Half of all begin where everybody does; the others come by there later, each from elsewhere."""
+        ahead = self.number // 2 % len(BODIES)
+        others = [*BODIES[ahead:], *BODIES[:ahead]][:5]
+        for place, body in enumerate([*others, "HOSPITAL"] if self.number % 2 else ["HOSPITAL", *others]):
+            found = await self.citizen.submit(body)
+            if found["__typename"] == "SubmitQuestionnairePayload":
+                id_ = found["submission"]["id"]
+                assert id_ not in self.ended
+                self.ended[id_] = await self.end(id_, (self.number + place) % 4)
+            else:
+                # Who rated the clinic or the hospital has rated both of them, once they are one.
+                assert (found["code"], body in ("CLINIC", "HOSPITAL")) == ("TOO_SOON", True), found
+
+    async def end(self, id_: str, fate: int) -> str:
+        """Do with a submission what chance would; its status after that."""
+        changes: tuple[Callable[[str], Awaitable[Any]], ...] = (
+            (),
+            (self.citizen.withdraw,),
+            (self.moderator.reject,),
+            (self.moderator.reject, self.moderator.restore),
+        )[fate]
+        status = "COUNTED"
+        for change in changes:
+            found = await change(id_)
+            assert found["__typename"].endswith("Payload"), found
+            status = found["submission"]["status"]
+        assert status == ("COUNTED", "WITHDRAWN", "REJECTED", "COUNTED")[fate]
+        return status
 
 
 async def move_about(operator: Registrar) -> None:
@@ -65,7 +99,9 @@ async def move_about(operator: Registrar) -> None:
             ("HOSPITAL", None, "SUPERVISION"),
             ("HOSPITAL", "MINISTRY", "SUBORDINATION"),
             ("SCHOOL", None, "SUBORDINATION"),
+            (OFFICES[0], OFFICES[1], "SUBORDINATION"),
             ("HOSPITAL", "INSPECTORATE", "SUPERVISION"),
+            (OFFICES[0], "REGION", "SUBORDINATION"),
         ):
             found = await operator.move(code, below, tree)
             assert found["__typename"] == "MoveOrganizationPayload", found
@@ -83,12 +119,22 @@ async def open_and_close(operator: Registrar) -> None:
 
 
 async def test_everybody_writes_while_everything_moves(busy: NewCitizen, operator: Registrar) -> None:
-    people = [busy(f"citizen-{number}") for number in range(6, 6 + WRITERS)]
+    for office in OFFICES:
+        new = {"code": office, "kind": "BODY", "names": {"en": office}, "area": "BY"}
+        await operator.change("createOrganization", **new, subordination={"below": {"code": "MINISTRY"}})
+    # Wherever the hospital stands.
+    for top in ("MINISTRY", "SCHOOL"):
+        moderator = appointed(operator, "citizen-22", "MODERATOR", top)
+    writers = [Writer(busy(f"citizen-{number}"), moderator, number) for number in range(6, 6 + WRITERS)]
     before = statuses(operator.url)
     async with asyncio.timeout(PATIENCE):
-        changing = asyncio.gather(move_about(operator), open_and_close(operator))
-        _, added = await asyncio.gather(changing, asyncio.gather(*(write(each) for each in people)))
-    assert statuses(operator.url) == sum(added, before)
+        await asyncio.gather(move_about(operator), open_and_close(operator), *(each.write() for each in writers))
+    ended = [status for each in writers for status in each.ended.values()]
+    # Of what each began with nothing was too soon, and nobody was given what another was.
+    assert len(ended) >= 5 * WRITERS
+    assert len({id_ for each in writers for id_ in each.ended}) == len(ended)
+    assert statuses(operator.url) == before + Counter(ended)
+    assert verify(operator.url).agrees
     hold_totals(operator.url)
 
 
