@@ -8,6 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.raters import Account, Rater, RaterKind
 
+# Numbers of raters made here: far more than there will be, so that none is met twice, and fitting into a bigint.
+RATER_BITS = 62
+
 
 def new_code() -> str:
     """A code for a new account, which tells nothing of it."""
@@ -21,15 +24,17 @@ async def create(connection: AsyncConnection, kind: RaterKind, confirmed_email: 
     """
     if confirmed_email is not None and await with_email(connection, confirmed_email) is not None:
         return None
-    rater = (await connection.execute(insert(Rater).values(kind=kind).returning(Rater.id))).scalar_one()
-    row = {
+    # Were numbers given one after the other, an account's would tell its rater's, once it is erased, too.
+    row = {"id": secrets.randbits(RATER_BITS), "kind": kind}
+    rater = (await connection.execute(insert(Rater).values(row).returning(Rater.id))).scalar_one()
+    account = {
         "code": new_code(),
         "rater_id": rater,
         "email": confirmed_email,
         "email_confirmed_at": None if confirmed_email is None else func.clock_timestamp(),
     }
     # Two who confirm the same address at once: the second one's transaction is to be left.
-    query = insert_unless(Account).values(row).on_conflict_do_nothing().returning(Account.id)
+    query = insert_unless(Account).values(account).on_conflict_do_nothing().returning(Account.id)
     return (await connection.execute(query)).scalar_one_or_none()
 
 

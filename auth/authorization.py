@@ -5,9 +5,10 @@ Clients prove themselves by a secret or by an assertion that they sign (RFC 7523
 (RFC 7009). Authlib's core is synchronous: it runs in a thread of its own and asks the database in the event loop.
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from anyio import from_thread, to_thread
@@ -33,8 +34,8 @@ from models.errors import Unauthenticated
 METHODS = [*SECRET_METHODS, KEY_METHOD]
 # A token's life in seconds: whoever verifies by the keys alone learns of a revocation no sooner than it ends.
 LIFE = 900
-# How far ahead an assertion may expire: so long its number is kept.
-LONGEST_ASSERTION = timedelta(hours=1)
+# How far ahead an assertion may expire, in seconds: so long its number is kept.
+LONGEST_ASSERTION = 3600
 MAXIMUM_JTI = 200
 
 TOKEN, INTROSPECTION, REVOCATION = "/oauth/token", "/oauth/introspect", "/oauth/revoke"
@@ -176,11 +177,11 @@ class _Assertion(JWTBearerClientAssertion):  # type: ignore[misc]
         return token.claims
 
     def validate_jti(self, claims: Mapping[str, Any], jti: Any) -> bool:
-        expires = datetime.fromtimestamp(claims["exp"], UTC) + timedelta(seconds=CLOCK_SKEW)
         if not isinstance(jti, str) or not 1 <= len(jti) <= MAXIMUM_JTI or "\0" in jti:
             raise InvalidClientError(description="Invalid claim: 'jti'")
-        if expires - datetime.now(UTC) > LONGEST_ASSERTION:
+        if claims["exp"] + CLOCK_SKEW - time.time() > LONGEST_ASSERTION:
             raise InvalidClientError(description="The assertion is good for more than an hour.")
+        expires = datetime.fromtimestamp(claims["exp"] + CLOCK_SKEW, UTC)
         client = from_thread.run(self._registry.client, claims["sub"])
         return client is not None and from_thread.run(self._registry.is_first_use, client, jti, expires)
 

@@ -36,7 +36,3 @@ class Browsers:
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         return viewer
-
-    def forget(self, secret: str) -> None:
-        """Look this one up again at once."""
-        self._known.pop(digest(secret), None)

@@ -38,7 +38,7 @@ class Cookies:
             )
 
     def _set(self, header: str) -> None:
-        self.headers[:] = [("Set-Cookie", header), ("Cache-Control", "no-store")]
+        self.headers[:] = [("Set-Cookie", header)]
 
 
 def secret_in(header: str | None) -> str | None:

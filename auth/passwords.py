@@ -10,10 +10,14 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
+from models.errors import Overloaded
+
 Result = TypeVar("Result")
 
 # A hash takes a core for tens of milliseconds: more at once would only starve what else is asked.
 THREADS = 2
+# So many may be worked on or wait: some seconds of work, as nobody waits for longer in front of a page.
+MOST = 100
 # What nobody's password is: who has no password is verified against its hash, to take as long.
 NOBODYS = "nobody has this password"
 
@@ -24,6 +28,7 @@ class Passwords:
     def __init__(self, memory: int, passes: int) -> None:
         self._hasher = PasswordHasher(time_cost=passes, memory_cost=memory, parallelism=1)
         self._threads = ThreadPoolExecutor(THREADS, "passwords")
+        self._asked = 0
 
     async def hash(self, password: str) -> str:
         """The encoded hash of a password, with a salt of its own."""
@@ -38,8 +43,17 @@ class Passwords:
         return self._hasher.check_needs_rehash(hash_)
 
     async def beside(self, work: Callable[[], Result]) -> Result:
-        """The result of work that would hold the event loop up, done by one of the few threads."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        """The result of work that would hold the event loop up, done by one of the few threads.
+
+        Raises Overloaded where too many wait already: they could be made to wait for ever.
+        """
+        if self._asked >= MOST:
+            raise Overloaded("Too many passwords are being looked at right now: try again in some seconds.")
+        self._asked += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        finally:
+            self._asked -= 1
 
     @cached_property
     def _nobodys(self) -> str:

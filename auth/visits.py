@@ -8,7 +8,7 @@ from auth.cookies import Cookies
 
 @dataclass(frozen=True)
 class Visit:
-    """The network address that a request comes from, what its client calls itself, and the cookies of its answer."""
+    """The network address (of IPv6: the network) that a request comes from, what its client calls itself, and the cookies of its answer."""
 
     address: str
     user_agent: str | None

@@ -8,6 +8,7 @@ PortalError
 +-- NotAvailable         a part of the schema that this version does not answer yet
 +-- DatabaseUnavailable  PostgreSQL is away; trying again later helps
 +-- TookTooLong          a statement ran into its time limit; asking for less helps
++-- Overloaded           too many ask for what takes long; trying again in some seconds helps
 """
 
 import enum
@@ -24,6 +25,7 @@ class ErrorCode(enum.Enum):
     NOT_AVAILABLE = "NOT_AVAILABLE"
     DATABASE_UNAVAILABLE = "DATABASE_UNAVAILABLE"
     TIMEOUT = "TIMEOUT"
+    OVERLOADED = "OVERLOADED"
     GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
     GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
     OPERATION_RESOLUTION_FAILURE = "OPERATION_RESOLUTION_FAILURE"
@@ -87,3 +89,9 @@ class TookTooLong(PortalError):
     """A statement ran into its time limit."""
 
     code = ErrorCode.TIMEOUT
+
+
+class Overloaded(PortalError):
+    """Too many wait for what takes long: this one would wait in vain."""
+
+    code = ErrorCode.OVERLOADED

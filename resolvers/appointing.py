@@ -6,7 +6,6 @@ it is, and one that is wrong, old or used is answered the same way.
 """
 
 import base64
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth import granters
+from auth.secrets import digest
 from auth.viewers import Viewer
 from models.appointments import AppointmentCode
 from models.clock import today
@@ -121,7 +121,7 @@ async def revoke_role(database: Database, viewer: Viewer, grant: str) -> Granted
 
 def _digest(code: str) -> bytes:
     """Of a code as people write it: in any case, with or without hyphens and blanks."""
-    return hashlib.sha256("".join(code.upper().replace("-", " ").split()).encode()).digest()
+    return digest("".join(code.upper().replace("-", " ").split()))
 
 
 async def _holder(connection: AsyncConnection, code: str) -> tuple[int, int | None]:

@@ -28,6 +28,8 @@ from transport.visitors import Visitors
 
 # The headers of a request that decide over its answer.
 VARY = "Accept, Accept-Language, Authorization, Cookie"
+# Headers by which somebody may be signed in.
+CREDENTIALS = ("authorization", "cookie")
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class Endpoint:
         if request.method == "GET" and "query" not in request.query_params and answers.prefers_html(accept):
             return graphiql_page(request)
         media = answers.media_type(accept)
-        headers = {"X-Request-Id": secrets.token_hex(8), "Vary": VARY}
+        headers = {"X-Request-Id": secrets.token_hex(8), "Vary": VARY, **_caching(request)}
         if media is None:
             refused = BadRequest(406, f"The answer is {answers.GRAPHQL_JSON} or {answers.JSON}.")
             return _refused(refused, answers.JSON, headers)
@@ -143,6 +145,12 @@ class Endpoint:
         shape = CallerShape(language, viewer is not None, makes_unseen)
         context = Context(self.database, viewer, visit, language, self.sign_ins, machine, self.references, shared)
         return Caller(shape, shared, context)
+
+
+def _caching(request: Request) -> dict[str, str]:
+    """What caches are told: nothing of what everybody is answered alike, and to keep nothing of all else."""
+    alike = request.method == "GET" and not any(name in request.headers for name in CREDENTIALS)
+    return {} if alike else {"Cache-Control": "no-store"}
 
 
 def _which(asked: Parameters) -> str:

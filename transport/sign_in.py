@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from auth import agents, attempts, identities, sessions
+from auth.addresses import network_of
 from auth.attempts import Attempts
 from auth.cookies import ATTRIBUTES, Cookies, secret_in
 from auth.providers import flows
@@ -105,8 +106,7 @@ class ProviderSignIn:
         cookies = Cookies(own=True)
         cookies.keep(await self._session(request, client, person))
         for name, value in cookies.headers:
-            if name not in HEADERS:
-                response.headers.append(name, value)
+            response.headers.append(name, value)
         return response
 
     async def _link(self, request: Request, account_id: int, person: Person) -> None:
@@ -206,4 +206,4 @@ def _single(request: Request) -> Mapping[str, str]:
 
 
 def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
+    return network_of(request.client and request.client.host)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from auth import origins
+from auth.addresses import network_of
 from auth.authenticator import Authenticator
 from auth.browsers import Browsers
 from auth.cookies import Cookies, secret_in
@@ -25,7 +26,7 @@ class Visitors:
         """What is known of a request beside who makes it."""
         host = f"{request.scope['scheme']}://{request.headers.get('host', '')}".lower()
         own = origins.is_own(request.headers, frozenset({self.origin, host}))
-        address = request.client.host if request.client else "unknown"
+        address = network_of(request.client and request.client.host)
         return Visit(address, request.headers.get("user-agent"), Cookies(own))
 
     async def caller(self, request: Request, visit: Visit) -> Viewer | Machine | None:

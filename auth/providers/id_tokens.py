@@ -12,9 +12,7 @@ from joserfc.jws import JWSRegistry
 
 from auth.providers.configuration import Provider
 from auth.providers.metadata import invalid
-
-# Clocks of different machines may differ by so many seconds.
-CLOCK_SKEW = 30
+from auth.tokens import CLOCK_SKEW
 
 
 class UnknownKey(Exception):

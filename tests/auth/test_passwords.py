@@ -5,7 +5,8 @@ import threading
 
 import pytest
 
-from auth.passwords import THREADS, Passwords
+from auth.passwords import MOST, THREADS, Passwords
+from models.errors import Overloaded
 
 CHEAP = Passwords(8, 1)
 
@@ -49,3 +50,14 @@ async def test_the_event_loop_goes_on_and_few_work_at_once() -> None:
     await asyncio.gather(*waiting)
     assert len(set(at_work)) <= THREADS
     assert "MainThread" not in at_work
+
+
+async def test_whoever_would_wait_too_long_is_told_so_at_once() -> None:
+    passwords, released = Passwords(8, 1), threading.Event()
+    waiting = [asyncio.ensure_future(passwords.beside(lambda: released.wait(30))) for _ in range(MOST)]
+    await asyncio.sleep(0)  # so that all of them have asked
+    with pytest.raises(Overloaded):
+        await passwords.hash("secret words")
+    released.set()
+    assert all(await asyncio.gather(*waiting))
+    assert await passwords.verify(await passwords.hash("secret words"), "secret words")

@@ -22,6 +22,10 @@ LINK = """query($token: String!) { invitation(token: $token) {
     organization { code } service { code } visitedOn raterKind isOpen } }"""
 RATED = """query($slice: RatingSlice) { organization(by: {code: "HOSPITAL"}) { rating(slice: $slice) {
     submissions withheld value } } }"""
+PLACES = """{ organization(by: {code: "HOSPITAL"}) {
+    rank(slice: {verified: true}) { position notRanked value }
+    history(interval: YEAR, slice: {verified: true}) { rating { submissions withheld value } }
+    breakdown(by: [CHANNEL], slice: {verified: true}) { rating { withheld value } } } }"""
 CELLS = """{ organization(by: {code: "HOSPITAL"}) { breakdown(by: [VERIFIED]) {
     keys { code label(language: EN) } rating { submissions withheld } } } }"""
 RESPONSES = """query($code: String!, $from: Date, $to: Date, $scope: Scope) { organization(by: {code: $code}) {
@@ -203,6 +207,10 @@ async def test_verified_visits_are_told_apart_and_few_are_withheld(system: Syste
     for number in range(5):
         assert await slice_of(verified=True) == {"submissions": number, "withheld": number > 0, "value": None}
         await rated(guest, await invited(system, f"case-{number}"))
+    told = (await guest.client.data(PLACES))["organization"]
+    assert told["rank"] == {"position": None, "notRanked": "TOO_FEW_RATERS", "value": None}
+    assert [(each["rating"]["withheld"], each["rating"]["value"]) for each in told["history"]][-1] == (True, None)
+    assert [each["rating"] for each in told["breakdown"]] == [{"withheld": True, "value": None}]
     # Five by links are enough, but the one without would be told by subtraction.
     assert (await slice_of(verified=True))["withheld"] is True
     assert (await slice_of(verified=False)) == {"submissions": 1, "withheld": True, "value": None}

@@ -93,6 +93,16 @@ async def test_neither_the_answer_nor_the_work_tells_whether_there_is_an_account
     ]
 
 
+async def test_the_number_of_an_account_tells_nothing_of_its_rater(browser: Browser, stage_url: str) -> None:
+    """Both are there after an erasure, on the trail and with submissions: neither may lead to the other."""
+    await register(browser)
+    assert (await confirm(browser, letters(stage_url)[-1].code))["__typename"] == "ConfirmEmailPayload"
+    with psycopg.connect(stage_url) as connection:
+        query = "SELECT account.id, rater_id FROM account WHERE email = %s"
+        ((account, rater),) = connection.execute(query, [NEW]).fetchall()
+    assert account < 1_000_000 < rater
+
+
 async def test_an_account_that_exists_stays_as_it_is(browser: Browser, stage_url: str) -> None:
     there = with_password(stage_url, "citizen-1")
     before = counts(stage_url)[:4]

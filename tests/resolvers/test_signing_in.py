@@ -216,6 +216,17 @@ async def test_a_refresh_token_used_twice_ends_the_session_for_both(browser: Bro
     assert await browser.who(other["accessToken"]) == ME
 
 
+async def test_of_many_who_use_a_refresh_token_at_once_nobody_keeps_the_session(
+    browser: Browser, stage_url: str
+) -> None:
+    first = await browser.sign_in(EMAIL, client="APP")
+    asked = await asyncio.gather(*(browser.ask(REFRESH, token=first["refreshToken"]) for _ in range(5)))
+    given = [each["refreshToken"] for each in map(result, asked) if each["__typename"] == "RefreshTokensPayload"]
+    assert len(given) == 1
+    assert open_sessions(stage_url) == 0
+    assert result(await browser.ask(REFRESH, token=given[0]))["code"] == "REFRESH_TOKEN_INVALID"
+
+
 @pytest.mark.parametrize("token", ["", ".", "x.y", "й", "x" * 10_000])
 async def test_a_refresh_token_that_is_none_is_refused(browser: Browser, stage_url: str, token: str) -> None:
     await browser.sign_in(EMAIL, client="APP")

@@ -153,3 +153,13 @@ async def test_every_answer_has_an_id_of_its_own(client: Client) -> None:
 async def test_caches_are_told_what_the_answer_depends_on(client: Client) -> None:
     answer = await client.query("{ __typename }")
     assert answer.response.headers["vary"] == "Accept, Accept-Language, Authorization, Cookie"
+
+
+@pytest.mark.parametrize("headers", [{"Authorization": "Bearer bad"}, {"Cookie": "a=b"}])
+async def test_no_cache_keeps_what_somebody_is_answered(client: Client, headers: dict[str, str]) -> None:
+    asked = {"query": "{ __typename }"}
+    public = await client.http.get("/graphql", params=asked)
+    assert "cache-control" not in public.headers
+    private = await client.http.get("/graphql", params=asked, headers=headers)
+    posted = await client.http.post("/graphql", json=asked)
+    assert private.headers.get_list("cache-control") == posted.headers.get_list("cache-control") == ["no-store"]

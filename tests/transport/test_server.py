@@ -28,7 +28,7 @@ def head(*headers: str) -> bytes:
 
 
 def answer(connection: socket.socket) -> bytes:
-    connection.settimeout(5)
+    connection.settimeout(60)
     return connection.recv(65536)
 
 
