@@ -143,12 +143,9 @@ class Database:
         try:
             if not connection.autocommit:  # as the last write left it
                 await connection.set_autocommit(True)
-            if len(statements) == 1:
-                return [await self._rows(connection, *statements[0])]
             try:
                 return await self._snapshot(connection, statements)
-            except psycopg.errors.InvalidSqlStatementName:  # prepared before psycopg rolled a write back
-                # This connection has forgotten its plans by now; another one may have lost its own as well.
+            except psycopg.errors.InvalidSqlStatementName:  # a write was rolled back here; its plans are forgotten now
                 return await self._snapshot(connection, statements)
         finally:
             await self._pool.putconn(connection)
@@ -156,6 +153,8 @@ class Database:
     async def _snapshot(
         self, connection: ReadingConnection, statements: Sequence[Bound]
     ) -> list[Sequence[Sequence[Any]]]:
+        if len(statements) == 1:
+            return [await self._rows(connection, *statements[0])]
         async with connection.transaction():
             await connection.execute(SNAPSHOT)
             return [await self._rows(connection, *each) for each in statements]

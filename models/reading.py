@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.pq import ExecStatus, Format, TransactionStatus
+from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
 # How many texts a connection remembers. A new one is only executed: planning takes longer than executing,
@@ -34,27 +34,28 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
     async def rows(self, text: str, parameters: Sequence[Any]) -> Sequence[Sequence[Any]]:
         """The rows of a statement; `$1` in its text is its first parameter.
 
-        psycopg deallocates all statements when it rolls back: then the plans are forgotten, and the read is done
-        again. Inside a transaction, which that ends, InvalidSqlStatementName is raised.
+        psycopg deallocates all statements when it rolls back. What meets that raises InvalidSqlStatementName, and has
+        forgotten the plans: the same read is good when it is done again on this connection.
         """
         transformer = Transformer(self)
         values = transformer.dump_sequence(parameters, [PyFormat.TEXT] * len(parameters))
-        name = await self._plan(text, parameters)
-        if name is None:
-            self.pgconn.send_query_params(text.encode(), values, _types(parameters), result_format=Format.BINARY)
-        else:
-            self.pgconn.send_query_prepared(name, values, result_format=Format.BINARY)
         try:
-            result = await self._result()
+            result = await self._executed(text, values, _types(parameters))
         except psycopg.errors.InvalidSqlStatementName:
             self._plans.clear()
-            if self.pgconn.transaction_status == TransactionStatus.IDLE:
-                return await self.rows(text, parameters)
             raise
         transformer.set_pgresult(result)
         return transformer.load_rows(0, result.ntuples, tuple)
 
-    async def _plan(self, text: str, parameters: Sequence[Any]) -> bytes | None:
+    async def _executed(self, text: str, values: Sequence[Any], types: Sequence[int]) -> PGresult:
+        name = await self._plan(text, types)
+        if name is None:
+            self.pgconn.send_query_params(text.encode(), values, types, result_format=Format.BINARY)
+        else:
+            self.pgconn.send_query_prepared(name, values, result_format=Format.BINARY)
+        return await self._result()
+
+    async def _plan(self, text: str, types: Sequence[int]) -> bytes | None:
         """The name of a text's prepared statement; none for a new text."""
         if text not in self._plans:
             await self._remember(text)
@@ -64,7 +65,7 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
         if name is None:
             self._prepared_reads += 1
             name = b"read_%d" % self._prepared_reads
-            self.pgconn.send_prepare(name, text.encode(), _types(parameters))
+            self.pgconn.send_prepare(name, text.encode(), types)
             await self._result()
             self._plans[text] = name
         return name

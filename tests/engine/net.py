@@ -56,6 +56,7 @@ KINDS: Mapping[str, type | tuple[type, ...]] = {
     "Float": float,
     "Boolean": bool,
     "GeoJSON": dict,
+    "JSON": dict,
 }
 
 
@@ -97,6 +98,10 @@ class Net:
     pools: Pools = field(repr=False)
     schema: GraphQLSchema = field(default_factory=executable, repr=False)
     counts: Counter[str] = field(default_factory=Counter)
+
+    def __repr__(self) -> str:
+        """What hypothesis prints of it where an answer fails: nothing of its pools."""
+        return "Net()"
 
     def __post_init__(self) -> None:
         self.rows = Spoiling(self.database)

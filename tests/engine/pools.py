@@ -75,6 +75,12 @@ FITTING: Mapping[str, Sequence[Any]] = {
     "maxDepth": [1, 2, 5],
     "actor": ["user-000001", "user-000003"],
     "on": ["2026-01-01", "2020-02-29"],
+    "token": ["such a link was never made"],
+    # Findings of the whole country look back so far at most, and links are counted by whole months.
+    "Query.integrityFindings.from": ["2026-01-01", "2026-10-31"],
+    "Query.integrityFindings.to": ["2026-11-01", "2026-11-15"],
+    "Organization.invitations.from": ["2020-12-01", "2026-05-01"],
+    "Organization.invitations.to": ["2026-05-31", "2026-10-31"],
     "from": ["2020-11-16", "2023-05-01"],
     "to": ["2025-12-31", "2026-11-15"],
 }

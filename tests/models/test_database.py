@@ -190,3 +190,20 @@ async def test_a_value_comes_back_as_it_was_sent(database: Database, value: Any)
 async def test_what_is_longer_than_a_sockets_buffer_is_sent(database: Database) -> None:
     long = "ш" * 5_000_000
     assert await database.read([("SELECT $1::text, length($1::text)", [long])]) == [[(long, len(long))]]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+async def test_no_read_meets_what_a_rollback_deallocated(empty_url: str, number: int) -> None:
+    """Neither one that was prepared, nor a new one that another has to be forgotten for; alone, or with another."""
+    database = Database(empty_url, size=1)
+    await database.open()
+    known: Statements = [(f"SELECT {each}", []) for each in range(REMEMBERED)]
+    for _ in range(2):
+        for each in known:
+            await database.read([each])
+    for asked in (known[-number:], [(f"SELECT {-each}", []) for each in range(1, number + 1)]):
+        await write(database, "DEALLOCATE ALL")
+        assert await database.read(asked) == [[(int(query.split()[-1]),)] for query, _ in asked]
+        for each in known:
+            await database.read([each])
+    await database.close()
