@@ -8,6 +8,7 @@ from typing import Any
 from authlib.oauth2.rfc6749 import ClientMixin
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from joserfc.util import urlsafe_b64decode
 from sqlalchemy import ColumnElement, Select, any_, delete, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,6 +27,7 @@ KEY_METHOD = "private_key_jwt"
 # What a client may sign its assertions with.
 ASSERTION_ALGORITHMS = ["ES256", "RS256", "PS256"]
 MAXIMUM_KEYS = 10
+LEAST_RSA_BITS = 2048
 
 
 def checked_keys(jwks: dict[str, Any]) -> None:
@@ -39,9 +41,18 @@ def checked_keys(jwks: dict[str, Any]) -> None:
         if not isinstance(key.get("kid"), str):
             raise InputError("jwks", "must have keys that each have a `kid`")
     try:
-        KeySet.import_key_set({"keys": keys})
+        weak = any(_rsa_bits(key) < LEAST_RSA_BITS for key in keys if key["kty"] == "RSA")
+        if not weak:
+            KeySet.import_key_set({"keys": keys})
     except (JoseError, ValueError, TypeError, KeyError):
         raise InputError("jwks", "has a key that cannot be read") from None
+    if weak:
+        raise InputError("jwks", f"has an RSA key of less than {LEAST_RSA_BITS} bits")
+
+
+def _rsa_bits(key: dict[str, Any]) -> int:
+    """How long the modulus of an RSA key is; raises ValueError for what is none."""
+    return int.from_bytes(urlsafe_b64decode(str(key["n"]).encode()), "big").bit_length()
 
 
 @dataclass(frozen=True)

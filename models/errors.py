@@ -5,7 +5,6 @@ PortalError
 +-- NotFound             nothing there, or nothing that the viewer may see
 +-- Unauthenticated      a token that is bad, or none where one is needed
 +-- Forbidden            a viewer who may not
-+-- NotAvailable         a part of the schema that this version does not answer yet
 +-- DatabaseUnavailable  PostgreSQL is away; trying again later helps
 +-- TookTooLong          a statement ran into its time limit; asking for less helps
 +-- Overloaded           too many ask for what takes long; trying again in some seconds helps
@@ -22,7 +21,6 @@ class ErrorCode(enum.Enum):
     NOT_FOUND = "NOT_FOUND"
     UNAUTHENTICATED = "UNAUTHENTICATED"
     FORBIDDEN = "FORBIDDEN"
-    NOT_AVAILABLE = "NOT_AVAILABLE"
     DATABASE_UNAVAILABLE = "DATABASE_UNAVAILABLE"
     TIMEOUT = "TIMEOUT"
     OVERLOADED = "OVERLOADED"
@@ -71,12 +69,6 @@ class Forbidden(PortalError):
     """The viewer is known and may not."""
 
     code = ErrorCode.FORBIDDEN
-
-
-class NotAvailable(PortalError):
-    """This version does not answer that part of the schema yet."""
-
-    code = ErrorCode.NOT_AVAILABLE
 
 
 class DatabaseUnavailable(PortalError):

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth.viewers import Viewer
 from models.credentials import Credential
+from models.errors import Unauthenticated
 from models.raters import Account
 from models.sessions import Session
 from resolvers import desks
@@ -50,7 +51,11 @@ async def _account(connection: AsyncConnection, viewer: Viewer) -> Row[str | Non
         .outerjoin(Credential, Credential.account_id == Account.id)
         .where(Account.id == viewer.account_id)
     )
-    return (await connection.execute(query)).one()
+    found = (await connection.execute(query)).one_or_none()
+    if found is None:
+        # Who a token is for is believed for some seconds, in which the account can be erased elsewhere.
+        raise Unauthenticated("The account does not exist any more.")
+    return found
 
 
 async def _demand_fresh(desk: Desk, viewer: Viewer) -> None:

@@ -12,9 +12,10 @@ from models.raters import RaterKind
 def _save(connection: Connection) -> bool:
     """A pseudonym may be known before its account: from submissions that were imported first."""
     connection.execute("UPDATE incoming SET pseudonym = gen_random_uuid() WHERE pseudonym IS NULL")
+    # In another order than that of accounts: the number of one must not tell the other's.
     connection.execute(f"""
         INSERT INTO rater (pseudonym, kind) SELECT pseudonym, kind::rater_kind
-        FROM incoming WHERE {NEW} AND rater_id IS NULL ORDER BY number""")
+        FROM incoming WHERE {NEW} AND rater_id IS NULL ORDER BY random()""")
     connection.execute(f"""
         INSERT INTO account (code, rater_id, email, registered_at)
         SELECT code, rater.id, email, coalesce(registered_at, now())

@@ -44,7 +44,7 @@ from transport.endpoint import CallerShape
 
 # What may be refused of operations that are valid; whoever dares may be refused in other ways too.
 EXPECTED = {"NOT_FOUND"}
-DARED = {"BAD_USER_INPUT", "NOT_AVAILABLE", "NOT_FOUND"}
+DARED = {"BAD_USER_INPUT", "NOT_FOUND"}
 ABSENT = "absent"
 ABSTRACT = {"Node", "_Entity"}
 # How often each operation is asked with other values, and over spoiled rows: its plan is there already.

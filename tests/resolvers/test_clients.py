@@ -1,5 +1,6 @@
 """Clients: registered, changed and revoked by operators alone, each change with its event."""
 
+import base64
 import os
 import subprocess
 from collections.abc import AsyncIterator
@@ -115,6 +116,10 @@ async def test_a_secret_is_rotated_and_a_client_revoked_for_good(operator: Offic
 PRIVATE = orjson.dumps({"keys": [KEY.as_dict(private=True)]}).decode()
 SHARED = orjson.dumps({"keys": [OctKey.generate_key(256, auto_kid=True).as_dict(private=True)]}).decode()
 
+# 1,024 bits: more than somebody has factored, less than anybody should rely on.
+MODULUS = base64.urlsafe_b64encode((2**1023 + 1155).to_bytes(128, "big")).rstrip(b"=").decode()
+WEAK = orjson.dumps({"keys": [{"kty": "RSA", "kid": "a", "n": MODULUS, "e": "AQAB"}]}).decode()
+
 
 @pytest.mark.parametrize(
     ("changes", "code", "path"),
@@ -133,6 +138,7 @@ SHARED = orjson.dumps({"keys": [OctKey.generate_key(256, auto_kid=True).as_dict(
         ({"jwks": '{"keys": [{"kty": "EC", "kid": "a"}]}'}, "KEYS_INVALID", ["input", "jwks"]),
         ({"jwks": PRIVATE}, "KEYS_INVALID", ["input", "jwks"]),
         ({"jwks": SHARED}, "KEYS_INVALID", ["input", "jwks"]),
+        ({"jwks": WEAK}, "KEYS_INVALID", ["input", "jwks"]),
     ],
 )
 async def test_what_no_client_can_be(operator: Official, changes: dict[str, Any], code: str, path: list[str]) -> None:
