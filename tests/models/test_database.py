@@ -201,7 +201,8 @@ async def test_no_read_meets_what_a_rollback_deallocated(empty_url: str, number:
     for _ in range(2):
         for each in known:
             await database.read([each])
-    for asked in (known[-number:], [(f"SELECT {-each}", []) for each in range(1, number + 1)]):
+    new: Statements = [(f"SELECT {-each}", []) for each in range(1, number + 1)]
+    for asked in (known[-number:], new):
         await write(database, "DEALLOCATE ALL")
         assert await database.read(asked) == [[(int(query.split()[-1]),)] for query, _ in asked]
         for each in known:
