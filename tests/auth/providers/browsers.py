@@ -17,8 +17,8 @@ WELCOME = "/welcome"
 PROVIDER = "127.0.0.1"
 MOST_REDIRECTS = 20
 TRUST = ssl.create_default_context()
-# Each browser is at an address of its own, so that none pays for what others try.
-ADDRESSES = count(1)
+# Each browser is in a network of its own, so that none pays for what others try.
+NETWORKS = count(1)
 VIEWER = "{ viewer { kind account { code email emailConfirmedAt hasPassword } identities { id provider linkedAt } } }"
 
 
@@ -95,7 +95,7 @@ class Browser:
 @asynccontextmanager
 async def browser_of(application: Starlette) -> AsyncIterator[Browser]:
     """A browser without cookies. The portal answers it in this process, everybody else over the network."""
-    portal = httpx.ASGITransport(application, client=(f"2001:db8::{next(ADDRESSES):x}", 50_000))
+    portal = httpx.ASGITransport(application, client=(f"2001:db8:{next(NETWORKS):x}::1", 50_000))
     async with httpx.AsyncClient(mounts={PORTAL: portal}, trust_env=False, verify=TRUST) as http:
         yield Browser(http)
 

@@ -228,7 +228,8 @@ async def test_too_many_begin_at_one_address(portal: Portal, browser: Browser) -
     ends = [await browser.http.get(f"{PORTAL}/sign-in/yandex") for _ in range(55)]
     errors = [error_in(end.headers["location"]) for end in ends]
     assert errors[:49] == [None] * 49
-    assert errors[-1] == "TOO_MANY_ATTEMPTS"
+    # Delays begin with a second: on a slow machine one may be over before the next begins, but not each.
+    assert "TOO_MANY_ATTEMPTS" in errors[49:]
 
 
 async def test_a_database_that_is_away(portal: Portal, configuration: Path, tmp_path: Path) -> None:
