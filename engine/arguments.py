@@ -3,7 +3,8 @@
 What decides over the SQL text is a plain Python value here: whether an optional input is there,
 enum members, booleans. Every other value is an `Argument`: a promise of a bind parameter, whose
 value is taken from each request anew and may be derived (an id decoded, a cursor read). So no
-text or value of a client ever becomes SQL text.
+text or value of a client ever becomes SQL text. A function may ask whether something is true of a
+value (`Argument.holds`): then the plan is for such values alone, and still binds them.
 """
 
 import enum
@@ -20,6 +21,7 @@ from sqlalchemy.sql.elements import BindParameter
 from sqlalchemy.types import TypeEngine
 from strawberry.utils.str_converters import to_camel_case
 
+from engine.decisions import Decisions
 from engine.errors import ArgumentError
 
 Made = TypeVar("Made")
@@ -103,11 +105,13 @@ class Argument:
         name: str,
         binds: "dict[str, Argument]",
         type_: TypeEngine[Any] | None = None,
+        decisions: Decisions | None = None,
     ) -> None:
         self.value = value
         self.name = name
         self.binds = binds
         self.type_ = type_
+        self.decisions = decisions
         self._bind: BindParameter[Any] | None = None
 
     def map(self, derive: Callable[[Any], Any], type_: TypeEngine[Any] | None = None) -> "Argument":
@@ -117,7 +121,16 @@ class Argument:
 
     def derived(self, value: Callable[[Request], Any], type_: TypeEngine[Any] | None = None) -> "Argument":
         """Another argument under the same name, from whatever a request holds."""
-        return Argument(value, self.name, self.binds, type_)
+        return Argument(value, self.name, self.binds, type_, self.decisions)
+
+    def holds(self, test: Callable[[Any], bool]) -> bool:
+        """Whether something is true of the value, which then decides over the SQL text as a boolean does.
+
+        What is made of False has to be right for every value: it is the answer, too, where a plan
+        depends on enough already, where it cannot depend on values, and where the value is refused.
+        `test` is a function of a module, the same at every request.
+        """
+        return self.decisions is not None and self.decisions.holds(self.value, test)
 
     def __clause_element__(self) -> BindParameter[Any]:
         """The bind parameter; SQLAlchemy asks for it wherever it meets an argument."""
@@ -199,6 +212,7 @@ class Shaper:
     request: Request
     binds: dict[str, Argument]
     outer: Arguments | None = None
+    decisions: Decisions | None = None
     made: dict[Any, Any] = field(default_factory=dict)
 
     def arguments(self) -> Arguments:
@@ -228,7 +242,7 @@ class Shaper:
                 found = found[name]
             return storable(found, ".".join(path))
 
-        return Argument(value, ".".join(path), self.binds, type_)
+        return Argument(value, ".".join(path), self.binds, type_, self.decisions)
 
 
 def storable(value: Any, name: str) -> Any:

@@ -1,7 +1,7 @@
 """Where an operation comes in and its answer goes out."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from inspect import isawaitable
@@ -24,6 +24,7 @@ from graphql.execution.values import get_variable_values
 from engine.arguments import Request, signature
 from engine.assembler import Irregular
 from engine.completion import read_records
+from engine.decisions import Decisions, fitting
 from engine.documents import Document, Recent
 from engine.fields import Entity
 from engine.objects import Child, Planning
@@ -111,12 +112,17 @@ class Executor:
         outline = self._outline(selections, operation)
         if outline is None:
             return None
-        template = self.templates.get((request.shape, outline.structure))
+        _, template = self._template(request, outline)
         if template is None:
             return None
-        root = Root(replace(request, nodes=template.nodes_for(outline)), document)
+        root = Root(template.request_for(request, outline), document)
         await self._run(root, template.plan)
         return ExecutionResult(template.naming_for(outline)(root.assembled()), None)
+
+    def _template(self, request: Request, outline: Outline) -> tuple[Hashable, Template | None]:
+        """The template for a request of that outline, if there is one, and its key."""
+        shape = request.shape, outline.structure
+        return fitting(self.templates.get, shape, lambda found: found.request_for(request, outline))
 
     def _outline(self, selections: Selections, operation: OperationDefinitionNode) -> Outline | None:
         query = self.schema.query_type
@@ -166,40 +172,44 @@ class Executor:
                 root.refuse(key, error)
 
     def _plans(self, root: "Root", document: Document, operation: OperationDefinitionNode) -> "QueryPlan":
-        """The plan of a query, made once a shape: once more for each set of types among its ids."""
+        """The plan of a query, made once a shape: once more for each set of types among its ids.
+
+        And once more for what is true of its values, where it depends on that.
+        """
         request = root.request
         name = operation.name.value if operation.name else None
         shape = name, signature(request.variables.coerced), request.shape
-        plan: QueryPlan | None = document.plans.get(shape)
-        if plan is not None and not plan.by_types:
+        get: Callable[[Hashable], QueryPlan | None] = document.plans.get
+        untyped, plan = fitting(get, shape, lambda _: request)
+        if plan is not None:
             return plan
         query = self.schema.query_type
         assert query is not None
         selections = Selections.of(self.schema, document.tree, request.variables)
-        children = dict(self._children(selections, request, query, operation))
+        decisions = Decisions(request)
+        children = dict(self._children(selections, decisions, query, operation))
         types = {key: types_given(child, self.entities) for key, child in children.items()}
-        typed = *shape, tuple(types.values())
-        plan = document.plans.get(typed)
+        typed, plan = fitting(get, (*shape, tuple(types.values())), lambda _: request)
         if plan is None:
             keys = selections.fields(query, [operation.selection_set])
-            plan = QueryPlan.of(query, keys, children, types)
-            document.plans.put(typed if plan.by_types else shape, plan)
+            plan = QueryPlan.of(query, keys, children, types, decisions)
+            document.plans.put(typed if plan.by_types else untyped, plan)
             outline = self._outline(selections, operation)
             if outline is not None:
-                self.templates.put((request.shape, outline.structure), Template(plan, outline))
+                self.templates.put(self._template(request, outline)[0], Template(plan, outline))
         return plan
 
     def _children(
         self,
         selections: Selections,
-        request: Request,
+        decisions: Decisions,
         query: GraphQLObjectType,
         operation: OperationDefinitionNode,
     ) -> Iterator[tuple[str, Child]]:
         """The root fields to plan, without those whose arguments graphql-core will refuse itself."""
         for key, nodes in selections.fields(query, [operation.selection_set]).items():
             if nodes[0].name.value in query.fields:
-                planning = Planning(self.entities, selections, request)
+                planning = Planning(self.entities, selections, decisions.request, decisions=decisions)
                 with suppress(GraphQLError):
                     yield key, Child.of(planning, query, nodes, (key,))
 

@@ -15,6 +15,7 @@ from sqlalchemy import Alias, ColumnElement, FromClause, Select, Table, literal,
 
 from engine import connections, pages, records
 from engine.arguments import Argument, Arguments, Occurrence, Path, Request, Shaper
+from engine.decisions import Decisions
 from engine.fields import (
     Column,
     Connection,
@@ -44,13 +45,17 @@ class SchemaError(Exception):
 
 @dataclass(frozen=True)
 class Planning:
-    """What planning the fields of one statement needs, and the binds that it collects."""
+    """What planning the fields of one statement needs, and the binds that it collects.
+
+    Without `decisions` its plan is for all values.
+    """
 
     entities: Mapping[str, Entity]
     selections: Selections
     request: Request
     binds: dict[str, Argument] = field(default_factory=dict)
     volumes: Volumes = field(default_factory=Volumes)
+    decisions: Decisions | None = None
 
     def shape(
         self,
@@ -104,7 +109,7 @@ class Child:
         name = nodes[0].name.value
         field = parent.fields[name]
         occurrence = Occurrence(field, nodes[0], path)
-        arguments = Shaper(occurrence, planning.request, planning.binds, outer).arguments()
+        arguments = Shaper(occurrence, planning.request, planning.binds, outer, planning.decisions).arguments()
         identity = f"{parent.name}.{name}"
         return cls(planning, identity, meaning_of(field), field.type, nodes, arguments, path)
 

@@ -8,6 +8,7 @@ from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
 
 from engine.arguments import Request
 from engine.assembler import Irregular, assembled
+from engine.decisions import Decisions, Outcomes
 from engine.documents import Document
 from engine.errors import ArgumentError
 from engine.fields import Entity, Nodes, Representations
@@ -35,12 +36,14 @@ class RootField:
 class QueryPlan:
     """The planned root fields of a query, in the order of `keys`, which also has unplanned ones.
 
-    `by_types` is true where the plan depends on the types among what it was given.
+    `by_types` is true where the plan depends on the types among what it was given, `outcomes` are
+    what it was told of the values.
     """
 
     keys: Mapping[str, bool]
     fields: Mapping[str, RootField]
     by_types: bool
+    outcomes: Outcomes
 
     @classmethod
     def of(
@@ -49,15 +52,15 @@ class QueryPlan:
         selected: Mapping[str, Sequence[FieldNode]],
         children: Mapping[str, Child],
         types: Mapping[str, Sequence[Any]],
+        decisions: Decisions,
     ) -> "QueryPlan":
         """Plan the root fields that have a meaning; the others are for graphql-core."""
         keys = {key: nodes[0].name.value == "__typename" for key, nodes in selected.items()}
         fields = {
             key: RootField(planned(child, types[key]), child.type_) for key, child in children.items() if child.meaning
         }
-        return cls(
-            keys, fields, any(isinstance(child.meaning, (Nodes, Representations)) for child in children.values())
-        )
+        by_types = any(isinstance(child.meaning, (Nodes, Representations)) for child in children.values())
+        return cls(keys, fields, by_types, decisions.outcomes)
 
 
 class Root(Record):

@@ -7,7 +7,7 @@ asked borrows its plan, once: whoever comes back gets a plan of its own, which n
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graphql import (
@@ -19,7 +19,8 @@ from graphql import (
 )
 from graphql.execution.values import get_argument_values
 
-from engine.arguments import Path, signature
+from engine.arguments import Path, Request, signature
+from engine.decisions import Outcomes
 from engine.queries import QueryPlan
 from engine.selections import Selections
 
@@ -90,6 +91,15 @@ class Template:
 
     plan: QueryPlan
     outline: Outline
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """What the plan was told of the values."""
+        return self.plan.outcomes
+
+    def request_for(self, request: Request, borrower: Outline) -> Request:
+        """A borrower's request, as the plan reads its values."""
+        return replace(request, nodes=self.nodes_for(borrower))
 
     def nodes_for(self, borrower: Outline) -> Mapping[Path, FieldNode]:
         """Where the fields of the plan stand in a borrower's document, by their places in its own."""

@@ -51,6 +51,11 @@ def least() -> ColumnElement[int]:
     return select(policies.whole(PolicyName.SMALL_GROUP_RATERS)).scalar_subquery()
 
 
+def is_possible(slice_: Slice) -> bool:
+    """Whether a slice can be withheld, whatever the values that it was planned for."""
+    return not slice_.is_of_everyone or bool(Period.of(slice_).edges)
+
+
 def applies(slice_: Slice) -> ColumnElement[bool]:
     """True where a slice can be withheld: unless it is of everyone, over whole months."""
     return Period.of(slice_).is_cut if slice_.is_of_everyone else true()
@@ -74,17 +79,9 @@ def at_edges(
     body: Members, slice_: Slice, begin: ColumnElement[date], end: ColumnElement[date], row: FromClause
 ) -> ColumnElement[bool]:
     """Whether the days of a row, from `begin` to `end`, are withheld: whole months but where the slice ends."""
-    period = Period.of(slice_)
-    ends = zip(period.edges, _ends(slice_, begin, end), strict=True)
-    cut = [(and_(edge.is_cut, at_end), edge) for edge, at_end in ends]
+    cut = [(and_(edge.is_cut, edge.bounds(begin, end)), edge) for edge in Period.of(slice_).edges]
     few = _is_of_few(replace(body, outer=(*body.outer, row)), slice_, lambda day: (day >= begin, day <= end))
     return or_(false(), *(case((is_cut, or_(_edge(body, slice_, edge), few)), else_=false()) for is_cut, edge in cut))
-
-
-def _ends(slice_: Slice, begin: ColumnElement[date], end: ColumnElement[date]) -> list[ColumnElement[bool]]:
-    """True for days that begin with the slice, and for those that end with it."""
-    found = [] if slice_.first is None else [begin == slice_.first]
-    return found if slice_.last is None else [*found, end == slice_.last]
 
 
 def by_points(body: Members, slice_: Slice, point: Point, *, fine: bool) -> FromClause | None:

@@ -46,6 +46,9 @@ TYPES: dict[str, Any] = {**dict.fromkeys(SUMS, BigInteger()), **dict.fromkeys(AR
 def by_months(body: Members, slice_: Slice, *points: Point) -> FromClause:
     """The sums of a period: of its whole months, and of the days of the months that it cuts."""
     edges = [partial(_on_edge, edge) for edge in Period.of(slice_).edges]
+    if not edges:
+        months = _months(body, slice_, (*NUMBERS, *SCORES), *points).lateral()
+        return _added(months, (*NUMBERS, *SCORES), *_keys(months)).lateral()
     numbers = [_numbers(body, slices.ALL_TIME, *points, where=where) for where in edges]
     scores = [_scores(body, slices.ALL_TIME, *points, where=where) for where in edges]
     return _together(
@@ -133,8 +136,13 @@ def _scores(body: Members, slice_: Slice, *points: Point, where: Any = lambda s:
 
 def _together(numbers: FromClause, scores: FromClause) -> FromClause:
     """Numbers and scores, each added up by the same points."""
-    by = [column.name for column in scores.c if column.name not in SCORES]
+    by = _keys(scores)
     return _joined(_added(numbers, NUMBERS, *by), _added(scores, SCORES, *by), *by)
+
+
+def _keys(parts: FromClause) -> list[str]:
+    """The columns that sums are added up by."""
+    return [column.name for column in parts.c if column.name not in TYPES]
 
 
 def _joined(numbers: Select[Any], scores: Select[Any], *by: str) -> FromClause:

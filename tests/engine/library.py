@@ -100,6 +100,16 @@ def greeting(row: Any, a: Any) -> Any:
     return greeted.concat("!") if a.loudly else greeted
 
 
+def is_nothing(number: int) -> bool:
+    return number == 0
+
+
+def shelf_mark(row: Any, a: Any) -> Any:
+    """Nothing need not be added: a plan for that alone."""
+    shelf = row.c.id * 1000
+    return shelf if a.number.holds(is_nothing) else shelf + a.number.sql
+
+
 def by_names(a: Any) -> Keys:
     return Keys("Author", "name", a.names)
 
@@ -156,7 +166,7 @@ class Book(Node):
     critic: LazyAuthor | None = meant(Object(author_of))
     sides: list[Side] = meant(Objects(sides))
 
-    @asked(Column(lambda row, a: row.c.id * 1000 + a.number.sql))
+    @asked(Column(shelf_mark))
     def shelf_mark(self, number: int) -> int:
         raise NotImplementedError
 

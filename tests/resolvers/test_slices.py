@@ -1,7 +1,6 @@
 """Ratings of slices, against plain fractions over the raw scores, exact to the last digit."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -125,11 +124,17 @@ async def test_a_slice_has_at_most_1000_codes(client: Client, name: str) -> None
     assert client.statements == []
 
 
-async def test_a_statement_is_the_same_for_all_dates(client: Client) -> None:
+async def test_statements_differ_by_which_dates_cut_a_month_alone(client: Client) -> None:
     selection = f'organization(by: {{code: "BY-GOV"}}) {{ rating(slice: $slice) {{ {RATING} }} }}'
-    periods = [SLICES["a year"], SLICES["a day"], SLICES["days of two months"], SLICES["months and days"]]
-    texts: set[Any] = set()
-    for period in periods:
-        await client.data(f"query($slice: RatingSlice) {{ {selection} }}", slice=period.input)
-        texts |= set(client.statements)
-    assert len(texts) == 1
+
+    async def text(name: str) -> str:
+        await client.data(f"query($slice: RatingSlice) {{ {selection} }}", slice=SLICES[name].input)
+        (found,) = client.statements
+        return str(found)
+
+    kinds = [("a year", "a month"), ("a day",), ("days of a month", "days of two months", "months and days")]
+    texts = [{await text(name) for name in kind} for kind in kinds]
+    assert [len(each) for each in texts] == [1, 1, 1]
+    assert len(set.union(*texts)) == len(kinds)
+    (whole,), *_ = texts
+    assert whole.count("FROM month_total") == whole.count("FROM submission ") == 1
