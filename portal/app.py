@@ -29,7 +29,7 @@ from models.errors import InputError
 from portal import logs
 from portal.providers import providers, sign_in_routes
 from portal.settings import Settings
-from resolvers.providers import SHARED, offered
+from resolvers.accounts.providers import SHARED, offered
 from schema.schema import ENTITIES, executable
 from transport.discovery import Discovery
 from transport.endpoint import Endpoint

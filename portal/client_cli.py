@@ -9,7 +9,7 @@ from portal.changes import made
 from portal.refusals import chosen, plain_errors
 
 if TYPE_CHECKING:
-    from resolvers.registering import Terms
+    from resolvers.systems.registering import Terms
 
 cli = typer.Typer(no_args_is_help=True)
 
@@ -55,7 +55,7 @@ def register(
 ) -> None:
     """Register a client; its secret, if it has no keys, is the only line on the standard output."""
     from models.audit import Actor
-    from resolvers import registering
+    from resolvers.systems import registering
 
     terms = _terms(name, scopes, organization, hierarchy, sphere, jwks)
     done = made(database, lambda connection: registering.register(connection, Actor(), code, terms))
@@ -75,7 +75,7 @@ def change(
 ) -> None:
     """Say what a client is to be from now on; what is left out of its bounds is none any more."""
     from models.audit import Actor
-    from resolvers import registering
+    from resolvers.systems import registering
 
     terms = _terms(name, scopes, organization, hierarchy, sphere, jwks)
     made(database, lambda connection: registering.change(connection, Actor(), code, terms))
@@ -86,7 +86,7 @@ def change(
 def secret(database: Database, code: Code) -> None:
     """Give a client another secret, which is the only line on the standard output."""
     from models.audit import Actor
-    from resolvers import registering
+    from resolvers.systems import registering
 
     done = made(database, lambda connection: registering.renew(connection, Actor(), code))
     _told(code, "has another secret.", done.secret)
@@ -96,7 +96,7 @@ def secret(database: Database, code: Code) -> None:
 def revoke(database: Database, code: Code) -> None:
     """Revoke a client, for good."""
     from models.audit import Actor
-    from resolvers import registering
+    from resolvers.systems import registering
 
     made(database, lambda connection: registering.revoke(connection, Actor(), code))
     _told(code, "is revoked.")
@@ -106,8 +106,8 @@ def _terms(
     name: str, scopes: list[str], organization: str | None, hierarchy: str, sphere: str | None, jwks: Path | None
 ) -> "Terms":
     from models.hierarchies import Hierarchy
-    from resolvers.references import OrganizationReference
-    from resolvers.registering import Terms
+    from resolvers.sets.references import OrganizationReference
+    from resolvers.systems.registering import Terms
 
     place = None if organization is None else OrganizationReference(None, organization)
     keys = None if jwks is None else jwks.read_text()

@@ -12,7 +12,7 @@ from portal.refusals import plain_errors
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from resolvers.publishing import Published
+    from resolvers.ratings.publishing import Published
 
 cli = typer.Typer(no_args_is_help=True)
 
@@ -46,7 +46,7 @@ def publish(
 ) -> None:
     """Freeze the ratings and ranks of a period of whole months, as they are now."""
     from models.audit import Actor
-    from resolvers import publishing
+    from resolvers.ratings import publishing
 
     titles = {"be": title_be, "ru": title_ru, "en": title_en}
     wanted = publishing.Wanted(code, titles, _day(first), _day(last))

@@ -45,7 +45,7 @@ def set_value(
     """Set a policy, from now on unless from later."""
     from models.audit import Actor
     from models.policies import PolicyName
-    from resolvers import setting_policies
+    from resolvers.policies import setting_policies
 
     policy, moment = chosen(PolicyName, name, "NAME"), _moment(begins)
     done = made(database, lambda connection: setting_policies.change(connection, Actor(), policy, value, moment))
@@ -61,7 +61,7 @@ def withdraw(
     """Take back a value that has not begun yet."""
     from models.audit import Actor
     from models.policies import PolicyName
-    from resolvers import setting_policies
+    from resolvers.policies import setting_policies
 
     policy, moment = chosen(PolicyName, name, "NAME"), _moment(begins)
     assert moment is not None

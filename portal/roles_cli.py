@@ -9,7 +9,7 @@ from portal.changes import made
 from portal.refusals import chosen
 
 if TYPE_CHECKING:
-    from resolvers.granting import Office
+    from resolvers.officials.granting import Office
 
 
 Database = Annotated[str, typer.Option(envvar="DATABASE_URL", help="The database, as a libpq URL.")]
@@ -36,7 +36,7 @@ def grant(
 ) -> None:
     """Grant a role to an account."""
     from models.audit import Actor
-    from resolvers import granting
+    from resolvers.officials import granting
 
     office, days = _office(user, role, organization, hierarchy), [day and day.date() for day in (first, last)]
     made(database, lambda connection: granting.grant(connection, Actor(), office, *days))
@@ -52,7 +52,7 @@ def revoke(
 ) -> None:
     """End a role at once."""
     from models.audit import Actor
-    from resolvers import granting
+    from resolvers.officials import granting
 
     office = _office(user, role, organization, hierarchy)
     made(database, lambda connection: granting.revoke(connection, Actor(), office))
@@ -62,8 +62,8 @@ def revoke(
 def _office(user: str, role: str, organization: str, hierarchy: str) -> "Office":
     from models.grants import Role
     from models.hierarchies import Hierarchy
-    from resolvers.granting import Office
-    from resolvers.references import OrganizationReference
+    from resolvers.officials.granting import Office
+    from resolvers.sets.references import OrganizationReference
 
     tree = chosen(Hierarchy, hierarchy, "--hierarchy")
     return Office(user, chosen(Role, role, "--role"), OrganizationReference(None, organization), tree)

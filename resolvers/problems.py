@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from resolvers.eligibility import Ineligibility
-
 
 class Problem(Exception):
     """A refusal of a mutation. The transaction it is raised in leaves nothing behind.
@@ -24,15 +22,6 @@ class InvalidInput(Problem):
 
 class Unknown(Problem):
     """A reference to nothing, or to nothing that the viewer may see."""
-
-
-class NotEligible(Problem):
-    """The viewer may not submit for this organization now."""
-
-    def __init__(self, reason: Ineligibility, message: str, next_at: datetime | None) -> None:
-        super().__init__(reason.value, message, "input", "organization")
-        self.reason = reason
-        self.next_at = next_at
 
 
 class KeyReused(Problem):

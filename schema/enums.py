@@ -11,18 +11,18 @@ from models.raters import RaterKind
 from models.rulings import RejectionGround
 from models.sessions import SessionKind
 from models.submissions import Channel, SubmissionStatus
-from resolvers.breakdowns import Interval
-from resolvers.cells.dimensions import Dimension
-from resolvers.eligibility import Ineligibility
-from resolvers.grants import GrantState
 from resolvers.languages import Language
-from resolvers.lives import SubmissionEventKind
-from resolvers.orders import OrganizationOrder
-from resolvers.places import Apart
-from resolvers.rankings import RankingOrder
-from resolvers.ranks import NotRankedReason
-from resolvers.ratings import Scope
-from resolvers.standings import RankingMethod
+from resolvers.officials.grants import GrantState
+from resolvers.organizations.orders import OrganizationOrder
+from resolvers.rankings.rankings import RankingOrder
+from resolvers.rankings.ranks import NotRankedReason
+from resolvers.rankings.standings import RankingMethod
+from resolvers.ratings.breakdowns import Interval
+from resolvers.ratings.cells.dimensions import Dimension
+from resolvers.ratings.ratings import Scope
+from resolvers.register.places import Apart
+from resolvers.submissions.eligibility import Ineligibility
+from resolvers.submissions.lives import SubmissionEventKind
 from schema.fields import described
 
 described(

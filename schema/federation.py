@@ -6,15 +6,15 @@ import strawberry
 from strawberry.federation.schema import FederationAny
 
 from engine.representations import Representation
-from schema.areas import Area
-from schema.criteria import Criterion
+from schema.catalogue.areas import Area
+from schema.catalogue.criteria import Criterion
+from schema.catalogue.questionnaires import Questionnaire
+from schema.catalogue.services import Category, Service, Sphere
 from schema.fields import FromPlan, Representations, argument, computed
-from schema.organizations import Organization
-from schema.questionnaires import Questionnaire
+from schema.organizations.organizations import Organization
 from schema.scalars import output_only
 from schema.sdl import sdl_of
-from schema.services import Category, Service, Sphere
-from schema.submissions import Submission
+from schema.submissions.submissions import Submission
 
 ANY: dict[object, Any] = {
     FederationAny: strawberry.scalar(

@@ -8,24 +8,21 @@ from auth.visibility import MADE_HERE
 from models.clients import ClientScope
 from models.errors import Forbidden
 from resolvers import problems
-from resolvers.authors import Account, Author, Guest, Represented
-from resolvers.drafts import Answered, Draft, Scored
-from resolvers.submitting import Submitted, submit
-from resolvers.withdrawing import withdraw
-from schema.applications import Applying
+from resolvers.submissions.authors import Account, Author, Guest, Represented
+from resolvers.submissions.drafts import Answered, Draft, Scored
+from resolvers.submissions.submitting import Submitted, submit
+from resolvers.submissions.withdrawing import withdraw
+from schema.accounts.my_data import Erasing
+from schema.accounts.registration import Registration
+from schema.accounts.signing_in import SigningIn
+from schema.accounts.unlinking import Unlinking
 from schema.changes import Info, answer, by_machine, signed_in
-from schema.clients import ClientChanges
-from schema.editions import Publishing
 from schema.enums import Channel, RaterKind
 from schema.fields import Reference, argument, field, mutation
-from schema.grants import Granting
 from schema.inputs import OrganizationRef, described
-from schema.invitations import Inviting
-from schema.lifecycles import Lifecycles
-from schema.moderation import Moderation
-from schema.my_data import Erasing
-from schema.organizations import Organization
-from schema.policies import PolicyChanges
+from schema.officials.grants import Granting
+from schema.organizations.organizations import Organization
+from schema.policies.policies import PolicyChanges
 from schema.problems import (
     ConflictProblem,
     IdempotencyKeyProblem,
@@ -33,11 +30,14 @@ from schema.problems import (
     NotEligibleProblem,
     UnknownReferenceProblem,
 )
-from schema.registration import Registration
+from schema.ratings.editions import Publishing
+from schema.register.applications import Applying
+from schema.register.lifecycles import Lifecycles
 from schema.scalars import Date
-from schema.signing_in import SigningIn
-from schema.submissions import Submission
-from schema.unlinking import Unlinking
+from schema.submissions.moderation import Moderation
+from schema.submissions.submissions import Submission
+from schema.systems.clients import ClientChanges
+from schema.systems.invitations import Inviting
 
 
 @strawberry.input(description="A score by a criterion.")

@@ -6,6 +6,7 @@ from typing import Any, cast
 import strawberry
 
 from resolvers import problems
+from resolvers.submissions.eligibility import NotEligible
 from schema.enums import Ineligibility
 from schema.scalars import DateTime
 
@@ -70,7 +71,7 @@ PUBLISHED: Mapping[type[problems.Problem], type[Problem]] = {
 def published(problem: problems.Problem) -> Problem:
     """The type that a refusal is answered with."""
     told: dict[str, Any] = {"code": problem.code, "message": problem.message, "path": problem.path}
-    if isinstance(problem, problems.NotEligible):
+    if isinstance(problem, NotEligible):
         return NotEligibleProblem(**told, reason=problem.reason, next_at=cast("DateTime | None", problem.next_at))
     if isinstance(problem, problems.TooManyAttempts):
         return TooManyAttemptsProblem(**told, retry_at=cast("DateTime", problem.retry_at))

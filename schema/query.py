@@ -5,44 +5,39 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
-from resolvers import (
-    areas,
-    audits,
-    criteria,
-    maps,
-    organizations,
-    policies,
-    rankings,
-    services,
-    submissions,
-    summaries,
-    viewers,
-)
-from schema.applications import Applications
-from schema.areas import Area, Order, OrganizationConnection
-from schema.audit import AuditEventConnection
-from schema.blind_spots import BlindSpots
-from schema.clients import Clients
+from resolvers.accounts import viewers
+from resolvers.catalogue import areas, criteria, services
+from resolvers.officials import audits
+from resolvers.organizations import maps, organizations
+from resolvers.policies import policies
+from resolvers.rankings import rankings
+from resolvers.ratings import summaries
+from resolvers.submissions import submissions
+from schema.accounts.identities import SignInProviders
+from schema.accounts.viewers import Viewer
+from schema.catalogue.areas import Area, Order, OrganizationConnection
+from schema.catalogue.criteria import Criterion
+from schema.catalogue.services import ServiceConnection, Sphere
 from schema.connections import After, Before, First, Last, Node
-from schema.criteria import Criterion
-from schema.editions import Editions
 from schema.enums import AuditAction, Hierarchy, RankingMethod, RankingOrder, Scope, SubmissionStatus
 from schema.federation import Federated
 from schema.fields import Connection as Paged
 from schema.fields import Entities, FromPlan, Nodes, Object, Objects, argument, computed
-from schema.grants import Grants
-from schema.identities import SignInProviders
 from schema.inputs import BoundingBox, Filter, GeoPointInput, OrganizationRef, Slice
-from schema.integrity import Integrity
-from schema.invitations import Invitations
-from schema.organizations import Counted, MapSelection, Organization, Tree
-from schema.policies import Policy
-from schema.ranks import ComparedTo, Method, MinRaters, RankedBy, RankingConnection
-from schema.ratings import Summary
+from schema.integrity.blind_spots import BlindSpots
+from schema.integrity.integrity import Integrity
+from schema.officials.audit import AuditEventConnection
+from schema.officials.grants import Grants
+from schema.organizations.organizations import Counted, MapSelection, Organization, Tree
+from schema.policies.policies import Policy
+from schema.rankings.ranks import ComparedTo, Method, MinRaters, RankedBy, RankingConnection
+from schema.ratings.editions import Editions
+from schema.ratings.ratings import Summary
+from schema.register.applications import Applications
 from schema.scalars import Date
-from schema.services import ServiceConnection, Sphere
-from schema.submissions import SubmissionConnection
-from schema.viewers import Viewer
+from schema.submissions.submissions import SubmissionConnection
+from schema.systems.clients import Clients
+from schema.systems.invitations import Invitations
 
 
 @strawberry.type(description="Everything that can be read.")

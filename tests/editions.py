@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.audit import Actor
 from portal.changes import made
-from resolvers import publishing
-from resolvers.publishing import Published, Wanted
+from resolvers.ratings import publishing
+from resolvers.ratings.publishing import Published, Wanted
 
 
 def publish(url: str, code: str, first: date, last: date) -> None:

@@ -17,9 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from models.audit import Actor
 from models.database import Database
 from models.hierarchies import Hierarchy
-from resolvers import registering
-from resolvers.references import OrganizationReference
-from resolvers.registering import Terms
+from resolvers.sets.references import OrganizationReference
+from resolvers.systems import registering
+from resolvers.systems.registering import Terms
 from tests.citizens import Citizen
 from tests.clients import Answer, Client
 

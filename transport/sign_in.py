@@ -29,7 +29,7 @@ from auth.viewers import Viewer, viewer_with_cookie
 from models.database import Database
 from models.errors import PortalError
 from models.sessions import Session, SessionKind
-from resolvers import linking
+from resolvers.accounts import linking
 from resolvers.languages import Language
 from transport import languages
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from benchmarks.writes.forms import Form
 from models import counting
-from resolvers import forms, submitting
+from resolvers.submissions import forms, submitting
 
 SITUATION = submitting.situation(submitting.Reference(by_id=False, with_service=False))
 

@@ -21,7 +21,7 @@ from auth.authorization import LIFE
 from models.audit import Actor
 from models.database import Database
 from portal.scratch import ScratchServer
-from resolvers import registering
+from resolvers.systems import registering
 from tests.clients import Client, client_of
 from tests.systems import EVERYTHING, System, basic, registered, writing
 

@@ -8,8 +8,8 @@ import psycopg
 
 from engine.executor import Caller
 from engine.global_ids import encode
+from resolvers.accounts.providers import SHARED
 from resolvers.languages import Language
-from resolvers.providers import SHARED
 from transport.endpoint import CallerShape
 
 CODES: Mapping[str, LiteralString] = {

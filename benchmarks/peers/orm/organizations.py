@@ -11,8 +11,8 @@ from benchmarks.peers.orm.ratings import Loading, Rating
 from models.hierarchies import Hierarchy
 from models.organizations import Organization as OrganizationEntity
 from models.totals import Pool
-from resolvers.orders import OrganizationOrder
-from resolvers.ratings import Scope
+from resolvers.organizations.orders import OrganizationOrder
+from resolvers.ratings.ratings import Scope
 
 
 @strawberry.type

@@ -7,8 +7,8 @@ from benchmarks.peers.orm.organizations import Organization, OrganizationConnect
 from benchmarks.peers.orm.ratings import Loading, Rating
 from models.organizations import Organization as OrganizationEntity
 from models.totals import Pool
-from resolvers.orders import OrganizationOrder
-from resolvers.ranks import NotRankedReason
+from resolvers.organizations.orders import OrganizationOrder
+from resolvers.rankings.ranks import NotRankedReason
 
 
 @strawberry.input

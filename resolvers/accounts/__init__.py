@@ -1,0 +1,1 @@
+"""Accounts: how people register, sign in by each way, and leave."""

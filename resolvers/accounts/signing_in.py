@@ -1,0 +1,68 @@
+"""signIn and refreshTokens: a session is opened for who knows the password, or has the next refresh token."""
+
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from auth import sessions
+from auth.sessions import Opened
+from auth.sign_ins import SignedIn
+from models.credentials import Credential
+from models.raters import Account
+from models.sessions import SessionKind
+from resolvers.accounts import desks
+from resolvers.accounts.desks import Desk
+from resolvers.problems import WrongCredentials
+
+
+async def sign_in(desk: Desk, email: str, password: str, kind: SessionKind) -> SignedIn:
+    """Open a session for the account with an e-mail and a password; the same refusal whatever is wrong.
+
+    A password is looked at outside of transactions, so that nothing waits for it, and what was
+    found is held against the database again before the session is opened.
+    """
+    desks.must_be_own(desk, kind)
+    address = desks.checked_email(email)
+    desks.check_length(password, "password")
+    async with desk.database.transaction() as connection:
+        await desks.count(connection, desk, address)
+        found = await _credential(connection, address)
+    if not await desk.sign_ins.passwords.verify(found and found.hash, password):
+        raise desks.wrong()
+    assert found is not None
+    renewed = await desk.sign_ins.passwords.hash(password) if desk.sign_ins.passwords.is_outdated(found.hash) else None
+    async with desk.database.transaction() as connection:
+        opened = await _open(connection, desk, found, renewed, kind)
+        await desks.forgive(connection, desk, address)
+    return desk.sign_ins.hand_over(opened, desk.visit)
+
+
+async def refresh(desk: Desk, refresh_token: str) -> SignedIn:
+    """The next tokens of an app's session; a token that was used before ends it."""
+    async with desk.database.transaction() as connection:
+        opened = await sessions.renew(connection, refresh_token)
+    if opened is None:
+        message = "The refresh token is not good, or not any more: sign in again."
+        raise WrongCredentials("REFRESH_TOKEN_INVALID", message, "input", "refreshToken")
+    return desk.sign_ins.hand_over(opened, desk.visit)
+
+
+async def _credential(connection: AsyncConnection, email: str) -> Row[int, str] | None:
+    query = (
+        select(Account.id, Credential.hash)
+        .join(Credential, Credential.account_id == Account.id)
+        .where(func.lower(Account.email) == func.lower(email))
+    )
+    return (await connection.execute(query)).one_or_none()
+
+
+async def _open(
+    connection: AsyncConnection, desk: Desk, found: Row[int, str], renewed: str | None, kind: SessionKind
+) -> Opened:
+    """A session, if the password is still the one that was looked at; its hash renewed where it is outdated."""
+    same = (Credential.account_id == found.id, Credential.hash == found.hash)
+    still = select(Credential.account_id).where(*same).with_for_update()
+    if (await connection.execute(still)).one_or_none() is None:
+        raise desks.wrong()
+    if renewed is not None:
+        await connection.execute(update(Credential).where(*same).values(hash=renewed))
+    return await sessions.open_session(connection, found.id, kind, desk.visit.agent)

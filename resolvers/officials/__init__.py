@@ -1,0 +1,1 @@
+"""Officials: their roles, and the trail of what is done with them."""

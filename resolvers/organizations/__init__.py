@@ -1,0 +1,1 @@
+"""Organizations: their fields, their lists and orders, and where they stand on a map."""

@@ -1,0 +1,1 @@
+"""The rules whose values are data with dates."""

@@ -1,0 +1,1 @@
+"""Rankings: ratings put in order among a set."""

@@ -1,0 +1,108 @@
+"""Standings: the organizations of a set in the order of a value, as parts of a statement.
+
+There are at most 401 published values, so a set is ranked by counting its organizations at each of
+them: nothing is sorted, and one organization's place costs no more than a page's.
+"""
+
+import enum
+from typing import Any
+
+from sqlalchemy import FromClause, Integer, Select, and_, case, cast, func, not_, select, true
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import CTE
+
+from models import policies
+from models.policies import PolicyName
+from models.totals import Pool
+from resolvers.rankings import credibility, headcounts
+from resolvers.ratings.members import Conditions
+from resolvers.ratings.slices import Slice
+from resolvers.sets import filters
+
+
+class RankingMethod(enum.Enum):
+    """By what organizations are ranked."""
+
+    MEAN = "MEAN"
+    CREDIBLE = "CREDIBLE"
+
+
+class Standings:
+    """A set of organizations, counted over a slice, and their places by a method.
+
+    `minimum` is how many raters a place takes. Each part is worked out once a statement, whatever
+    the number of rows that read it: PostgreSQL keeps a common table expression that is read twice.
+
+    `tallies` has a row for each organization of the set: `id`, `submissions`, `mark_sum`, `raters`,
+    `withheld`, the `value` in hundredths, and the `key` that it is ranked by, which is 0 for who is
+    not ranked and else the value. `places` has a row for each key that there is: `position` (null
+    for key 0), `tied` and `out_of`. `prior` is what CREDIBLE draws toward.
+    """
+
+    def __init__(
+        self,
+        among: Conditions,
+        slice_: Slice,
+        pool: Pool,
+        minimum: ColumnElement[int],
+        method: RankingMethod = RankingMethod.MEAN,
+    ) -> None:
+        self.slice_ = slice_
+        self.pool = pool
+        self.minimum = minimum
+        self.method = method
+        self.prior: CTE | None = None
+        self._counted = counted = self.count(among)
+        if method is RankingMethod.CREDIBLE:
+            counted = _kept(counted).cte()
+            self.prior = credibility.prior_of(counted, self.prior_number())
+        self.tallies = self._valued(counted).cte()
+        self.places = _places(self.tallies)
+
+    def count(self, among: Conditions) -> FromClause:
+        """The tallies of the set's organizations, as `headcounts.each` has them."""
+        return headcounts.each(among, self.slice_, self.pool)
+
+    def prior_number(self) -> ColumnElement[int]:
+        """How many submissions with the set's mean CREDIBLE adds to each organization's own."""
+        return policies.whole(PolicyName.CREDIBLE_PRIOR)
+
+    def single(self) -> FromClause:
+        """The rows of the set once more, to pick single ones from by their id.
+
+        A total lies ready: reading it again costs less than keeping those of a whole country.
+        """
+        return self._valued(self._counted).subquery() if self.slice_.is_all_time else self.tallies
+
+    def is_closed(self, o: FromClause) -> ColumnElement[bool]:
+        """Whether an organization that is outside of the set is closed."""
+        return not_(filters.is_open(o))
+
+    def _valued(self, counted: FromClause) -> Select[Any]:
+        value = counted.c.value if self.prior is None else credibility.value(counted, self.prior)
+        enough = and_(counted.c.submissions > 0, counted.c.raters >= self.minimum, not_(counted.c.withheld))
+        query = select(
+            counted.c.organization_id.label("id"),
+            *(counted.c[name] for name in ("submissions", "mark_sum", "raters", "withheld")),
+            case((not_(counted.c.withheld), value)).label("value"),
+            cast(case((enough, value), else_=0), Integer).label("key"),
+        )
+        return query if self.prior is None else query.select_from(counted.join(self.prior, true()))
+
+
+def _kept(counted: FromClause) -> Select[Any]:
+    """The columns that are read twice; a common table expression would keep all that it has."""
+    return select(*(counted.c[name] for name in ("organization_id", "submissions", "mark_sum", "raters", "withheld")))
+
+
+def _places(ranked: FromClause) -> CTE:
+    here, is_ranked = func.count(), ranked.c.key > 0
+    better = func.sum(here).over(order_by=ranked.c.key.desc())
+    query = select(
+        ranked.c.key,
+        # The sum of bigints is numeric in PostgreSQL; these are numbers of organizations.
+        case((is_ranked, cast(better - here + 1, Integer))).label("position"),
+        cast(case((is_ranked, here), else_=0), Integer).label("tied"),
+        cast(func.coalesce(func.sum(here).filter(is_ranked).over(), 0), Integer).label("out_of"),
+    ).group_by(ranked.c.key)
+    return query.cte().prefix_with("MATERIALIZED", dialect="postgresql")

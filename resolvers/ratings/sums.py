@@ -1,0 +1,171 @@
+"""Sums: what tallies are made of, added up from totals by month and from the submissions themselves.
+
+A row has the columns of `models.totals.Total` that can be added up, and those that it is added up by.
+PostgreSQL works out only the columns that are read, and leaves out a join that none of them needs: so
+scores, which are added up by form first, are joined to the numbers, which an index may hold already.
+"""
+
+from functools import partial
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    FromClause,
+    Select,
+    and_,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.sql.elements import ColumnElement
+
+from models.submissions import Submission
+from models.totals import MonthTotal
+from resolvers.ratings import protection, slices
+from resolvers.ratings.members import Members
+from resolvers.ratings.periods import Edge, Period, Point
+from resolvers.ratings.slices import Marks, Slice
+
+TALLY = ARRAY(BigInteger())
+NOTHING = literal_column("'{}'::bigint[]", TALLY)
+NO_MARKS = literal([0, 0, 0, 0, 0], TALLY)
+PLACES, WHOLES = range(1, 17), range(1, 6)
+
+SUMS = ("submissions", "mark_sum", "satisfied")
+ARRAYS = ("marks", "criterion_sums", "criterion_counts")
+NUMBERS, SCORES = (*SUMS, "marks"), ARRAYS[1:]
+TYPES: dict[str, Any] = {**dict.fromkeys(SUMS, BigInteger()), **dict.fromkeys(ARRAYS, TALLY)}
+
+
+def by_months(body: Members, slice_: Slice, *points: Point) -> FromClause:
+    """The sums of a period: of its whole months, and of the days of the months that it cuts."""
+    edges = [partial(_on_edge, edge) for edge in Period.of(slice_).edges]
+    if not edges:
+        months = _months(body, slice_, (*NUMBERS, *SCORES), *points).lateral()
+        return _added(months, (*NUMBERS, *SCORES), *_keys(months)).lateral()
+    numbers = [_numbers(body, slices.ALL_TIME, *points, where=where) for where in edges]
+    scores = [_scores(body, slices.ALL_TIME, *points, where=where) for where in edges]
+    return _together(
+        union_all(_months(body, slice_, NUMBERS, *points), *numbers).lateral(),
+        union_all(_months(body, slice_, SCORES, *points), *scores).lateral(),
+    )
+
+
+def by_submissions(body: Members, slice_: Slice, *points: Point) -> FromClause:
+    """The sums of any slice."""
+    return _together(_numbers(body, slice_, *points).lateral(), _scores(body, slice_, *points).lateral())
+
+
+def by_parts(body: Members, slice_: Slice) -> FromClause:
+    """The sums of a slice by service, channel or kind of rater, and whether `many` stand behind every part.
+
+    The parts are those that these conditions can tell apart, whether they fit or not, so that one
+    pass over all submissions tells both. Where it is not true, raters have to be counted.
+    """
+    s = Submission.__table__.alias()
+    m, fits = slices.marks(s, slice_), slices.fits(s, slice_)
+    seen = protection.seen(s.c.rater_id).label("seen")
+    query = select(*_numbers_of(s, m, and_(*fits.values())), seen).select_from(m.source)
+    picked = (*slices.known(slice_), body.said(s.c.organization_id), slices.counts(s), *slices.days(s, slice_))
+    parts = body.look(query.where(*picked).group_by(*(s.c[name] for name in fits))).lateral()
+    many = func.bool_and(parts.c.seen >= protection.least()).label("many")
+    return _joined(_added(parts, NUMBERS).add_columns(many), _added(_scores(body, slice_).lateral(), SCORES))
+
+
+def added(parts: FromClause) -> Select[Any]:
+    """All sums of some rows, added up to one."""
+    return _added(parts, (*NUMBERS, *SCORES))
+
+
+def picked(query: Select[Any], body: Members, slice_: Slice, s: FromClause, m: Marks) -> Select[Any]:
+    """A query over the submissions that members were told in a slice."""
+    conditions = (*slices.known(slice_), body.said(s.c.organization_id), *slices.conditions(s, slice_))
+    return body.look(query.select_from(m.source).where(*conditions))
+
+
+def _months(body: Members, slice_: Slice, names: tuple[str, ...], *points: Point) -> Select[Any]:
+    m = MonthTotal.__table__.alias()
+    columns = [*(point(m.c.month) for point in points), *(cast(m.c[name], TYPES[name]).label(name) for name in names)]
+    return body.look(select(*columns).where(*body.months(m), *Period.of(slice_).months(m.c.month)))
+
+
+def _on_edge(edge: Edge, s: FromClause) -> tuple[ColumnElement[bool], ...]:
+    return (edge.is_cut, *edge.inside(s.c.submitted_on))
+
+
+def _numbers(body: Members, slice_: Slice, *points: Point, where: Any = lambda s: ()) -> Select[Any]:
+    """Numbers and marks of what members were told in a slice."""
+    s = Submission.__table__.alias()
+    m, by = slices.marks(s, slice_), [point(s.c.submitted_on) for point in points]
+    return picked(select(*by, *_numbers_of(s, m)), body, slice_, s, m).where(*where(s)).group_by(*by)
+
+
+def _numbers_of(s: FromClause, m: Marks, fits: Any = None) -> list[ColumnElement[Any]]:
+    """The numbers of the submissions that fit, or of all."""
+
+    def of(function: Any, *more: Any) -> Any:
+        conditions = [each for each in (fits, *more) if each is not None]
+        return function.filter(*conditions) if conditions else function
+
+    columns = {
+        "submissions": of(func.count()),
+        "mark_sum": cast(of(func.sum(m.units)), BigInteger),
+        "satisfied": of(func.count(), m.satisfied),
+        "marks": _array([of(func.count(), m.whole == whole) for whole in WHOLES]),
+    }
+    return [column.label(name) for name, column in columns.items()]
+
+
+def _scores(body: Members, slice_: Slice, *points: Point, where: Any = lambda s: ()) -> Select[Any]:
+    """Sums and numbers of scores by criterion, a row for each form, as that says where they stand."""
+    s = Submission.__table__.alias()
+    m, form = slices.marks(s, slice_), s.c.questionnaire_id
+    by = [point(s.c.submitted_on) for point in points]
+    scores = [s.c.scores[place] for place in PLACES]
+    places = (_array([func.sum(score) for score in scores]), _array([func.count(score) for score in scores]))
+    tallies = [func.by_criterion(form, each, m.criteria, type_=TALLY) for each in places]
+    columns = [tally.label(name) for name, tally in zip(SCORES, tallies, strict=True)]
+    return picked(select(*by, *columns), body, slice_, s, m).where(*where(s)).group_by(form, *by)
+
+
+def _together(numbers: FromClause, scores: FromClause) -> FromClause:
+    """Numbers and scores, each added up by the same points."""
+    by = _keys(scores)
+    return _joined(_added(numbers, NUMBERS, *by), _added(scores, SCORES, *by), *by)
+
+
+def _keys(parts: FromClause) -> list[str]:
+    """The columns that sums are added up by."""
+    return [column.name for column in parts.c if column.name not in TYPES]
+
+
+def _joined(numbers: Select[Any], scores: Select[Any], *by: str) -> FromClause:
+    number, score = numbers.lateral(), scores.lateral()
+    same = and_(true(), *(number.c[name] == score.c[name] for name in by))
+    query = select(*number.c, *(score.c[name] for name in SCORES))
+    return query.select_from(number.outerjoin(score, same)).lateral()
+
+
+def _added(parts: FromClause, names: tuple[str, ...], *by: str) -> Select[Any]:
+    """Sums added up, in groups, of which there is one where nothing else is said."""
+    keys = [parts.c[name] for name in by]
+    sums = [_sum(parts.c[name]).label(name) for name in names]
+    return select(*keys, *sums).group_by(*keys)
+
+
+def _sum(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    if column.name in SUMS:
+        # The sum of bigints is numeric in PostgreSQL; ours stays far below 2^63.
+        return cast(func.coalesce(func.sum(column), 0), BigInteger)
+    found = func.tally_sum(column, type_=TALLY)
+    return func.tally_add(NO_MARKS, found, type_=TALLY) if column.name == "marks" else found
+
+
+def _array(values: list[Any]) -> ColumnElement[Any]:
+    return array(values, type_=BigInteger())

@@ -1,0 +1,1 @@
+"""The register of organizations: how they come onto it, change, move, merge and close."""

@@ -1,0 +1,1 @@
+"""Submissions: whose they are, what they hold, when they count."""

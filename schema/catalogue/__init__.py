@@ -1,0 +1,1 @@
+"""Areas, spheres and services, criteria, questionnaires."""

@@ -1,0 +1,1 @@
+"""Integrity findings and blind spots."""

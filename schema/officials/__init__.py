@@ -1,0 +1,1 @@
+"""Roles of officials, and the audit trail."""

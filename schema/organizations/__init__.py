@@ -1,0 +1,1 @@
+"""Organizations, and what is told of them as a whole."""

@@ -1,0 +1,1 @@
+"""Ratings, summaries, and the editions that freeze them."""

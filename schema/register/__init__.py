@@ -1,0 +1,1 @@
+"""The register: what changes organizations, and the applications to be put on it."""

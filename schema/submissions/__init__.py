@@ -1,0 +1,1 @@
+"""Submissions, and what moderators rule on them."""

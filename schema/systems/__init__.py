@@ -1,0 +1,1 @@
+"""Other systems: clients and the links that they send."""
