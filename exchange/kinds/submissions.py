@@ -34,6 +34,8 @@ COLUMNS = (
     Column("comment", TEXT),
     Column("public", FLAG, kept=True),
 )
+# Not in the files of portals that know no visits which somebody vouches for, nor in earlier exports.
+VERIFIED = Column("verified", FLAG, kept=True)
 
 EXTRAS = f"""
     coalesce(organization.merged_into_id, organization.id) AS organization_id,
@@ -56,7 +58,7 @@ CURRENT = """
            CASE WHEN account.id IS NULL THEN rater.pseudonym END AS rater, rater_kind::text,
            questionnaire.code AS questionnaire, questionnaire.version, service.code AS service,
            channel::text, visited_on, submitted_at, status::text, status_at,
-           review.text AS comment, review.public, {scores} {answers} submission.rater_id
+           review.text AS comment, review.public, verified, {scores} {answers} submission.rater_id
     FROM submission
     JOIN organization ON organization.id = coalesce(submission.given_to_id, submission.organization_id)
     JOIN questionnaire ON questionnaire.id = submission.questionnaire_id
@@ -87,9 +89,10 @@ RATERS = f"""
 
 SUBMISSIONS = f"""
     INSERT INTO submission (code, organization_id, given_to_id, rater_id, rater_kind, questionnaire_id, service_id, channel,
-                            visited_on, scores, submitted_at, submitted_on, status, status_at)
+                            visited_on, scores, submitted_at, submitted_on, status, status_at, verified)
     SELECT code, organization_id, given_to_id, coalesce(rater_id, rater.id), speaks_for::rater_kind, questionnaire_id, service_id,
-           channel::channel, visited_on, scores, submitted_at, submitted_on, status::submission_status, status_at
+           channel::channel, visited_on, scores, submitted_at, submitted_on, status::submission_status, status_at,
+           coalesce(verified, false)
     FROM incoming LEFT JOIN rater ON rater.pseudonym = incoming.rater
     WHERE {NEW} ORDER BY number"""
 
@@ -117,7 +120,7 @@ def kind(connection: Connection) -> Kind:
     return Kind(
         name="submissions",
         columns=COLUMNS,
-        optional=scores.columns + replies.columns,
+        optional=(VERIFIED, *scores.columns, *replies.columns),
         key=("code",),
         current=CURRENT.format(scores=scores.stored(), answers=replies.stored(), joined=replies.joined()),
         order='submitted_at, code COLLATE "C"',

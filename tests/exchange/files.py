@@ -202,7 +202,14 @@ SMALL_COUNTRY: dict[str, list[Row]] = {
         {"code": "s1", "score.X": "3", "answer.how": "FOOT|BUS", "answer.what": "a|b"},
         {"code": "s2", "organization": "R", "score.A": "1", "comment": "", "public": ""},
         {"code": "s3", "user": "u2", "version": "1", "score.A": "2", "score.B": "3"},
-        {"code": "s4", "user": "", "rater": PSEUDONYM.replace("1", "2"), "rater_kind": "PERSON", "organization": "M"},
+        {
+            "code": "s4",
+            "user": "",
+            "rater": PSEUDONYM.replace("1", "2"),
+            "rater_kind": "PERSON",
+            "organization": "M",
+            "verified": "true",
+        },
         {"code": "s5", "status": "REJECTED", "status_at": "2024-05-03T00:00:00Z"},
     ],
 }

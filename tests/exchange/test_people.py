@@ -25,6 +25,9 @@ STORED: list[tuple[Row, str, object]] = [
     ({"public": "false"}, "(SELECT public FROM review WHERE submission_id = id)", False),
     ({"public": ""}, "(SELECT public FROM review WHERE submission_id = id)", True),
     ({"comment": "", "public": ""}, "(SELECT count(*) FROM review WHERE submission_id = id)", 0),
+    ({"verified": "true"}, "verified", True),
+    ({"verified": "false"}, "verified", False),
+    ({"verified": ""}, "verified", False),
     ({"answer.how": "BUS|FOOT"}, "(SELECT values FROM answer WHERE submission_id = id)", ["BUS", "FOOT"]),
     ({"answer.what": "a|b"}, "(SELECT values FROM answer WHERE submission_id = id)", ["a|b"]),
     ({"answer.minutes": "-1.5"}, "(SELECT values FROM answer WHERE submission_id = id)", ["-1.5"]),
@@ -100,6 +103,14 @@ def test_cells_become_what_is_stored(small_url: str, tmp_path: Path) -> None:
         query = f"SELECT {expression} FROM submission WHERE code = '{code}'"  # noqa: S608 - the list above
         assert value(small_url, query) == stored, cells
     assert submissions(small_url, tmp_path, *rows).unchanged == len(rows)
+
+
+def test_a_visit_is_not_verified_afterwards(small_url: str, tmp_path: Path) -> None:
+    assert submissions(small_url, tmp_path, {}).inserted == 1
+    before = digest(small_url)
+    assert submissions(small_url, tmp_path, {"verified": "true"}).rejected == 1
+    assert digest(small_url) == before
+    assert submissions(small_url, tmp_path, {"verified": ""}).unchanged == 1
 
 
 def test_columns_of_scores_and_answers_may_be_left_out(small_url: str, tmp_path: Path) -> None:

@@ -57,6 +57,12 @@ def test_a_country_moves_house_exactly(seeded_url: str, empty_url: str, tmp_path
         assert source.execute(totals).fetchone() == target.execute(totals).fetchone()
 
 
+def test_visits_that_were_verified_stay_so(untouched_url: str, empty_url: str, tmp_path: Path) -> None:
+    copied(untouched_url, empty_url, tmp_path)
+    with psycopg.connect(empty_url) as connection:
+        assert connection.execute("SELECT code FROM submission WHERE verified").fetchall() == [("s4",)]
+
+
 def test_geojson_moves_house_exactly(seeded_url: str, empty_url: str, tmp_path: Path) -> None:
     for kind in KINDS:
         file = tmp_path / f"{kind}.{'geojson' if kind in GEOGRAPHIC else 'csv'}"

@@ -133,6 +133,7 @@ WRONG: dict[str, list[Wrong]] = {
         ({"comment": "   "}, "comment", "is blank"),
         ({"comment": ""}, "public", "is only for comments"),
         ({"public": "yes"}, "public", "is neither true nor false"),
+        ({"verified": "perhaps"}, "verified", "is neither true nor false"),
         ({"answer.how": "FOOT|PLANE"}, "answer.how", "is no option, or the same one twice"),
         ({"answer.how": "FOOT|FOOT"}, "answer.how", "is no option, or the same one twice"),
         ({"answer.where": "HERE|HERE"}, "answer.where", "is no option, or the same one twice"),
