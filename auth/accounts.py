@@ -6,6 +6,7 @@ from sqlalchemy import Row, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_unless
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from models.errors import Unauthenticated
 from models.raters import Account, Rater, RaterKind
 
 # Numbers of raters made here: far more than there will be, so that none is met twice, and fitting into a bigint.
@@ -36,6 +37,21 @@ async def create(connection: AsyncConnection, kind: RaterKind, confirmed_email: 
     # Two who confirm the same address at once: the second one's transaction is to be left.
     query = insert_unless(Account).values(account).on_conflict_do_nothing().returning(Account.id)
     return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def lock(connection: AsyncConnection, account_id: int) -> bool:
+    """Whether an account is there; it is not erased, and no other transaction has its lock, until this one ends.
+
+    Whoever writes what belongs to an account locks it before anything of it: whoever erases it does, too.
+    """
+    query = select(Account.id).where(Account.id == account_id).with_for_update(key_share=True)
+    return (await connection.execute(query)).one_or_none() is not None
+
+
+async def hold(connection: AsyncConnection, account_id: int) -> None:
+    """Lock the account of who asks; refuses who was erased since they were looked up."""
+    if not await lock(connection, account_id):
+        raise Unauthenticated("The account does not exist any more.")
 
 
 async def with_email(connection: AsyncConnection, email: str) -> Row[int, str] | None:

@@ -28,6 +28,7 @@ async def sign_in(connection: AsyncConnection, person: Person, *, email_required
 
 async def link(connection: AsyncConnection, account_id: int, person: Person) -> bool:
     """Let an identity open an account beside what opens it now; False, and nothing done, where it does already."""
+    await accounts.hold(connection, account_id)
     await _one_at_a_time(connection, person)
     owner = await _owner(connection, person)
     if owner is not None and owner.id != account_id:
@@ -45,7 +46,7 @@ async def unlink(connection: AsyncConnection, account_id: int, identity_id: int)
 
     The account's row is locked: of two that are taken at once, the second one is seen to be the last.
     """
-    await connection.execute(select(Account.id).where(Account.id == account_id).with_for_update())
+    await accounts.hold(connection, account_id)
     if await _means(connection, account_id) < 2:
         return False
     taken = delete(LinkedIdentity).where(LinkedIdentity.id == identity_id, LinkedIdentity.account_id == account_id)
@@ -81,7 +82,7 @@ async def _owner(connection: AsyncConnection, person: Person) -> Row[int, RaterK
         .join(Rater, Rater.id == Account.rater_id)
         .where(LinkedIdentity.provider == person.provider, LinkedIdentity.subject == person.subject)
     )
-    return (await connection.execute(query)).one_or_none()
+    return (await connection.execute(query.with_for_update(of=Account.__table__, key_share=True))).one_or_none()
 
 
 def _must_be_of_kind(kind: RaterKind, person: Person) -> None:

@@ -10,9 +10,10 @@ from resolvers.accounts.signing_out import SignedOut
 
 async def change(desk: Desk, viewer: Viewer, current: str | None, new: str) -> SignedOut:
     """Set another password, and end all other sessions."""
-    found = await proving.prove(desk, viewer, current, "currentPassword")
-    await desks.check_new(desk, new, found.email, "newPassword")
-    hash_ = await desk.sign_ins.passwords.hash(new)
+    with desk.sign_ins.passwords.turn() as turn:
+        found = await proving.prove(desk, turn, viewer, current, "currentPassword")
+        await desks.check_new(turn, new, found.email, "newPassword")
+        hash_ = await turn.hash(new)
     async with desk.database.transaction() as connection:
         await proving.still(connection, viewer, found)
         await set_password(connection, viewer.account_id, hash_)

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth import attempts, emails, weak_passwords
 from auth.attempts import Limit
+from auth.passwords import Turn
 from auth.sign_ins import SignIns
 from auth.visits import Visit
 from models.database import Database
@@ -49,13 +50,13 @@ def check_length(password: str, field: str) -> None:
         raise InvalidInput("PASSWORD_TOO_LONG", message, "input", field)
 
 
-async def check_new(desk: Desk, password: str, email: str | None, field: str) -> None:
+async def check_new(turn: Turn, password: str, email: str | None, field: str) -> None:
     """Refuse a new password that is too short, too long, or among the first that are guessed."""
     if len(password) < weak_passwords.LEAST:
         message = f"A password has at least {weak_passwords.LEAST} characters."
         raise InvalidInput("PASSWORD_TOO_SHORT", message, "input", field)
     check_length(password, field)
-    if await desk.sign_ins.passwords.beside(lambda: weak_passwords.is_guessable(password, email)):
+    if await turn.beside(lambda: weak_passwords.is_guessable(password, email)):
         message = (
             "This password is guessed soon: it is known from elsewhere, or made of what is. Several words do well."
         )

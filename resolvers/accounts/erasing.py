@@ -33,7 +33,8 @@ class Erased:
 
 async def erase(desk: Desk, viewer: Viewer, password: str | None) -> Erased:
     """Erase the viewer's account. Roles that it holds end before, each with its event on the trail."""
-    found = await proving.prove(desk, viewer, password, "password")
+    with desk.sign_ins.passwords.turn() as turn:
+        found = await proving.prove(desk, turn, viewer, password, "password")
     async with desk.database.transaction() as connection:
         await counting.lock_for(connection, viewer.rater_id)
         await proving.still(connection, viewer, found)

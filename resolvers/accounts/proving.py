@@ -5,6 +5,8 @@ from datetime import timedelta
 from sqlalchemy import Interval, Row, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from auth import accounts
+from auth.passwords import Turn
 from auth.viewers import Viewer
 from models.credentials import Credential
 from models.errors import Unauthenticated
@@ -18,7 +20,9 @@ from resolvers.problems import WrongCredentials
 JUST_NOW = timedelta(minutes=10)
 
 
-async def prove(desk: Desk, viewer: Viewer, password: str | None, field: str) -> Row[str | None, str | None]:
+async def prove(
+    desk: Desk, turn: Turn, viewer: Viewer, password: str | None, field: str
+) -> Row[str | None, str | None]:
     """The `email` and the `hash` of the viewer's account, once it is proven that the viewer is its owner.
 
     Refused as `CREDENTIALS_WRONG` where the account has a password, else as `SIGN_IN_AGAIN`.
@@ -30,7 +34,7 @@ async def prove(desk: Desk, viewer: Viewer, password: str | None, field: str) ->
             await desks.count(connection, desk, _whose(found, viewer))
     if found.hash is None:
         await _demand_fresh(desk, viewer)
-    elif not await desk.sign_ins.passwords.verify(found.hash, password or ""):
+    elif not await turn.verify(found.hash, password or ""):
         raise WrongCredentials("CREDENTIALS_WRONG", "This is not the account's password.", "input", field)
     else:
         async with desk.database.transaction() as connection:
@@ -40,7 +44,7 @@ async def prove(desk: Desk, viewer: Viewer, password: str | None, field: str) ->
 
 async def still(connection: AsyncConnection, viewer: Viewer, found: Row[str | None, str | None]) -> None:
     """Lock the viewer's account; refuses where its password was changed since it was proven."""
-    await connection.execute(select(Account.id).where(Account.id == viewer.account_id).with_for_update())
+    await accounts.hold(connection, viewer.account_id)
     if (await _account(connection, viewer)).hash != found.hash:
         raise _again()
 

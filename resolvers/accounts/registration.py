@@ -28,9 +28,10 @@ async def register(desk: Desk, email: str, password: str, kind: RaterKind) -> Le
     Both are answered alike, and take the same work: one hash, and the same number of statements.
     """
     address = desks.checked_email(email)
-    await desks.check_new(desk, password, address, "password")
-    await desks.count_mail(desk, address)
-    hash_ = await desk.sign_ins.passwords.hash(password)
+    with desk.sign_ins.passwords.turn() as turn:
+        await desks.check_new(turn, password, address, "password")
+        await desks.count_mail(desk, address)
+        hash_ = await turn.hash(password)
     async with desk.database.transaction() as connection:
         if await accounts.with_email(connection, address) is None:
             reason, page = MailKind.REGISTRATION, "confirm-email"
@@ -50,11 +51,12 @@ async def confirm(desk: Desk, code: str, password: str, kind: SessionKind) -> Si
     """
     desks.must_be_own(desk, kind)
     desks.check_length(password, "password")
-    async with desk.database.transaction() as connection:
-        found = await one_time_codes.registration(connection, code)
-        await desks.count(connection, desk, found.email)
-    if not await desk.sign_ins.passwords.verify(found.hash, password):
-        raise desks.wrong("password")
+    with desk.sign_ins.passwords.turn() as turn:
+        async with desk.database.transaction() as connection:
+            found = await one_time_codes.registration(connection, code)
+            await desks.count(connection, desk, found.email)
+        if not await turn.verify(found.hash, password):
+            raise desks.wrong("password")
     async with desk.database.transaction() as connection:
         await one_time_codes.use(connection, found.id)
         account_id = await accounts.create(connection, found.kind, found.email)

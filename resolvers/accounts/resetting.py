@@ -40,9 +40,12 @@ async def reset(desk: Desk, code: str, password: str, kind: SessionKind) -> Sign
     desks.must_be_own(desk, kind)
     async with desk.database.transaction() as connection:
         found = await one_time_codes.reset(connection, code)
-    await desks.check_new(desk, password, found.email, "password")
-    hash_ = await desk.sign_ins.passwords.hash(password)
+    with desk.sign_ins.passwords.turn() as turn:
+        await desks.check_new(turn, password, found.email, "password")
+        hash_ = await turn.hash(password)
     async with desk.database.transaction() as connection:
+        if not await accounts.lock(connection, found.account_id):
+            raise one_time_codes.not_good()
         await one_time_codes.use(connection, found.id)
         await set_password(connection, found.account_id, hash_)
         confirmed = func.coalesce(Account.email_confirmed_at, func.clock_timestamp())

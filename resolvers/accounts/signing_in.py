@@ -3,7 +3,7 @@
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from auth import sessions
+from auth import accounts, sessions
 from auth.sessions import Opened
 from auth.sign_ins import SignedIn
 from models.credentials import Credential
@@ -23,13 +23,15 @@ async def sign_in(desk: Desk, email: str, password: str, kind: SessionKind) -> S
     desks.must_be_own(desk, kind)
     address = desks.checked_email(email)
     desks.check_length(password, "password")
-    async with desk.database.transaction() as connection:
-        await desks.count(connection, desk, address)
-        found = await _credential(connection, address)
-    if not await desk.sign_ins.passwords.verify(found and found.hash, password):
-        raise desks.wrong()
-    assert found is not None
-    renewed = await desk.sign_ins.passwords.hash(password) if desk.sign_ins.passwords.is_outdated(found.hash) else None
+    passwords = desk.sign_ins.passwords
+    with passwords.turn() as turn:
+        async with desk.database.transaction() as connection:
+            await desks.count(connection, desk, address)
+            found = await _credential(connection, address)
+        if not await turn.verify(found and found.hash, password):
+            raise desks.wrong()
+        assert found is not None
+        renewed = await turn.hash(password) if passwords.is_outdated(found.hash) else None
     async with desk.database.transaction() as connection:
         opened = await _open(connection, desk, found, renewed, kind)
         await desks.forgive(connection, desk, address)
@@ -59,6 +61,8 @@ async def _open(
     connection: AsyncConnection, desk: Desk, found: Row[int, str], renewed: str | None, kind: SessionKind
 ) -> Opened:
     """A session, if the password is still the one that was looked at; its hash renewed where it is outdated."""
+    if not await accounts.lock(connection, found.id):
+        raise desks.wrong()
     same = (Credential.account_id == found.id, Credential.hash == found.hash)
     still = select(Credential.account_id).where(*same).with_for_update()
     if (await connection.execute(still)).one_or_none() is None:

@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, DateTime, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from auth import granters
+from auth import accounts, granters
 from auth.secrets import digest
 from auth.viewers import Viewer
 from models.appointments import AppointmentCode
@@ -77,6 +77,7 @@ async def create_code(database: Database, viewer: Viewer) -> Code:
     latest = {"digest": row.excluded.digest, "expires_at": row.excluded.expires_at, "grant_id": None}
     made = row.on_conflict_do_update(index_elements=["account_id"], set_=latest)
     async with database.transaction() as connection:
+        await accounts.hold(connection, viewer.account_id)
         expires_at = (await connection.execute(made.returning(AppointmentCode.expires_at))).scalar_one()
     return Code("-".join(text[i : i + 4] for i in range(0, len(text), 4)), expires_at)
 

@@ -7,13 +7,13 @@ import orjson
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from auth import accounts
 from auth.viewers import Viewer
 from models import audit
 from models.applications import Application, ApplicationStatus
 from models.audit import AuditAction, AuditSubject, Subject
 from models.database import Database
 from models.hierarchies import Hierarchy
-from models.raters import Account
 from resolvers.problems import Conflict, InvalidInput, KeyReused
 from resolvers.register import entries, places
 from resolvers.register.entries import Said
@@ -62,7 +62,7 @@ async def apply(database: Database, viewer: Viewer, request: Request) -> Applied
     request.check()
     async with database.transaction() as connection:
         # Applications of one account come one after the other.
-        await connection.execute(select(Account.id).where(Account.id == viewer.account_id).with_for_update())
+        await accounts.hold(connection, viewer.account_id)
         earlier = await _earlier(connection, viewer, request)
         if earlier is not None:
             return Applied(earlier)

@@ -72,6 +72,24 @@ async def test_an_apps_access_token(database: Database, stage_url: str, tmp_path
         await authenticator.caller(header)
 
 
+async def test_an_erased_account(database: Database, stage_url: str, tmp_path: Path) -> None:
+    """Of its cookies, its apps' tokens and tokens without a session none is good for more than five seconds."""
+    clock, tokens = Clock(), Tokens(Keyring(tmp_path))
+    browsers, authenticator = Browsers(database, clock), Authenticator(tokens, database, clock)
+    browser, app = [await opened(database, stage_url, kind) for kind in (SessionKind.BROWSER, SessionKind.APP)]
+    headers = [f"Bearer {tokens.issue('citizen-1', 600, session=each)}" for each in (str(app.id), None)]
+    assert await browsers.viewer(browser.secret)
+    assert all([await authenticator.caller(header) for header in headers])
+    with psycopg.connect(stage_url) as connection:
+        connection.execute("DELETE FROM account WHERE code = 'citizen-1'")
+    assert FRESH_SECONDS <= 5
+    clock.now = FRESH_SECONDS
+    assert await browsers.viewer(browser.secret) is None
+    for header in headers:
+        with pytest.raises(Unauthenticated, match="does not exist"):
+            await authenticator.caller(header)
+
+
 @pytest.mark.parametrize("session", ["x", "1.0", "-1", "9" * 30, "4711"])
 async def test_a_token_of_a_session_that_is_none(database: Database, tmp_path: Path, session: str) -> None:
     tokens = Tokens(Keyring(tmp_path))

@@ -187,12 +187,24 @@ async def test_a_token_alone_erases_no_account(portal: Client, stage_url: str) -
     assert everything(stage_url) == before
 
 
-async def test_who_was_erased_elsewhere_is_nobody_here(portal: Client, browser: Browser, stage_url: str) -> None:
+@pytest.mark.parametrize(
+    "operation",
+    [
+        """mutation { eraseMyAccount(input: {password: "a"}) { __typename } }""",
+        "mutation { createAppointmentCode { code } }",
+        """mutation { changePassword(input: {currentPassword: "a", newPassword: "b"}) { __typename } }""",
+        """mutation { applyForRegistration(input: {names: {en: "New"}, kind: "CLINIC", idempotencyKey: "k"}) {
+            __typename } }""",
+    ],
+)
+async def test_who_was_erased_elsewhere_is_nobody_here(browser: Browser, stage_url: str, operation: str) -> None:
     """As this server goes on to believe the cookie for some seconds."""
     assert await browser.who() == ME
     with psycopg.connect(stage_url) as connection:
         connection.execute("DELETE FROM account WHERE code = %s", [ME])
-    assert (await browser.ask(ERASE, password=PASSWORD)).refusal == ("UNAUTHENTICATED", None)
+    before = everything(stage_url)
+    assert (await browser.ask(operation)).refusal == ("UNAUTHENTICATED", None)
+    assert everything(stage_url) == before
 
 
 async def test_whoever_comes_back_is_somebody_else(browser: Browser, stage_url: str) -> None:

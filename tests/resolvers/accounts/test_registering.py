@@ -7,7 +7,7 @@ from typing import Any, LiteralString
 import psycopg
 import pytest
 
-from auth.passwords import Passwords
+from auth.passwords import Hashes
 from tests.browsers import CHEAP, CONFIRM, PASSWORD, REGISTER, Browser, browser_of, with_password
 from tests.citizens import result
 from tests.clients import Client, client_of
@@ -70,13 +70,13 @@ async def test_neither_the_answer_nor_the_work_tells_whether_there_is_an_account
     portal: Client, browser: Browser, stage_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there, hashed = with_password(stage_url, "citizen-1"), []
-    make = Passwords._hashed
+    make = Hashes.of
 
-    def counted(self: Passwords, password: str) -> str:
+    def counted(self: Hashes, password: str) -> str:
         hashed.append(password)
         return make(self, password)
 
-    monkeypatch.setattr(Passwords, "_hashed", counted)
+    monkeypatch.setattr(Hashes, "of", counted)
     seen = []
     for email in (there, NEW, there.upper()):
         hashed.clear()

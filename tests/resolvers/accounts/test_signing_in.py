@@ -9,7 +9,7 @@ from typing import Any, LiteralString
 import psycopg
 import pytest
 
-from auth.passwords import Passwords
+from auth.passwords import Hashes
 from tests.browsers import CHEAP, ELSEWHERE, PAGE, REFRESH, SIGN_IN, SIGN_OUT, Browser, browser_of, with_password
 from tests.citizens import result
 from tests.clients import Client, client_of
@@ -80,13 +80,13 @@ async def test_whatever_is_wrong_is_answered_alike_and_takes_the_same_work(
     portal: Client, browser: Browser, stage_url: str, monkeypatch: pytest.MonkeyPatch, email: str, password: str
 ) -> None:
     verified: list[str] = []
-    verify = Passwords._matches
+    verify = Hashes.match
 
-    def counted(self: Passwords, hash_: str, given: str) -> bool:
+    def counted(self: Hashes, hash_: str | None, given: str) -> bool:
         verified.append(given)
         return verify(self, hash_, given)
 
-    monkeypatch.setattr(Passwords, "_matches", counted)
+    monkeypatch.setattr(Hashes, "match", counted)
     portal.statements.clear()
     refused = await browser.sign_in(email, password)
     assert refused == {"__typename": "CredentialsProblem", "code": "CREDENTIALS_WRONG", "path": ["input"]}
