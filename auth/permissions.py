@@ -24,6 +24,7 @@ class Permission(enum.Enum):
     """What may be done by those who hold a role for it."""
 
     MODERATE = "MODERATE"
+    READ_REVIEWS = "READ_REVIEWS"
     REGISTER = "REGISTER"
     REGISTER_ROOTS = "REGISTER_ROOTS"
     READ_AUDIT = "READ_AUDIT"
@@ -36,6 +37,7 @@ class Permission(enum.Enum):
 
 ROLES: Mapping[Permission, frozenset[Role]] = {
     Permission.MODERATE: frozenset({Role.MODERATOR}),
+    Permission.READ_REVIEWS: frozenset({Role.STAFF, Role.HEAD, Role.SUPERVISOR, Role.MODERATOR}),
     Permission.REGISTER: frozenset({Role.REGISTRAR, Role.OPERATOR}),
     Permission.REGISTER_ROOTS: frozenset({Role.OPERATOR}),
     Permission.READ_AUDIT: frozenset({Role.SUPERVISOR, Role.OPERATOR}),

@@ -6,11 +6,12 @@ is (shared). What is not visible is not found.
 
 from typing import Any
 
-from sqlalchemy import BigInteger, false, or_
+from sqlalchemy import BigInteger, and_, false, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from auth import granters, permissions, registrars
 from auth.permissions import Permission
+from models.submissions import Submission, SubmissionStatus
 
 Conditions = tuple[ColumnElement[bool], ...]
 
@@ -50,6 +51,39 @@ def is_moderated_submission(row: Any, arguments: Any) -> ColumnElement[bool]:
     """Whether the viewer moderates the organization, or one above it."""
     (moderated,) = _held(arguments, Permission.MODERATE, row.c.organization_id)
     return moderated
+
+
+def reviews(row: Any, arguments: Any) -> Conditions:
+    """By everybody, once published; by its author; and by the officials who read what is said of their organizations."""
+    return (or_(row.c.published, is_read_closely(row, arguments)),)
+
+
+def is_read_closely(row: Any, arguments: Any) -> ColumnElement[bool]:
+    """Whether the viewer is the author of a review, or an official of its organization: these see more than its text."""
+    return or_(is_own_review(row, arguments), is_officials_review(row, arguments))
+
+
+def is_own_review(row: Any, arguments: Any) -> ColumnElement[bool]:
+    """Whether the viewer is the author; who has no account is so in the answer to the submission only."""
+    if arguments.shape.makes_unseen:
+        made: ColumnElement[bool] = row.c.submission_id == arguments.shared(MADE_HERE, BigInteger())
+        return made
+    if not arguments.shape.signed_in:
+        return false()
+    s = Submission.__table__.alias()
+    own = select(s.c.id).where(s.c.id == row.c.submission_id, is_own_submission(s, arguments))
+    return own.correlate(row).exists()
+
+
+def is_officials_review(row: Any, arguments: Any) -> ColumnElement[bool]:
+    """Whether the viewer is an official of its organization, or of one above it; what was taken back is theirs no more."""
+    (read,) = _held(arguments, Permission.READ_REVIEWS, row.c.organization_id)
+    return and_(row.c.status != SubmissionStatus.WITHDRAWN, read)
+
+
+def review_readers(arguments: Any) -> Conditions:
+    """Whoever is an official that reads reviews, of whatever: to everybody else a list of theirs costs nothing."""
+    return _held_anywhere(arguments, Permission.READ_REVIEWS)
 
 
 def applications(row: Any, arguments: Any) -> Conditions:

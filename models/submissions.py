@@ -1,7 +1,6 @@
 """Submissions: what was said of an organization, by whom only a pseudonym knows."""
 
 import enum
-import uuid
 from datetime import date, datetime
 
 from sqlalchemy import (
@@ -21,7 +20,6 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
-    Uuid,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -126,24 +124,6 @@ class Answer(Base):
     values: Mapped[list[str]] = mapped_column(ARRAY(Text))
 
     __table_args__ = (CheckConstraint("cardinality(values) > 0", name="has_a_value"),)
-
-
-class Review(Base):
-    """The text of a submission, which the organization's head must see.
-
-    `digest` is that of its words, normalised as for search: the same for texts that are the same.
-    """
-
-    __tablename__ = "review"
-
-    submission_id: Mapped[int] = mapped_column(ForeignKey(Submission.id), primary_key=True)
-    text: Mapped[str] = mapped_column(Text)
-    public: Mapped[bool] = mapped_column(Boolean, server_default="true")
-    digest: Mapped[uuid.UUID] = mapped_column(
-        Uuid, Computed("md5(search_normal(text))::uuid", persisted=True), nullable=False
-    )
-
-    __table_args__ = (CheckConstraint("btrim(text) <> '' AND char_length(text) <= 10000", name="has_a_text"),)
 
 
 class EmployeeMention(Base):

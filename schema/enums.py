@@ -8,6 +8,7 @@ from models.organizations import Registration
 from models.policies import RULES, PolicyName
 from models.questionnaires import QuestionType
 from models.raters import RaterKind
+from models.reviews import ReviewState
 from models.rulings import RejectionGround
 from models.sessions import SessionKind
 from models.submissions import Channel, SubmissionStatus
@@ -195,6 +196,14 @@ described(
     REJECTED="A moderator rejected it on a listed ground of fraud.",
 )
 described(
+    ReviewState,
+    "Whether a review is public, and if not why.",
+    PENDING="It awaits a moderator.",
+    PUBLISHED="It is public, as long as its submission counts.",
+    HIDDEN="A moderator hid it on a listed ground. Its submission counts all the same.",
+    PRIVATE="Its author wished it to be read by the organization only.",
+)
+described(
     SubmissionEventKind,
     "What happened to a submission.",
     COUNTED="It was submitted, and counted from then on.",
@@ -286,6 +295,7 @@ __all__ = [
     "RaterKind",
     "Registration",
     "RejectionGround",
+    "ReviewState",
     "Role",
     "Scope",
     "SessionKind",

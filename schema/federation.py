@@ -15,6 +15,7 @@ from schema.organizations.organizations import Organization
 from schema.scalars import output_only
 from schema.sdl import sdl_of
 from schema.submissions.submissions import Submission
+from schema.voices.reviews import Review
 
 ANY: dict[object, Any] = {
     FederationAny: strawberry.scalar(
@@ -26,7 +27,7 @@ ANY: dict[object, Any] = {
 }
 
 AnyEntity = Annotated[
-    Organization | Service | Sphere | Category | Criterion | Area | Questionnaire | Submission,
+    Organization | Service | Sphere | Category | Criterion | Area | Questionnaire | Submission | Review,
     strawberry.union("_Entity", description="What other graphs can refer to by a key."),
 ]
 Referred = Annotated[

@@ -70,6 +70,10 @@ class SubmitQuestionnaireInput:
         "Answers to the further questions; required ones must be there.", default=None
     )
     comment: str | None = described("A review, at most 10,000 characters.", default=None)
+    publish_comment: bool = described(
+        "Whether the review may be published; if not, only the organization, those above it and moderators read it.",
+        default=True,
+    )
     employee: str | None = described(
         "The name of an employee, at most 200 characters: seen by the head and the moderator only,"
         " and deleted after 12 months (a policy).",
@@ -228,6 +232,7 @@ def draft_of(given: SubmitQuestionnaireInput) -> Draft:
         scores=[Scored(each.criterion, each.score) for each in given.scores],
         answers=[Answered(each.question, each.values) for each in given.answers or ()],
         comment=given.comment,
+        publish_comment=given.publish_comment,
         employee=given.employee,
         idempotency_key=given.idempotency_key,
     )

@@ -18,6 +18,7 @@ from models.grants import Grant
 from models.identities import LinkedIdentity
 from models.organizations import Organization
 from models.questionnaires import Questionnaire
+from models.reviews import REVIEWS
 from models.services import Category, Service, Sphere
 from models.sessions import Session
 from models.submissions import Submission
@@ -41,6 +42,7 @@ ENTITIES: Mapping[str, Entity] = {
     "Area": Entity(Area.__table__, visibility.everyone, BY_CODE),
     "Questionnaire": Entity(Questionnaire.__table__, visibility.published_questionnaires, BY_ID),
     "Submission": Entity(Submission.__table__, visibility.submissions, BY_ID),
+    "Review": Entity(REVIEWS, visibility.reviews, BY_ID),
     "Application": Entity(Application.__table__, visibility.applications),
     "Edition": Entity(Edition.__table__, visibility.everyone),
     "AuditEvent": Entity(AuditEvent.__table__, visibility.audit_events),

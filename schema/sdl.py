@@ -54,6 +54,7 @@ TAKE_A_ROLE = frozenset(
         "Query.clients",
         "Query.grants",
         "Query.integrityFindings",
+        "Query.reviews",
         "Query.submissions",
         "SubmissionEvent.moderator",
         "SubmissionEvent.note",

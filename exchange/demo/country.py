@@ -13,7 +13,7 @@ from exchange.demo.bulk import bare, copy_text, restart_sequences
 from exchange.demo.catalogue import Catalogue
 from exchange.demo.dice import dice
 from exchange.demo.forms import Forms
-from exchange.demo.opinions import SUBMISSION, Opinions
+from exchange.demo.opinions import REVIEW, SUBMISSION, Opinions
 from exchange.demo.organizations import Organization
 from exchange.demo.people import Grant, grants
 from exchange.demo.register import Register
@@ -158,7 +158,7 @@ def _add_opinions(connection: Connection, opinions: Opinions, advance: Advance) 
     for number in range(SLICES):
         copy_text(connection, "submission", SUBMISSION, opinions.slice(number))
         reviews, answers = opinions.taken()
-        copy_text(connection, "review", "submission_id, text, public", [reviews])
+        copy_text(connection, "review", REVIEW, [reviews])
         copy_text(connection, "answer", "submission_id, question_id, values", [answers])
         advance(1)
 

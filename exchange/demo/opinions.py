@@ -13,13 +13,15 @@ SUBMISSION = (
     "id, code, organization_id, rater_id, rater_kind, questionnaire_id, service_id, channel, visited_on,"
     " scores, submitted_at, submitted_on, status, status_at"
 )
+REVIEW = "submission_id, organization_id, submitted_on, status, state, text"
 REVIEW_SHARE = 0.2
-HIDDEN_SHARE = 0.02
+PRIVATE_SHARE = 0.02
 ANSWERED_SHARE = 0.08
 COUNTED_SHARE = 0.985
 VISITED_SHARE = 0.7
 BLOCK = 2000
 NULL = r"\N"
+TAB = "\t"
 CHANNELS = ["IN_PERSON"] * 11 + ["ONLINE"] * 5 + ["PHONE"] * 2 + ["POST", NULL]
 STATUSES = ("WITHDRAWN", "WITHDRAWN", "REJECTED")
 DATES = [day(number).isoformat() for number in range(-30, DAYS)]
@@ -74,16 +76,24 @@ class Opinions:
         service = source.services[int(chance() * len(source.services))]
         channel = source.scheme.channel(number, CHANNELS[int(chance() * len(CHANNELS))])
         visited = DATES[day_ + 30 - int(chance() * chance() * 15)] if chance() < VISITED_SHARE else NULL
-        if chance() < REVIEW_SHARE:
-            review = source.scheme.review(slice_, self._phrases.review(random, good=good))
-            self._reviews.append(f"{number}\t{review}\t{chance() >= HIDDEN_SHARE:d}\n")
+        review = self._review(source, slice_, good=good) if chance() < REVIEW_SHARE else None
         self._answer(number, form)
         code = f"{random.getrandbits(128):032x}"
+        status = self._status(day_)
+        if review is not None:
+            known = f"{source.organization.id}\t{DATES[day_ + 30]}\t{status.partition(TAB)[0]}"
+            self._reviews.append(f"{number}\t{known}\t{review}\n")
         return (
             f"{number}\t{code[:8]}-{code[8:12]}-{code[12:16]}-{code[16:20]}-{code[20:]}\t{source.organization.id}"
             f"\t{rater}\t{kind_of(rater)}\t{form.id}\t{service}\t{channel}\t{visited}\t{scores}"
-            f"\t{DATES[day_ + 30]} {CLOCK[second]}\t{DATES[day_ + 30]}\t{self._status(day_)}\n"
+            f"\t{DATES[day_ + 30]} {CLOCK[second]}\t{DATES[day_ + 30]}\t{status}\n"
         )
+
+    def _review(self, source: Source, slice_: int, *, good: bool) -> str:
+        """The state and the text of a review."""
+        text = source.scheme.review(slice_, self._phrases.review(self._random, good=good))
+        state = "PRIVATE" if self._random.random() < PRIVATE_SHARE else "PUBLISHED"
+        return f"{state}\t{text}"
 
     def _status(self, day_: int) -> str:
         """Nearly all count; what does not was withdrawn or rejected some days later, within the demo's time."""

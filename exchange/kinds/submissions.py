@@ -57,8 +57,8 @@ CURRENT = """
     SELECT submission.code, organization.code AS organization, account.code AS "user",
            CASE WHEN account.id IS NULL THEN rater.pseudonym END AS rater, rater_kind::text,
            questionnaire.code AS questionnaire, questionnaire.version, service.code AS service,
-           channel::text, visited_on, submitted_at, status::text, status_at,
-           review.text AS comment, review.public, verified, {scores} {answers} submission.rater_id
+           channel::text, visited_on, submitted_at, submission.status::text, status_at,
+           review.text AS comment, review.state <> 'PRIVATE' AS public, verified, {scores} {answers} submission.rater_id
     FROM submission
     JOIN organization ON organization.id = coalesce(submission.given_to_id, submission.organization_id)
     JOIN questionnaire ON questionnaire.id = submission.questionnaire_id
@@ -97,8 +97,8 @@ SUBMISSIONS = f"""
     WHERE {NEW} ORDER BY number"""
 
 REVIEWS = f"""
-    INSERT INTO review (submission_id, text, public)
-    SELECT submission.id, comment, coalesce(public, true)
+    INSERT INTO review (submission_id, text, state)
+    SELECT submission.id, comment, CASE WHEN coalesce(public, true) THEN 'PUBLISHED' ELSE 'PRIVATE' END::review_state
     FROM incoming JOIN submission USING (code) WHERE {NEW} AND comment IS NOT NULL"""
 
 

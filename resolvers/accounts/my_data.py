@@ -18,10 +18,11 @@ from models.mail import Mail
 from models.organizations import Organization
 from models.questionnaires import Question, Questionnaire, QuestionnaireCriterion
 from models.raters import Account, Rater
+from models.reviews import Review
 from models.rulings import Ruling
 from models.services import Service
 from models.sessions import Session
-from models.submissions import Answer, EmployeeMention, Review, Submission
+from models.submissions import Answer, EmployeeMention, Submission
 
 # What a section tells of each of its rows, by name.
 Told = Mapping[str, ColumnElement[Any]]

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import FromClause, Select, func, select
 
-from models.submissions import Review
+from models.reviews import Review
 from resolvers.integrity.judging import UNITS, FindingNumberName, Measure, Scene, Suspects, count, submissions
 
 # Short texts are the same by chance. Longer ones are not, least of all over a whole country.

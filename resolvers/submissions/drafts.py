@@ -50,6 +50,7 @@ class Draft:
     scores: list[Scored]
     answers: list[Answered]
     comment: str | None
+    publish_comment: bool
     employee: str | None
     idempotency_key: str
 

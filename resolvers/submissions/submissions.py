@@ -26,8 +26,9 @@ from models.criteria import Criterion
 from models.organizations import Organization
 from models.policies import PolicyName
 from models.questionnaires import Questionnaire, QuestionnaireCriterion
+from models.reviews import Review
 from models.services import Service
-from models.submissions import DAY_ZERO, MARK_UNITS, Review, Submission
+from models.submissions import DAY_ZERO, MARK_UNITS, Submission
 from resolvers.columns import own
 from resolvers.trees import in_subtree, tree
 

@@ -31,8 +31,9 @@ from models.database import Database
 from models.organizations import Organization, OrganizationService
 from models.policies import PolicyName
 from models.questionnaires import Questionnaire
+from models.reviews import Review, ReviewState
 from models.services import Service
-from models.submissions import Answer, EmployeeMention, Review, Submission
+from models.submissions import Answer, EmployeeMention, Submission
 from models.writing import Writer
 from resolvers import codes
 from resolvers.catalogue import questionnaires
@@ -212,7 +213,7 @@ def _insertion(table: Any, *columns: str) -> Any:
 
 
 INSERT = _insertion(Submission, *COLUMNS)
-INSERT_REVIEW = _insertion(Review, "submission_id", "text")
+INSERT_REVIEW = _insertion(Review, "submission_id", "text", "state")
 INSERT_ANSWER = _insertion(Answer, "submission_id", "question_id", "values")
 INSERT_MENTION = insert(EmployeeMention).values(
     submission_id=bindparam("submission_id"),
@@ -247,7 +248,8 @@ async def _insert(writer: Writer, who: Identified, found: Any, scores: list[int 
 async def _insert_parts(writer: Writer, draft: Draft, found: Any, answers: dict[int, list[str]]) -> None:
     """What else a submission may have: a review, answers, an employee's name kept apart."""
     if draft.comment and draft.comment.strip():
-        await writer.send(INSERT_REVIEW, submission_id=found.id, text=draft.comment)
+        state = ReviewState.PUBLISHED if draft.publish_comment else ReviewState.PRIVATE
+        await writer.send(INSERT_REVIEW, submission_id=found.id, text=draft.comment, state=state)
     for question_id, values in answers.items():
         await writer.send(INSERT_ANSWER, submission_id=found.id, question_id=question_id, values=values)
     if draft.employee and draft.employee.strip():

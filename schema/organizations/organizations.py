@@ -1,6 +1,6 @@
 """Organizations: the objects of evaluation."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry import UNSET
@@ -13,11 +13,12 @@ from resolvers.rankings import ranks
 from resolvers.ratings import breakdowns, histories, ratings
 from resolvers.submissions import eligibility
 from resolvers.systems import invitations
+from resolvers.voices import reviews
 from schema.catalogue.areas import Area, Order, OrganizationConnection
 from schema.catalogue.criteria import InLanguage
 from schema.catalogue.questionnaires import Eligibility, ForService, Questionnaire
 from schema.catalogue.services import ServiceConnection, Sphere
-from schema.connections import After, Before, First, Last, Node
+from schema.connections import After, Before, Connection, First, Last, Node
 from schema.enums import Hierarchy, RankingMethod, Registration, Scope
 from schema.fields import Column, FromPlan, Object, Objects, argument, computed, field
 from schema.fields import Connection as Paged
@@ -27,6 +28,9 @@ from schema.organizations.responses import Responses
 from schema.rankings.ranks import ComparedTo, Method, MinRaters, Rank
 from schema.ratings.ratings import HISTORY, By, Cell, Cells, Every, Rating, RatingPoint
 from schema.scalars import Date
+
+if TYPE_CHECKING:
+    from schema.voices.reviews import Review
 
 Tree = Annotated[Hierarchy | None, argument("Which tree is meant.")]
 Counted = Annotated[Scope | None, argument("Whose submissions are counted.")]
@@ -187,6 +191,14 @@ class Organization(Node):
         scope: Counted = Scope.OWN,
         hierarchy: Tree = Hierarchy.SUBORDINATION,
     ) -> Responses:
+        raise FromPlan
+
+    @computed(
+        Paged(reviews.of_organization), "What was said of it in words: its published reviews, the latest dates first."
+    )
+    def reviews(
+        self, first: First = UNSET, after: After = UNSET, last: Last = UNSET, before: Before = UNSET
+    ) -> Connection[Annotated["Review", strawberry.lazy("schema.voices.reviews")]]:
         raise FromPlan
 
     @computed(Object(questionnaires.of_organization), "The form that applies now.")

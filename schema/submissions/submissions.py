@@ -3,7 +3,7 @@
 import strawberry
 
 from resolvers.submissions import lives, submissions
-from schema.catalogue.criteria import Criterion
+from resolvers.voices import reviews
 from schema.catalogue.questionnaires import Questionnaire
 from schema.catalogue.services import Service
 from schema.connections import Connection, Node
@@ -11,12 +11,8 @@ from schema.enums import Channel, RejectionGround, SubmissionEventKind, Submissi
 from schema.fields import Column, Decimals, Object, Objects, field
 from schema.organizations.organizations import Organization
 from schema.scalars import Date, DateTime, Decimal
-
-
-@strawberry.type(description="A score by one criterion.")
-class Score:
-    criterion: Criterion = field(Object(submissions.criterion), "The criterion.")
-    score: int = field(Column(submissions.score), "1 to 5.")
+from schema.submissions.scores import Score
+from schema.voices.reviews import Review
 
 
 @strawberry.type(description="Something that happened to a submission.")
@@ -63,7 +59,10 @@ class Submission(Node):
     )
     mark: Decimal = field(Decimals(submissions.mark, 6), "The mean of its scores, six decimals.")
     scores: list[Score] = field(Objects(submissions.scores), "Its scores, in the form's order.")
-    comment: str | None = field(Column(submissions.comment), "The text of its review.")
+    comment: str | None = field(Column(submissions.comment), "The text of its review, as it was typed.")
+    review: Review | None = field(
+        Object(reviews.of_submission), "Its review, if it has a text and the viewer may see it."
+    )
 
 
 SubmissionConnection = Connection[Submission]

@@ -40,6 +40,7 @@ NODE_TYPES = (
     "Organization",
     "Questionnaire",
     "Submission",
+    "Review",
     "AuditEvent",
     "Application",
     "Service",

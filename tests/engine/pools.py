@@ -29,6 +29,7 @@ IDS: Mapping[str, LiteralString] = {
     "Category": "SELECT id FROM category ORDER BY id LIMIT 5",
     "Criterion": "SELECT id FROM criterion ORDER BY id LIMIT 5",
     "Area": "SELECT id FROM area ORDER BY id LIMIT 5",
+    "Review": "SELECT submission_id FROM review WHERE published ORDER BY 1 LIMIT 5",
 }
 # The types that other graphs name by the codes of a pool.
 NAMED_BY: Mapping[str, str] = {
@@ -167,7 +168,8 @@ class Pools:
     @property
     def representations(self) -> list[dict[str, str]]:
         """All that another graph may refer to, some of which the caller may not see."""
-        ids = {"Questionnaire": self.ids["Questionnaire"], "Submission": [*self.own, *self.foreign[:3]]}
+        public = {name: self.ids[name] for name in ("Questionnaire", "Review")}
+        ids = {**public, "Submission": [*self.own, *self.foreign[:3]]}
         return [*self.public, *({"__typename": name, "id": each} for name in ids for each in ids[name])]
 
     def fitting(self, *names: str) -> Sequence[Any]:

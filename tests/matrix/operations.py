@@ -20,13 +20,25 @@ ENTITIES: Mapping[str, str] = {
     "Organization": "organization_id",
     "Questionnaire": "form",
     "Questionnaire: a draft": "draft",
+    "Review": "review",
+    "Review: a private one": "private",
     "Service": "service_id",
     "Session": "session",
     "Sphere": "sphere_id",
     "Submission": "submission",
 }
 # ... and by other graphs.
-REFERRED = ("Area", "Category", "Criterion", "Organization", "Questionnaire", "Service", "Sphere", "Submission")
+REFERRED = (
+    "Area",
+    "Category",
+    "Criterion",
+    "Organization",
+    "Questionnaire",
+    "Review",
+    "Service",
+    "Sphere",
+    "Submission",
+)
 # By the field; a query that everybody is answered needs no more than a line here and one in the table.
 QUERIES: Mapping[str, str] = {
     **{f"node {each}": f"node(id: ${name}) {{ id }}" for each, name in ENTITIES.items()},
@@ -55,6 +67,7 @@ QUERIES: Mapping[str, str] = {
     "organizationsOnMap": "organizationsOnMap(within: {west: 23, south: 51, east: 33, north: 57}) { __typename }",
     "policies": "policies { __typename }",
     "ranking": f"ranking {PAGE}",
+    "reviews": f"reviews(organization: {{code: $ours}}) {PAGE}",
     "services": f"services {PAGE}",
     "signInProviders": "signInProviders { __typename }",
     "spheres": "spheres { __typename }",
@@ -151,6 +164,7 @@ WAYS: Mapping[str, Way] = {
         ("integrityFindings", "nodes"),
     ),
     "Organization": Way("organization(by: {code: $ours}) { FIELDS }", ("organization",)),
+    "Review": Way("nodes(ids: [$review, $private]) { ... on Review { FIELDS } }", ("nodes",)),
     "Score": Way("node(id: $submission) { ... on Submission { scores { FIELDS } } }", ("node", "scores")),
     "Session": Way("node(id: $session) { ... on Session { FIELDS } }", ("node",)),
     "Submission": Way("node(id: $submission) { ... on Submission { FIELDS } }", ("node",)),

@@ -45,6 +45,7 @@ KNOWN = {
     "edition": "ID!",
     "form": "ID!",
     "organization_id": "ID!",
+    "review": "ID!",
     "service_id": "ID!",
     "sphere_id": "ID!",
     "planned": "DateTime!",
@@ -65,6 +66,7 @@ HIDDEN = {
     "headship": "Grant",
     "own": "Submission",
     "post": "Grant",
+    "private": "Review",
     "rejected": "Submission",
     "session": "Session",
     "submission": "Submission",
@@ -109,7 +111,8 @@ CRITERIA = ("PLAINNESS", "INFORMATION", "TIMELINESS", "COURTESY", "COMFORT")
 SCORES = ", ".join(f'{{criterion: "{each}", score: 4}}' for each in CRITERIA)
 SUBMIT = f"""submitQuestionnaire(input: {{organization: {{code: $ours}}, questionnaire: $form, scores: [{SCORES}],
     service: "CULTURE-CINEMA-VISIT", channel: ONLINE, visitedOn: "2025-01-02", comment: "Well done.", idempotencyKey: $new
-    }}) {{ __typename ... on SubmitQuestionnairePayload {{ submission {{ id }} }} }}"""
+    }}) {{ __typename ... on SubmitQuestionnairePayload {{ submission {{ id review {{ id }} }} }} }}"""
+SUBMIT_PRIVATELY = SUBMIT.replace("comment:", "publishComment: false, comment:")
 REJECT = 'rejectSubmission(input: {submission: $submission, ground: AUTOMATED, note: "Seen"}) { __typename }'
 APPLY = """applyForRegistration(input: {kind: "ORGANIZATION", names: {en: "New"}, address: {en: "1, Main St."},
     location: {latitude: 53.5, longitude: 24}, area: "BY-HR", spheres: ["CULTURE"], services: ["CULTURE-CINEMA-VISIT"],
@@ -157,9 +160,9 @@ class Scene:
         for code, scope in SYSTEMS.items():
             scene.known["client"] = await scene.registered(code, scope)
         scene.known["submission"] = await scene.submitted(VIEWERS["citizen"])
-        scene.known["own"] = await scene.submitted(VIEWERS["citizen"], UNIT)
-        for name in ("counted", "rejected"):
-            scene.known[name] = await scene.submitted(scene.author())
+        scene.known["own"] = await scene.submitted(VIEWERS["citizen"], UNIT, "private")
+        for name, review in (("rejected", "submitted"), ("counted", "review")):
+            scene.known[name] = await scene.submitted(scene.author(), review=review)
         for name in ("submission", "rejected"):
             await scene.change(VIEWERS["moderator"], REJECT, submission=scene.known[name])
         await scene.change(VIEWERS["operator"], PLAN)
@@ -186,9 +189,12 @@ class Scene:
         known = self.known | given
         return {name: known[name] if name in known else await self._fresh(name) for name in names(text)}
 
-    async def submitted(self, account: str | None, organization: str = OURS) -> str:
-        """The id of a new submission."""
-        return str((await self.change(account, SUBMIT, ours=organization))["submission"]["id"])
+    async def submitted(self, account: str | None, organization: str = OURS, review: str = "submitted") -> str:
+        """The id of a new submission; that of its review is known by a name from now on."""
+        how = SUBMIT_PRIVATELY if review == "private" else SUBMIT
+        made = (await self.change(account, how, ours=organization))["submission"]
+        self.known[review] = made["review"]["id"]
+        return str(made["id"])
 
     async def applied(self, account: str | None) -> str:
         """The id of a new application to stand below OURS."""

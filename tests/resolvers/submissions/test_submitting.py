@@ -183,7 +183,7 @@ async def test_answers_of_every_type_are_stored(citizen: Citizen) -> None:
 async def test_a_review_is_stored(citizen: Citizen, text: str) -> None:
     found = await citizen.submit(comment=text)
     assert found["submission"]["comment"] == text
-    assert row(citizen.url, "SELECT text, public FROM review") == {"text": text, "public": True}
+    assert row(citizen.url, "SELECT text, published FROM review") == {"text": text, "published": True}
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", None])

@@ -1,0 +1,77 @@
+"""Reviews: the texts of submissions, and who reads them."""
+
+import enum
+import uuid
+from datetime import date
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Computed,
+    Date,
+    Enum,
+    ForeignKey,
+    Index,
+    Text,
+    Uuid,
+    select,
+)
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.organizations import Organization
+from models.submissions import DAY_ZERO, Submission, SubmissionStatus
+
+
+class ReviewState(enum.Enum):
+    """Whether a review is public, and if not why."""
+
+    PENDING = "PENDING"
+    PUBLISHED = "PUBLISHED"
+    HIDDEN = "HIDDEN"
+    PRIVATE = "PRIVATE"
+
+
+class Review(Base):
+    """The text of a submission, which the organization's head must see.
+
+    Its key is that of its submission, whose organization, date and status it repeats, so that a page of an
+    organization's reviews is found in one index: triggers keep them equal. `masked` is what is published in the place of
+    `text`, if a moderator wrote such a thing. `digest` is that of the text's words, normalised as for search: the same
+    for texts that are the same.
+    """
+
+    __tablename__ = "review"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey(Submission.id), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    digest: Mapped[uuid.UUID] = mapped_column(
+        Uuid, Computed("md5(search_normal(text))::uuid", persisted=True), nullable=False
+    )
+    organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id))
+    submitted_on: Mapped[date] = mapped_column(Date)
+    status: Mapped[SubmissionStatus] = mapped_column(Enum(SubmissionStatus, name="submission_status"))
+    state: Mapped[ReviewState] = mapped_column(Enum(ReviewState, name="review_state"), server_default="PENDING")
+    masked: Mapped[str | None] = mapped_column(Text)
+    published: Mapped[bool] = mapped_column(
+        Boolean, Computed("state = 'PUBLISHED' AND status = 'COUNTED'", persisted=True), nullable=False
+    )
+
+    __table_args__ = (
+        CheckConstraint("btrim(text) <> '' AND char_length(text) <= 10000", name="has_a_text"),
+        CheckConstraint("btrim(masked) <> '' AND char_length(masked) <= 10000", name="has_a_masked_text"),
+        # A page of one organization's, and one of all: who may see a row is decided beside it.
+        Index(
+            "ix_review_of_organization",
+            "organization_id",
+            sql(f"(submitted_on - {DAY_ZERO})"),
+            "submission_id",
+            postgresql_include=["published", "state", "status"],
+        ),
+        Index("ix_review_by_date", sql(f"(submitted_on - {DAY_ZERO})"), "submission_id"),
+    )
+
+
+# Reviews as objects of the schema, whose keys are called `id`.
+REVIEWS = select(Review.__table__, Review.submission_id.label("id")).subquery()

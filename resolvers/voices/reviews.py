@@ -1,0 +1,130 @@
+"""Reviews: what is told of them, and which there are."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, FromClause, Integer, case, func, literal_column, null, select, type_coerce
+
+from auth import visibility
+from engine.arguments import Arguments
+from engine.fields import Order, Rows
+from models.organizations import Organization
+from models.reviews import REVIEWS
+from models.services import Service
+from models.submissions import DAY_ZERO, Submission
+from resolvers.columns import own
+from resolvers.submissions import submissions
+from resolvers.trees import in_subtree, tree
+
+state = own("state")
+submitted_on = own("submitted_on")
+
+
+def text(r: FromClause, a: Arguments) -> ColumnElement[str]:
+    """What is published, or would be."""
+    return func.coalesce(r.c.masked, r.c.text)
+
+
+def original(r: FromClause, a: Arguments) -> ColumnElement[str | None]:
+    return _closely(r.c.text, r, a)
+
+
+def is_masked(r: FromClause, a: Arguments) -> ColumnElement[bool]:
+    return r.c.masked.is_not(None)
+
+
+def status(r: FromClause, a: Arguments) -> ColumnElement[Any]:
+    return _closely(r.c.status, r, a)
+
+
+def mark(r: FromClause, a: Arguments) -> ColumnElement[int]:
+    """The mark of its submission in millionths."""
+    s = Submission.__table__.alias()
+    return _of_submission(r, s, submissions.mark(s, a))
+
+
+def verified(r: FromClause, a: Arguments) -> ColumnElement[bool]:
+    s = Submission.__table__.alias()
+    return _of_submission(r, s, s.c.verified)
+
+
+def channel(r: FromClause, a: Arguments) -> ColumnElement[Any]:
+    s = Submission.__table__.alias()
+    return _closely(_of_submission(r, s, s.c.channel), r, a)
+
+
+def visited_on(r: FromClause, a: Arguments) -> ColumnElement[date | None]:
+    s = Submission.__table__.alias()
+    return _closely(_of_submission(r, s, s.c.visited_on), r, a)
+
+
+def organization(r: FromClause, a: Arguments) -> Rows:
+    row = Organization.__table__.alias()
+    return Rows(row, where=(row.c.id == r.c.organization_id,))
+
+
+def service(r: FromClause, a: Arguments) -> Rows:
+    """The service, for who reads closely: a slice by service is fine enough to single somebody out."""
+    row, s = Service.__table__.alias(), Submission.__table__.alias()
+    told = _of_submission(r, s, s.c.service_id)
+    return Rows(row, where=(row.c.id == told, visibility.is_read_closely(r, a)))
+
+
+def scores(r: FromClause, a: Arguments) -> Rows:
+    """The scores of its submission, for who reads closely."""
+    s = Submission.__table__.alias()
+    rows = submissions.scores(s, a)
+    within = (s.c.id == r.c.submission_id, visibility.is_read_closely(r, a))
+    return Rows(
+        rows.row,
+        joins=(*rows.joins, (s, within[0])),
+        where=(*rows.where, within[1]),
+        order=rows.order,
+        extras=rows.extras,
+    )
+
+
+def submission(r: FromClause, a: Arguments) -> Rows:
+    row = Submission.__table__.alias()
+    return Rows(row, where=(row.c.id == r.c.submission_id,))
+
+
+def of_submission(s: FromClause, a: Arguments) -> Rows:
+    row = REVIEWS.alias()
+    return Rows(row, where=(row.c.submission_id == s.c.id,))
+
+
+def of_organization(o: FromClause, a: Arguments) -> Rows:
+    """The published ones of an organization, the latest dates first."""
+    row = REVIEWS.alias()
+    return Rows(row, where=(row.c.organization_id == o.c.id, row.c.published), order=latest(row))
+
+
+def of_officials(_: None, a: Arguments) -> Rows:
+    """Those of the organizations whose official the viewer is, the latest dates first."""
+    row = REVIEWS.alias()
+    # Asked so, it is looked up for each row from the latest on, and not joined: a page ends after few rows.
+    where = [*visibility.review_readers(a), visibility.is_officials_review(row, a).is_(True)]
+    if a.organization is not None:
+        where.append(in_subtree(row.c.organization_id, a.organization, "organization", tree(a)))
+    return Rows(row, where=tuple(where), order=latest(row))
+
+
+def latest(r: FromClause) -> tuple[Order, Order]:
+    """The latest dates first: a cursor holds its keys, and no moment may be in it."""
+    return Order(day_number(r), descending=True), Order(r.c.submission_id, descending=True)
+
+
+def day_number(r: FromClause) -> ColumnElement[int]:
+    """The date as a whole number, which a cursor can hold; the indexes of reviews are on this expression."""
+    return type_coerce(r.c.submitted_on - literal_column(DAY_ZERO, Date()), Integer())
+
+
+def _of_submission(r: FromClause, s: FromClause, told: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Something of its submission."""
+    return select(told).where(s.c.id == r.c.submission_id).correlate(r).scalar_subquery()
+
+
+def _closely(told: ColumnElement[Any], r: FromClause, a: Arguments) -> ColumnElement[Any]:
+    """What only the author and the officials are told."""
+    return case((visibility.is_read_closely(r, a), told), else_=null())

@@ -1,0 +1,1 @@
+"""What people say in words, and what comes of it."""
