@@ -19,8 +19,8 @@ SELECT organization.code AS organization, rater_id AS rater, submitted_at AT TIM
        channel::text, mark::float / 720720 AS mark, review.text,
        (SELECT (registered_at AT TIME ZONE 'Europe/Minsk')::date FROM account
         WHERE account.rater_id = submission.rater_id) AS made
-FROM submission JOIN organization ON organization.id = organization_id
-LEFT JOIN review ON submission_id = submission.id WHERE status = 'COUNTED'"""
+FROM submission JOIN organization ON organization.id = submission.organization_id
+LEFT JOIN review ON submission_id = submission.id WHERE submission.status = 'COUNTED'"""
 ACCOUNTS = "SELECT (registered_at AT TIME ZONE 'Europe/Minsk')::date, count(*) FROM account GROUP BY 1"
 GROUPS = """
 SELECT organization.code, kind_id, (SELECT sphere.id FROM organization_sphere JOIN sphere ON sphere.id = sphere_id

@@ -318,6 +318,10 @@ WRONG: dict[str, list[str]] = {
         "INSERT INTO review VALUES (1, ' ')",
         "INSERT INTO review VALUES (1, repeat('x', 10001))",
     ],
+    "ck_review_has_a_masked_text": [
+        "INSERT INTO review (submission_id, text, masked) VALUES (1, 'x', ' ')",
+        "INSERT INTO review (submission_id, text, masked) VALUES (1, 'x', repeat('x', 10001))",
+    ],
     "ck_employee_mention_has_a_name": [
         "INSERT INTO employee_mention VALUES (1, ' ', current_date)",
         "INSERT INTO employee_mention VALUES (1, repeat('x', 201), current_date)",
@@ -421,9 +425,9 @@ def test_every_rule_of_the_migrations_is_broken_here(url: str) -> None:
     query: LiteralString = "SELECT DISTINCT tgname::text FROM pg_trigger WHERE NOT tgisinternal"
     with psycopg.connect(url) as connection:
         found = {name for (name,) in connection.execute(query)}
-    # Totals, words and positions' names are made, not refused; and a form's parts are refused by the form's own name.
+    # Totals, words, positions' names and what reviews repeat are made, not refused; and a form's parts are refused by the form's own name.
     made = {"organization_totals", "organization_words_added", "organization_words_changed"}
-    made |= {"organization_position_named", "organization_renamed"}
+    made |= {"organization_position_named", "organization_renamed", "review_follows", "submission_leads_review"}
     assert found - set(WRONG) == {*made, "questionnaire_parts"}
 
 
