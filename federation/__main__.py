@@ -29,6 +29,8 @@ def main(
     if chosen is None:
         raise typer.BadParameter(f"There are {', '.join(GATEWAYS)}.", param_hint="--gateway")
     portal, shop = (f"http://localhost:{each}/graphql" for each in (portal_port, one_stop_shop_port))
+    # Everybody believes tokens of the portal that is started here, unless told of another issuer.
+    os.environ.setdefault("PORTAL_ISSUER", portal.removesuffix("/graphql"))
     serve_shop = [sys.executable, "-m", "uvicorn", "federation.one_stop_shop.app:app", "--log-level", "warning"]
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ExitStack() as stack:

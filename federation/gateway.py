@@ -9,10 +9,11 @@ FEDERATION = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Gateway:
-    """A gateway of npm's; `words` start it in its folder."""
+    """A gateway of npm's; `words` start it in its folder. It `verifies` access tokens, or leaves that to the graphs."""
 
     name: str
     words: tuple[str, ...]
+    verifies: bool
 
     @property
     def folder(self) -> Path:
@@ -20,7 +21,7 @@ class Gateway:
         return FEDERATION / "gateways" / self.name
 
     def environment(self, port: int, portal: str, one_stop_shop: str, **more: str) -> dict[str, str]:
-        """What tells it where to listen, and where the graphs are."""
+        """What tells it where to listen, and where the graphs are; `more`, whose tokens it believes."""
         told = {"PORT": str(port), "PORTAL_URL": portal, "ONE_STOP_SHOP_URL": one_stop_shop}
         return {**os.environ, **told, **more}
 
@@ -28,7 +29,7 @@ class Gateway:
 GATEWAYS = {
     each.name: each
     for each in (
-        Gateway("apollo", ("node", "gateway.js")),
+        Gateway("apollo", ("node", "gateway.js"), verifies=True),
         Gateway(
             "hive",
             (
@@ -38,6 +39,7 @@ GATEWAYS = {
                 "--config-path",
                 "gateway.config.js",
             ),
+            verifies=False,
         ),
     )
 }

@@ -40,6 +40,7 @@ class Case:
     counter: int
     organization: str
     service: str
+    visitor: str
 
 
 COUNTERS = {
@@ -56,6 +57,7 @@ def _case(place: int) -> Case:
         counter=1 + place % len(COUNTERS[organization]),
         organization=organization,
         service=SERVICES[place % len(SERVICES)],
+        visitor=f"visitor-{place * 7919 % 100_000:05}",
     )
 
 

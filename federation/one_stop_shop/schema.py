@@ -9,8 +9,11 @@ from strawberry.federation.schema_directives import Key
 from strawberry.federation.types import FieldSet
 
 from federation.one_stop_shop import cases
+from federation.one_stop_shop.callers import Caller
 
 MAXIMUM = 100
+# Who submits on behalf of others has to know them, by a reference that tells the portal nothing.
+SPEAKS_FOR_OTHERS = "submissions:write"
 
 
 def computed(description: str, **federated: Any) -> Callable[[Callable[..., Any]], Any]:
@@ -67,6 +70,16 @@ class Case:
         description="On whose behalf; null where the portal is silent."
     )
     service: Service | None = strawberry.field(description="What was asked for; null where the portal is silent.")
+    reference: strawberry.Private[str]
+
+    @computed(
+        "Whose case it is: an opaque reference, as the portal takes it for `onBehalfOf`. For systems whose access token"
+        f" of the portal has the scope {SPEAKS_FOR_OTHERS}; null, with an error, for everybody else.",
+        requires_scopes=[[SPEAKS_FOR_OTHERS]],
+    )
+    async def visitor(self, info: strawberry.Info[Caller, None]) -> str | None:
+        await info.context.demand(SPEAKS_FOR_OTHERS)
+        return self.reference
 
     @classmethod
     def of(cls, case: cases.Case) -> "Case":
@@ -77,6 +90,7 @@ class Case:
             counter=case.counter,
             organization=Organization(code=case.organization),
             service=Service(code=case.service),
+            reference=case.visitor,
         )
 
     @classmethod

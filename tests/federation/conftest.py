@@ -14,8 +14,8 @@ def portal(seeded_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture(scope="session")
-def shop() -> Iterator[Shop]:
-    shop = Shop()
+def shop(portal: Portal) -> Iterator[Shop]:
+    shop = Shop(portal.issuer)
     shop.start()
     yield shop
     shop.stop()

@@ -41,15 +41,21 @@ def installed(folder: Path) -> None:
 class Portal:
     """The portal, listening in a thread of this process; `statements` are those that it ran."""
 
-    url: str
+    issuer: str
     tokens: Tokens
     statements: list[str] = field(repr=False)
+
+    @property
+    def url(self) -> str:
+        return f"{self.issuer}/graphql"
 
     @classmethod
     @contextmanager
     def serving(cls, database_url: str, home: Path) -> Iterator["Portal"]:
         """The portal for the length of a block."""
-        settings, statements, port = Settings(database_url=database_url, home=home), [], free_port()
+        statements, port = list[str](), free_port()
+        issuer = f"http://localhost:{port}"
+        settings = Settings(database_url=database_url, home=home, issuer=issuer)
 
         def listen(text: str) -> None:
             if not text.startswith(VIEWER_LOOK_UP):
@@ -59,7 +65,7 @@ class Portal:
         thread = threading.Thread(target=server.run)
         thread.start()
         try:
-            yield cls(f"http://localhost:{port}/graphql", Tokens(Keyring(settings.keys_folder)), statements)
+            yield cls(issuer, Tokens(Keyring(settings.keys_folder), issuer), statements)
         finally:
             server.should_exit = True
             thread.join()
@@ -67,8 +73,9 @@ class Portal:
 
 @dataclass
 class Shop:
-    """The one-stop shop, a process that can be away for a while."""
+    """The one-stop shop, a process that can be away for a while; it believes tokens of an issuer."""
 
+    issuer: str
     port: int = field(default_factory=free_port)
     process: "subprocess.Popen[str] | None" = None
 
@@ -77,7 +84,8 @@ class Shop:
         return f"http://localhost:{self.port}/graphql"
 
     def start(self) -> None:
-        self.process = subprocess.Popen([*SHOP, str(self.port)], text=True)
+        environment = os.environ | believing(self.issuer)
+        self.process = subprocess.Popen([*SHOP, str(self.port)], text=True, env=environment)
         await_answer(self.url, self.process)
 
     def stop(self) -> None:
@@ -110,7 +118,8 @@ class Supergraph:
         gateway, port = GATEWAYS[name], free_port()
         installed(gateway.folder)
         url = f"http://localhost:{port}/graphql"
-        environment = gateway.environment(port, portal.url, shop.url, NODE_ENV="production", **settings)
+        believed = believing(portal.issuer)
+        environment = gateway.environment(port, portal.url, shop.url, NODE_ENV="production", **believed, **settings)
         with running(gateway.words, os.environ | environment, url, gateway.folder):
             yield cls(name, url, portal, shop)
 
@@ -131,6 +140,11 @@ class Supergraph:
         answer = await self.ask(query, variables)
         assert not answer.get("errors"), answer
         return answer["data"]
+
+
+def believing(issuer: str) -> dict[str, str]:
+    """The settings of whoever verifies tokens of an issuer, looking for keys as often as there is a new one."""
+    return {"PORTAL_ISSUER": issuer, "KEYS_PAUSE_SECONDS": "0"}
 
 
 def codes_of(answer: Any) -> list[str]:
