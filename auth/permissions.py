@@ -25,6 +25,8 @@ class Permission(enum.Enum):
 
     MODERATE = "MODERATE"
     READ_REVIEWS = "READ_REVIEWS"
+    REPLY_TO_REVIEWS = "REPLY_TO_REVIEWS"
+    RUN_REVIEWS = "RUN_REVIEWS"
     REGISTER = "REGISTER"
     REGISTER_ROOTS = "REGISTER_ROOTS"
     READ_AUDIT = "READ_AUDIT"
@@ -38,6 +40,8 @@ class Permission(enum.Enum):
 ROLES: Mapping[Permission, frozenset[Role]] = {
     Permission.MODERATE: frozenset({Role.MODERATOR}),
     Permission.READ_REVIEWS: frozenset({Role.STAFF, Role.HEAD, Role.SUPERVISOR, Role.MODERATOR}),
+    Permission.REPLY_TO_REVIEWS: frozenset({Role.STAFF, Role.HEAD}),
+    Permission.RUN_REVIEWS: frozenset({Role.HEAD}),
     Permission.REGISTER: frozenset({Role.REGISTRAR, Role.OPERATOR}),
     Permission.REGISTER_ROOTS: frozenset({Role.OPERATOR}),
     Permission.READ_AUDIT: frozenset({Role.SUPERVISOR, Role.OPERATOR}),

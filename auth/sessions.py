@@ -34,8 +34,13 @@ class Opened:
     secret: str
 
 
-async def open_session(connection: AsyncConnection, account_id: int, kind: SessionKind, agent: str) -> Opened:
-    """Sign an account in, inside the caller's transaction; `agent` is what `agents.family` tells."""
+async def open_session(
+    connection: AsyncConnection, account_id: int, kind: SessionKind, agent: str, language: str
+) -> Opened:
+    """Sign an account in, inside the caller's transaction; `agent` is what `agents.family` tells.
+
+    Its owner speaks `language`, by its name: letters that others are the reason for are written in it.
+    """
     secret, turn = new_secret(), new_secret() if kind is SessionKind.APP else None
     row = {
         "account_id": account_id,
@@ -46,7 +51,8 @@ async def open_session(connection: AsyncConnection, account_id: int, kind: Sessi
         "expires_at": func.clock_timestamp() + _interval(UNUSED),
     }
     key = (await connection.execute(insert(Session).values(row).returning(Session.id))).scalar_one()
-    code = (await connection.execute(select(Account.code).where(Account.id == account_id))).scalar_one()
+    speaks = update(Account).where(Account.id == account_id).values(language=language).returning(Account.code)
+    code = (await connection.execute(speaks)).scalar_one()
     return Opened(key, code, kind, f"{secret}.{turn}" if turn else secret)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from auth import granters, permissions, registrars
 from auth.permissions import Permission
+from models.reviews import Review
 from models.submissions import Submission, SubmissionStatus
 
 Conditions = tuple[ColumnElement[bool], ...]
@@ -109,6 +110,22 @@ def identities(row: Any, arguments: Any) -> Conditions:
 def moderators(arguments: Any) -> Conditions:
     """Whoever is a moderator, of whatever: to everybody else a list of theirs costs nothing."""
     return _held_anywhere(arguments, Permission.MODERATE)
+
+
+def complaints(row: Any, arguments: Any) -> Conditions:
+    """By whoever made them, and by the moderators who decide them."""
+    if not arguments.shape.signed_in:
+        return (false(),)
+    own = row.c.rater_id == arguments.shared("rater_id", BigInteger())
+    return (or_(own, is_moderated_complaint(row, arguments)),)
+
+
+def is_moderated_complaint(row: Any, arguments: Any) -> ColumnElement[bool]:
+    """Whether the viewer moderates the organization whose review or reply it is about."""
+    r = Review.__table__.alias()
+    (moderated,) = _held(arguments, Permission.MODERATE, r.c.organization_id)
+    decided = select(r.c.submission_id).where(r.c.submission_id == row.c.submission_id, moderated)
+    return decided.correlate(row).exists()
 
 
 def audit_events(row: Any, arguments: Any) -> Conditions:

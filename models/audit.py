@@ -42,6 +42,11 @@ class AuditAction(enum.Enum):
     CLIENT_SECRET_ROTATED = "CLIENT_SECRET_ROTATED"  # noqa: S105 - a name, no secret
     CLIENT_REVOKED = "CLIENT_REVOKED"
     CLIENT_INVITED = "CLIENT_INVITED"
+    REVIEW_SEEN = "REVIEW_SEEN"
+    REVIEW_ANSWERED = "REVIEW_ANSWERED"
+    REPLY_EDITED = "REPLY_EDITED"
+    MEASURE_RECORDED = "MEASURE_RECORDED"
+    COMPLAINT_DECIDED = "COMPLAINT_DECIDED"
 
 
 class AuditSubject(enum.Enum):
@@ -55,6 +60,8 @@ class AuditSubject(enum.Enum):
     EDITION = "EDITION"
     IMPORT = "IMPORT"
     CLIENT = "CLIENT"
+    REVIEW = "REVIEW"
+    COMPLAINT = "COMPLAINT"
 
 
 class AuditEvent(Base):

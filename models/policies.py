@@ -3,13 +3,14 @@
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Enum, Integer, Text, cast, func, literal, literal_column
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ARRAY, DateTime, Enum, Integer, Text, cast, func, literal, literal_column, select
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import TypeEngine
 
 from models.base import Base
 
@@ -27,6 +28,8 @@ class PolicyName(enum.Enum):
     TIME_ZONE = "TIME_ZONE"
     CREDIBLE_PRIOR = "CREDIBLE_PRIOR"
     INVITATION_DAYS = "INVITATION_DAYS"
+    SEEN_DAYS = "SEEN_DAYS"
+    REPLY_DAYS = "REPLY_DAYS"
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,18 @@ RULES: Mapping[PolicyName, Rule] = {
     PolicyName.INVITATION_DAYS: Rule(
         "How long a link that asks to rate a rendered service is good for.", "days", 1, 365
     ),
+    PolicyName.SEEN_DAYS: Rule(
+        "Within how many days after a review its head is to have seen it: by the value of the moment of the submission.",
+        "days",
+        1,
+        365,
+    ),
+    PolicyName.REPLY_DAYS: Rule(
+        "Within how many days after a review it is to be answered: by the value of the moment of the submission.",
+        "days",
+        1,
+        365,
+    ),
     PolicyName.TIME_ZONE: Rule(
         "In which time zone moments have their dates. Submissions keep the dates that they have.", "IANA time zone"
     ),
@@ -96,6 +111,21 @@ class Policy(Base):
 def whole(name: PolicyName) -> ColumnElement[int]:
     """The value of a whole-number policy at the moment of the statement."""
     return cast(func.policy_value(literal(name, Enum(PolicyName, name="policy_name"))), Integer)
+
+
+def whole_on(name: PolicyName, day: ColumnElement[date]) -> ColumnElement[int]:
+    """The value of a whole-number policy at the end of a date, for many rows: its values are looked up once."""
+    p = Policy.__table__.alias()
+
+    def listed(each: ColumnElement[Any], type_: TypeEngine[Any]) -> Any:
+        every = func.array_agg(aggregate_order_by(each, p.c.valid_from), type_=ARRAY(type_))
+        return select(every).where(p.c.name == name).scalar_subquery()
+
+    moments = listed(p.c.valid_from, DateTime(timezone=True))
+    values = listed(cast(p.c.value, Integer), Integer())
+    ends = func.timezone(words(PolicyName.TIME_ZONE), cast(day + literal(1), DateTime()))
+    found: ColumnElement[int] = values[func.width_bucket(ends, moments)]
+    return found
 
 
 def words(name: PolicyName) -> ColumnElement[str]:

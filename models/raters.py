@@ -50,9 +50,12 @@ class Account(Base):
     # Null for an address that came with an import: whoever resets the password by it confirms it.
     email_confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     registered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+    # In which language its owner signed in last: that of letters that others are the reason for.
+    language: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
         is_a_code(),
+        CheckConstraint("language IN ('BE', 'RU', 'EN')", name="speaks"),
         CheckConstraint("email_confirmed_at IS NULL OR email IS NOT NULL", name="confirms_an_email"),
         Index("uq_account_email", text("lower(email)"), unique=True),
     )

@@ -161,6 +161,81 @@ LETTERS: Mapping[MailKind, Mapping[Language, Letter]] = {
             " in and end all sessions:\n\n{link}",
         ),
     },
+    MailKind.REVIEW_SEEN: {
+        Language.BE: Letter(
+            "Ваш водгук прачытаны",
+            "Кіраўнік арганізацыі прачытаў ваш водгук на партале ацэнак:\n\n{link}",
+        ),
+        Language.RU: Letter(
+            "Ваш отзыв прочитан",
+            "Руководитель организации прочитал ваш отзыв на портале оценок:\n\n{link}",
+        ),
+        Language.EN: Letter(
+            "Your review was read",
+            "The head of the organization has read your review on the rating portal:\n\n{link}",
+        ),
+    },
+    MailKind.REVIEW_ANSWERED: {
+        Language.BE: Letter(
+            "Адказ на ваш водгук",
+            "На ваш водгук на партале ацэнак далі адказ. Прачытаць яго і сказаць, ці вырашана пытанне, можна тут:"
+            "\n\n{link}",
+        ),
+        Language.RU: Letter(
+            "Ответ на ваш отзыв",
+            "На ваш отзыв на портале оценок дан ответ. Прочитать его и сказать, решён ли вопрос, можно здесь:\n\n{link}",
+        ),
+        Language.EN: Letter(
+            "Your review was answered",
+            "There is a reply to your review on the rating portal. Read it, and say whether it settles the matter, here:"
+            "\n\n{link}",
+        ),
+    },
+    MailKind.REPLY_EDITED: {
+        Language.BE: Letter(
+            "Адказ на ваш водгук зменены",
+            "Адказ на ваш водгук на партале ацэнак зменены. Прачытаць яго можна тут:\n\n{link}",
+        ),
+        Language.RU: Letter(
+            "Ответ на ваш отзыв изменён",
+            "Ответ на ваш отзыв на портале оценок изменён. Прочитать его можно здесь:\n\n{link}",
+        ),
+        Language.EN: Letter(
+            "The reply to your review has changed",
+            "The reply to your review on the rating portal has changed. Read it here:\n\n{link}",
+        ),
+    },
+    MailKind.MEASURE_RECORDED: {
+        Language.BE: Letter(
+            "Па вашым водгуку прынятыя меры",
+            "Арганізацыя паведаміла, што яна зрабіла па вашым водгуку на партале ацэнак. Прачытаць пра гэта і сказаць, ці"
+            " вырашана пытанне, можна тут:\n\n{link}",
+        ),
+        Language.RU: Letter(
+            "По вашему отзыву приняты меры",
+            "Организация сообщила, что она сделала по вашему отзыву на портале оценок. Прочитать об этом и сказать, решён"
+            " ли вопрос, можно здесь:\n\n{link}",
+        ),
+        Language.EN: Letter(
+            "Something was done because of your review",
+            "The organization has told what it did because of your review on the rating portal. Read it, and say whether"
+            " it settles the matter, here:\n\n{link}",
+        ),
+    },
+    MailKind.COMPLAINT_DECIDED: {
+        Language.BE: Letter(
+            "Рашэнне па вашай скарзе",
+            "Мадэратар партала ацэнак вырашыў вашу скаргу. Прачытаць рашэнне можна тут:\n\n{link}",
+        ),
+        Language.RU: Letter(
+            "Решение по вашей жалобе",
+            "Модератор портала оценок рассмотрел вашу жалобу. Прочитать решение можно здесь:\n\n{link}",
+        ),
+        Language.EN: Letter(
+            "Your complaint was decided",
+            "A moderator of the rating portal has decided your complaint. Read the decision here:\n\n{link}",
+        ),
+    },
 }
 
 

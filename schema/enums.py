@@ -2,6 +2,7 @@
 
 from models.applications import ApplicationStatus
 from models.audit import AuditAction, AuditSubject
+from models.complaints import ComplaintAbout, ComplaintGround
 from models.grants import Role
 from models.hierarchies import Hierarchy
 from models.organizations import Registration
@@ -24,6 +25,8 @@ from resolvers.ratings.ratings import Scope
 from resolvers.register.places import Apart
 from resolvers.submissions.eligibility import Ineligibility
 from resolvers.submissions.lives import SubmissionEventKind
+from resolvers.voices.complaints import ComplaintState
+from resolvers.voices.loops import ReviewStage
 from schema.fields import described
 
 described(
@@ -247,6 +250,11 @@ described(
     CLIENT_SECRET_ROTATED="An operator gave a client another secret.",  # noqa: S106 - a description
     CLIENT_REVOKED="An operator revoked a client: it may do nothing any more.",
     CLIENT_INVITED="Another system had a link made by which a visit is rated.",
+    REVIEW_SEEN="A head marked a review as seen.",
+    REVIEW_ANSWERED="A head or staff answered a review.",
+    REPLY_EDITED="A head or staff put another text in the place of a reply. Details: the `version` from then on.",
+    MEASURE_RECORDED="A head told what was done because of a review.",
+    COMPLAINT_DECIDED="A moderator decided a complaint. Details: what it is `about`, and whether it was `upheld`.",
 )
 described(
     AuditSubject,
@@ -259,6 +267,40 @@ described(
     EDITION="An edition.",
     IMPORT="A file that was imported.",
     CLIENT="Another system.",
+    REVIEW="A review.",
+    COMPLAINT="A complaint about a review or the reply to it.",
+)
+described(
+    ReviewStage,
+    "How far a review has come.",
+    RECEIVED="It came in.",
+    SEEN="The organization's head has marked it as seen.",
+    ANSWERED="There is a reply.",
+    SETTLED="Its author says that the matter is settled, which closes it.",
+    UNSETTLED="Its author says that the matter is not settled.",
+)
+described(
+    ComplaintAbout,
+    "What a complaint is about.",
+    REVIEW="The review.",
+    REPLY="The reply to it, in the version that stood then.",
+)
+described(
+    ComplaintGround,
+    "Why a text should not be published. That it is harsh is none of the grounds.",
+    PERSONAL_DATA="It tells who somebody is, or something of their life that is nobody's business.",
+    INSULT="It insults or threatens somebody.",
+    ADVERTISING="It advertises something.",
+    OFF_TOPIC="It is not about the organization and what it does; or, as a reply, not about the review.",
+    PRESSURE="It puts somebody under pressure because of what they said.",
+)
+described(
+    ComplaintState,
+    "What became of a complaint.",
+    OPEN="It waits for a moderator.",
+    UPHELD="It was upheld: what it is about is published no more.",
+    DISMISSED="It was dismissed: what it is about stays.",
+    LAPSED="The review was taken back before anybody had decided.",
 )
 described(
     PolicyName,
@@ -280,6 +322,9 @@ __all__ = [
     "AuditAction",
     "AuditSubject",
     "Channel",
+    "ComplaintAbout",
+    "ComplaintGround",
+    "ComplaintState",
     "Dimension",
     "GrantState",
     "Hierarchy",
@@ -295,6 +340,7 @@ __all__ = [
     "RaterKind",
     "Registration",
     "RejectionGround",
+    "ReviewStage",
     "ReviewState",
     "Role",
     "Scope",

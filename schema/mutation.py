@@ -38,6 +38,8 @@ from schema.submissions.moderation import Moderation
 from schema.submissions.submissions import Submission
 from schema.systems.clients import ClientChanges
 from schema.systems.invitations import Inviting
+from schema.voices.complaints import Complaining
+from schema.voices.handling import HandlingReviews
 
 
 @strawberry.input(description="A score by a criterion.")
@@ -153,6 +155,8 @@ class Mutation(
     Unlinking,
     Erasing,
     Inviting,
+    HandlingReviews,
+    Complaining,
 ):
     @mutation(
         "Rate an organization: signed in, or with a link (`invitation`), or as another system that speaks for somebody"

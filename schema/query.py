@@ -38,12 +38,23 @@ from schema.scalars import Date
 from schema.submissions.submissions import SubmissionConnection
 from schema.systems.clients import Clients
 from schema.systems.invitations import Invitations
+from schema.voices.complaints import Complaints
 from schema.voices.reviews import Reviews
 
 
 @strawberry.type(description="Everything that can be read.")
 class Query(
-    Applications, BlindSpots, Clients, Editions, Grants, Integrity, Invitations, Reviews, Federated, SignInProviders
+    Applications,
+    BlindSpots,
+    Clients,
+    Complaints,
+    Editions,
+    Grants,
+    Integrity,
+    Invitations,
+    Reviews,
+    Federated,
+    SignInProviders,
 ):
     @computed(Nodes("id"), "The object with a global id; null where there is none.")
     def node(self, id: Annotated[strawberry.ID, argument("A global id.")]) -> Node | None:

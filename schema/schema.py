@@ -12,6 +12,7 @@ from models.applications import Application
 from models.areas import Area
 from models.audit import AuditEvent
 from models.clients import Client
+from models.complaints import Complaint
 from models.criteria import Criterion
 from models.editions import Edition
 from models.grants import Grant
@@ -50,6 +51,7 @@ ENTITIES: Mapping[str, Entity] = {
     "Session": Entity(Session.__table__, visibility.sessions),
     "Grant": Entity(Grant.__table__, visibility.grants),
     "Client": Entity(Client.__table__, visibility.clients),
+    "Complaint": Entity(Complaint.__table__, visibility.complaints),
 }
 
 

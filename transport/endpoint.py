@@ -50,6 +50,7 @@ class Context:
     viewer: Viewer | None
     visit: Visit
     language: Language
+    default_language: Language
     sign_ins: SignIns
     machine: Machine | None
     references: References
@@ -143,7 +144,8 @@ class Endpoint:
             shared |= {"rater_id": viewer.rater_id, "account_id": viewer.account_id, "session_id": viewer.session_id}
         makes_unseen = viewer is None and operation.operation is OperationType.MUTATION
         shape = CallerShape(language, viewer is not None, makes_unseen)
-        context = Context(self.database, viewer, visit, language, self.sign_ins, machine, self.references, shared)
+        languages_ = language, self.default_language
+        context = Context(self.database, viewer, visit, *languages_, self.sign_ins, machine, self.references, shared)
         return Caller(shape, shared, context)
 
 

@@ -123,7 +123,8 @@ class ProviderSignIn:
             account_id = await identities.sign_in(connection, person, email_required=required)
             if before is not None:
                 await sessions.end(connection, Session.secret_digest == digest(before))
-            opened = await sessions.open_session(connection, account_id, SessionKind.BROWSER, agent)
+            language = self._language(request).value
+            opened = await sessions.open_session(connection, account_id, SessionKind.BROWSER, agent, language)
             await self._forgive(connection, request)
         return opened.secret
 

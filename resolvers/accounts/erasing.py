@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth.viewers import Viewer
 from models import counting
+from models.complaints import Complaint
 from models.credentials import OneTimeCode
 from models.grants import Grant
 from models.mail import Mail, MailKind
@@ -72,4 +73,6 @@ async def _cut(connection: AsyncConnection, rater_id: int) -> int:
     own = Submission.rater_id == rater_id
     keyed = update(Submission).where(own, Submission.idempotency_key.is_not(None))
     await connection.execute(keyed.values(idempotency_key=None, request_digest=None))
+    # Complaints wait on with their grounds; what they said in words was for moderators alone.
+    await connection.execute(update(Complaint).where(Complaint.rater_id == rater_id).values(text=None))
     return (await connection.execute(select(func.count()).select_from(Submission).where(own))).scalar_one()

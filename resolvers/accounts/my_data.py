@@ -10,10 +10,12 @@ from engine.arguments import Arguments
 from models.applications import Application
 from models.appointments import AppointmentCode
 from models.audit import AuditEvent
+from models.complaints import Complaint
 from models.credentials import Credential, OneTimeCode
 from models.criteria import Criterion
 from models.grants import Grant
 from models.identities import LinkedIdentity
+from models.loops import Settlement
 from models.mail import Mail
 from models.organizations import Organization
 from models.questionnaires import Question, Questionnaire, QuestionnaireCriterion
@@ -44,6 +46,7 @@ def everything(viewer: FromClause, a: Arguments) -> ColumnElement[Any]:
             "appointmentCodes": _appointment_codes(account),
             "applications": _applications(account),
             "submissions": _submissions(rater),
+            "complaints": _complaints(rater),
             "audit": _audit(account),
         }
     )
@@ -55,6 +58,7 @@ def _account(account: Any) -> ColumnElement[Any]:
         "code": own.c.code,
         "email": own.c.email,
         "emailConfirmedAt": own.c.email_confirmed_at,
+        "language": own.c.language,
         "registeredAt": own.c.registered_at,
         "kind": rater.c.kind,
         "pseudonym": rater.c.pseudonym,
@@ -139,8 +143,8 @@ def _submissions(rater: Any) -> ColumnElement[Any]:
         Organization.__table__.alias(),
         Organization.__table__.alias(),
     )
-    form, service, review, mention = (
-        each.__table__.alias() for each in (Questionnaire, Service, Review, EmployeeMention)
+    form, service, review, settlement, mention = (
+        each.__table__.alias() for each in (Questionnaire, Service, Review, Settlement, EmployeeMention)
     )
     told = {
         "code": row.c.code,
@@ -158,6 +162,7 @@ def _submissions(rater: Any) -> ColumnElement[Any]:
         "scores": _scores(row),
         "answers": _answers(row),
         "review": review.c.text,
+        "settled": settlement.c.settled,
         "employee": mention.c.name,
         "rulings": _rulings(row),
     }
@@ -168,6 +173,7 @@ def _submissions(rater: Any) -> ColumnElement[Any]:
         .join(form, form.c.id == row.c.questionnaire_id)
         .outerjoin(service, service.c.id == row.c.service_id)
         .outerjoin(review, review.c.submission_id == row.c.id)
+        .outerjoin(settlement, settlement.c.submission_id == row.c.id)
         .outerjoin(mention, mention.c.submission_id == row.c.id)
     )
     return _list(told, row.c.id, query.where(row.c.rater_id == rater))
@@ -199,6 +205,22 @@ def _rulings(submission: Any) -> ColumnElement[Any]:
     told = {"action": event.c.action, "ground": row.c.ground, "at": event.c.at}
     query = select().join_from(row, event, event.c.id == row.c.event_id)
     return _list(told, event.c.id, query.where(row.c.submission_id == submission.c.id), submission)
+
+
+def _complaints(rater: Any) -> ColumnElement[Any]:
+    row, submission = Complaint.__table__.alias(), Submission.__table__.alias()
+    told = {
+        "submission": submission.c.code,
+        "about": row.c.about,
+        "ground": row.c.ground,
+        "text": row.c.text,
+        "madeOn": row.c.made_on,
+        "upheld": row.c.upheld,
+        "reason": row.c.reason,
+        "decidedOn": row.c.decided_on,
+    }
+    query = select().join_from(row, submission, submission.c.id == row.c.submission_id)
+    return _list(told, row.c.id, query.where(row.c.rater_id == rater))
 
 
 def _audit(account: Any) -> ColumnElement[Any]:

@@ -65,5 +65,5 @@ async def confirm(desk: Desk, code: str, password: str, kind: SessionKind) -> Si
         await connection.execute(insert(Credential).values(account_id=account_id, hash=found.hash))
         await one_time_codes.drop_registrations(connection, found.email)
         await desks.forgive(connection, desk, found.email)
-        opened = await sessions.open_session(connection, account_id, kind, desk.visit.agent)
+        opened = await sessions.open_session(connection, account_id, kind, desk.visit.agent, desk.language.value)
     return desk.sign_ins.hand_over(opened, desk.visit)

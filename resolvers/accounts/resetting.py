@@ -54,7 +54,7 @@ async def reset(desk: Desk, code: str, password: str, kind: SessionKind) -> Sign
         await sessions.end_all(connection, found.account_id)
         await desks.forgive(connection, desk, found.email)
         await tell(connection, desk, found.email)
-        opened = await sessions.open_session(connection, found.account_id, kind, desk.visit.agent)
+        opened = await sessions.open_session(connection, found.account_id, kind, desk.visit.agent, desk.language.value)
     return desk.sign_ins.hand_over(opened, desk.visit)
 
 

@@ -69,4 +69,4 @@ async def _open(
         raise desks.wrong()
     if renewed is not None:
         await connection.execute(update(Credential).where(*same).values(hash=renewed))
-    return await sessions.open_session(connection, found.id, kind, desk.visit.agent)
+    return await sessions.open_session(connection, found.id, kind, desk.visit.agent, desk.language.value)

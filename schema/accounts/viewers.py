@@ -6,6 +6,7 @@ from strawberry import UNSET
 from resolvers.accounts import accounts, my_data, viewers
 from resolvers.officials import grants
 from resolvers.submissions import submissions
+from resolvers.voices import complaints
 from schema.accounts.identities import Linked
 from schema.connections import After, Before, First, Last, Node
 from schema.enums import RaterKind, SessionKind
@@ -14,6 +15,7 @@ from schema.fields import Connection as Paged
 from schema.officials.grants import GrantConnection
 from schema.scalars import JSON, DateTime
 from schema.submissions.submissions import SubmissionConnection
+from schema.voices.complaints import ComplaintConnection
 
 
 @strawberry.type(description="A browser or an app in which the viewer is signed in. Seen by its owner alone.")
@@ -56,7 +58,7 @@ class Viewer(Linked):
     my_data: JSON = field(
         Column(my_data.everything),
         "Everything that is kept about the viewer: an object with `account`, `sessions`, `identities`, `codes` and"
-        " `letters` that wait, `roles`, `appointmentCodes`, `applications`, `submissions` (with scores, answers, reviews and rulings) and"
+        " `letters` that wait, `roles`, `appointmentCodes`, `applications`, `submissions` (with scores, answers, reviews and rulings), `complaints` and"
         " `audit` (what the viewer did). For the viewer to keep and to read.",
     )
 
@@ -68,6 +70,16 @@ class Viewer(Linked):
         last: Last = UNSET,
         before: Before = UNSET,
     ) -> SubmissionConnection:
+        raise FromPlan
+
+    @computed(Paged(complaints.of_viewer), "The viewer's own complaints about reviews and replies, the latest first.")
+    def complaints(
+        self,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> ComplaintConnection:
         raise FromPlan
 
     @computed(

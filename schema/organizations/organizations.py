@@ -28,6 +28,7 @@ from schema.organizations.responses import Responses
 from schema.rankings.ranks import ComparedTo, Method, MinRaters, Rank
 from schema.ratings.ratings import HISTORY, By, Cell, Cells, Every, Rating, RatingPoint
 from schema.scalars import Date
+from schema.voices.responsiveness import Answering
 
 if TYPE_CHECKING:
     from schema.voices.reviews import Review
@@ -55,7 +56,7 @@ class GeoPoint:
 @strawberry.federation.type(
     keys=["id", "code"], description="An object of evaluation, from a ministry to a post office."
 )
-class Organization(Node):
+class Organization(Answering, Node):
     code: str = field(
         Column(organizations.code), "Registry code, unique and stable, also after it was merged into another."
     )

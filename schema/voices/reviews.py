@@ -15,6 +15,7 @@ from schema.inputs import OrganizationRef
 from schema.organizations.organizations import Organization, Tree
 from schema.scalars import Date, Decimal
 from schema.submissions.scores import Score
+from schema.voices.loops import Loop
 
 if TYPE_CHECKING:
     from schema.submissions.submissions import Submission
@@ -28,7 +29,7 @@ CLOSELY = "Seen by its author and by officials of the organization and of those 
     " and moderators of the organization, and of those above it in the hierarchy of their role, see it unless it was"
     " taken back, whether it is published or not. Nobody learns who the author is, or at what time it was written.",
 )
-class Review(Node):
+class Review(Loop, Node):
     organization: Organization = field(Object(reviews.organization), "Who was rated.")
     text: str = field(
         Column(reviews.text),

@@ -38,7 +38,7 @@ async def opened(database: Database, url: str, kind: SessionKind) -> sessions.Op
     with psycopg.connect(url) as connection:
         ((account,),) = connection.execute("SELECT id FROM account WHERE code = 'citizen-1'").fetchall()
     async with database.transaction() as connection:
-        return await sessions.open_session(connection, account, kind, "Firefox, Linux")
+        return await sessions.open_session(connection, account, kind, "Firefox, Linux", "EN")
 
 
 async def ended(database: Database, session: int) -> None:

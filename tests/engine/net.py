@@ -72,6 +72,8 @@ UNORDERED = (
     "Viewer.submissions",
     "Query.submissions",
     "Query.reviews",
+    "Query.complaints",
+    "Viewer.complaints",
     "Organization.reviews",
     "Query.auditEvents",
 )

@@ -57,6 +57,7 @@ KNOWN = {
 HIDDEN = {
     "application": "Application",
     "client": "Client",
+    "complaint": "Complaint",
     "counted": "Submission",
     "draft": "Questionnaire",
     "event": "AuditEvent",
@@ -69,13 +70,18 @@ HIDDEN = {
     "private": "Review",
     "rejected": "Submission",
     "session": "Session",
+    "objection": "Complaint",
     "submission": "Submission",
+    "unread": "Review",
+    "answered": "Review",
     "waiting": "Application",
 }
 # ... and what is new each time: a code or a key, an organization, a closed one, an application, somebody's consent to a
 # role, a token, a session, another system, a link, an address, a code sent to it, one sent to the citizen.
 FRESH = {
+    "answered": "ID!",
     "new": "String!",
+    "objection": "ID!",
     "spare": "String!",
     "closed": "String!",
     "waiting": "ID!",
@@ -86,6 +92,7 @@ FRESH = {
     "system": "String!",
     "link": "String!",
     "stranger": "String!",
+    "unread": "ID!",
     "registration": "String!",
     "reset": "String!",
 }
@@ -113,6 +120,12 @@ SUBMIT = f"""submitQuestionnaire(input: {{organization: {{code: $ours}}, questio
     service: "CULTURE-CINEMA-VISIT", channel: ONLINE, visitedOn: "2025-01-02", comment: "Well done.", idempotencyKey: $new
     }}) {{ __typename ... on SubmitQuestionnairePayload {{ submission {{ id review {{ id }} }} }} }}"""
 SUBMIT_PRIVATELY = SUBMIT.replace("comment:", "publishComment: false, comment:")
+SEE = "markReviewSeen(input: {review: $unread}) { __typename }"
+REPLY = 'replyToReview(input: {review: $unread, text: "Thank you."}) { __typename }'
+ACT = 'recordMeasure(input: {review: $unread, text: "A bell."}) { __typename }'
+SETTLE = "settleReview(input: {review: $private, settled: false}) { __typename }"
+COMPLAIN = """complainAboutReview(input: {review: $answered, about: REPLY, ground: PRESSURE, text: "It threatens."}) {
+    __typename ... on ComplainAboutReviewPayload { complaint { id } } }"""
 REJECT = 'rejectSubmission(input: {submission: $submission, ground: AUTOMATED, note: "Seen"}) { __typename }'
 APPLY = """applyForRegistration(input: {kind: "ORGANIZATION", names: {en: "New"}, address: {en: "1, Main St."},
     location: {latitude: 53.5, longitude: 24}, area: "BY-HR", spheres: ["CULTURE"], services: ["CULTURE-CINEMA-VISIT"],
@@ -165,6 +178,7 @@ class Scene:
             scene.known[name] = await scene.submitted(scene.author(), review=review)
         for name in ("submission", "rejected"):
             await scene.change(VIEWERS["moderator"], REJECT, submission=scene.known[name])
+        await scene._handle()
         await scene.change(VIEWERS["operator"], PLAN)
         scene.known["application"] = await scene.applied(VIEWERS["citizen"])
         for name, action in (("event", "SUBMISSION_REJECTED"), ("granting", "ROLE_GRANTED")):
@@ -195,6 +209,34 @@ class Scene:
         made = (await self.change(account, how, ours=organization))["submission"]
         self.known[review] = made["review"]["id"]
         return str(made["id"])
+
+    async def _handle(self) -> None:
+        """Let the head see, answer and act on the reviews; one author says that it is no good, one citizen complains."""
+        for review in ("review", "private"):
+            for step in (SEE, REPLY, ACT):
+                await self.change(VIEWERS["head"], step, unread=self.known[review])
+        await self.change(VIEWERS["citizen"], SETTLE)
+        self.known["complaint"] = await self.complained(VIEWERS["citizen"], self.known["review"])
+
+    async def complained(self, account: str | None, review: str) -> str:
+        """The id of a new complaint about the reply to a review."""
+        made = await self.change(account, COMPLAIN, answered=review)
+        return str(made["complaint"]["id"])
+
+    async def reviewed(self) -> str:
+        """The id of a new review of OURS."""
+        await self.submitted(self.author(), review="last")
+        return str(self.known.pop("last"))
+
+    async def answered(self) -> str:
+        """The id of one that was answered."""
+        review = await self.reviewed()
+        await self.change(VIEWERS["head"], REPLY, unread=review)
+        return review
+
+    async def objection(self) -> str:
+        """The id of a new complaint about the reply to a new review."""
+        return await self.complained(self.author(), await self.answered())
 
     async def applied(self, account: str | None) -> str:
         """The id of a new application to stand below OURS."""
@@ -242,10 +284,15 @@ class Scene:
         return self.client.token_for(code)
 
     async def _fresh(self, name: str) -> Any:
-        if name == "waiting":
-            return await self.applied(self.author())
-        if name == "session":
-            return await self.session()
+        makers = {
+            "waiting": lambda: self.applied(self.author()),
+            "session": self.session,
+            "unread": self.reviewed,
+            "answered": self.answered,
+            "objection": self.objection,
+        }
+        if name in makers:
+            return await makers[name]()
         if name == "identity":
             return self.identity()
         if name in {"stranger", "registration", "reset", "refresh"}:

@@ -8,6 +8,7 @@ import pytest
 
 from portal.scratch import ScratchServer
 from tests.models.wrong_access import WRONG_ACCESS
+from tests.models.wrong_voices import WRONG_VOICES
 
 # ruff: noqa: S608 - the statements are put together from this file's own constants.
 
@@ -357,6 +358,7 @@ WRONG: dict[str, list[str]] = {
     "ck_identity_subject_has_a_length": [link(subject="''"), link(subject="repeat('x', 256)")],
     "uq_identity_provider_subject": [link() + link()],
     **WRONG_ACCESS,
+    **WRONG_VOICES,
     "uq_account_rater_id": ["UPDATE account SET rater_id = 1"],
     "uq_account_email": ["UPDATE account SET email = CASE id WHEN 1 THEN 'a@example.org' ELSE 'A@example.org' END"],
     "uq_rater_pseudonym": ["UPDATE rater SET pseudonym = md5('')::uuid"],

@@ -60,7 +60,7 @@ def test_gateways_are_not_told_of_their_own_fields() -> None:
 
 
 OF_A_ROLE = re.compile(
-    r"^For (operators|moderators|registrars|supervisors|officials|other systems)|[Ss]een by moderators only"
+    r"^For (heads|operators|moderators|registrars|supervisors|officials|other systems)|[Ss]een by (moderators|officials) only"
     r"|Everybody else (finds none|sees an empty list)"
 )
 

@@ -24,6 +24,7 @@ MY_DATA = "{ viewer { myData } }"
 LEADS = {
     "account": ("account", "deleted; the rater stays"),
     "appointment_code": ("appointmentCodes", "deleted with the account"),
+    "complaint": ("complaints", "stays with its ground, under another pseudonym; its words are deleted"),
     "credential": ("account", "deleted with the account"),
     "identity": ("identities", "deleted with the account"),
     "one_time_code": ("codes", "deleted with the account"),

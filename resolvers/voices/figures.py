@@ -1,0 +1,93 @@
+"""How an organization answers what is said of it: public figures, of its own reviews or of its subtree's.
+
+Everything is counted over the days on which reviews came. Whatever counts and is not hidden is to be
+answered, whether it is public or not.
+"""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Integer, and_, cast, func, select
+
+from engine.arguments import Arguments
+from engine.fields import Rows
+from models import policies
+from models.clock import today
+from models.complaints import Complaint
+from models.loops import Measure, Reading, Reply, Settlement
+from models.organizations import Organization
+from models.policies import PolicyName
+from models.reviews import Review, ReviewState
+from models.submissions import SubmissionStatus
+from resolvers.columns import own
+from resolvers.ratings import members
+from resolvers.ratings.members import Members
+from resolvers.ratings.ratings import pool_of
+from resolvers.sets import filters
+from resolvers.voices import complaints
+
+reviews = own("reviews")
+seen = own("seen")
+answered = own("answered")
+in_time = own("in_time")
+overdue = own("overdue")
+median_days = own("median_days")
+acted_on = own("acted_on")
+settled = own("settled")
+unsettled = own("unsettled")
+
+
+def of_organization(o: FromClause, a: Arguments) -> Rows:
+    """The counts over an organization's reviews, in one pass."""
+    body = members.of_organization(o, pool_of(a))
+    r, reading, first, word = (each.__table__.alias() for each in (Review, Reading, Reply, Settlement))
+    whose = Organization.__table__.alias()
+    due = r.c.submitted_on + policies.whole_on(PolicyName.REPLY_DAYS, r.c.submitted_on)
+    days = first.c.written_on - r.c.submitted_on
+    counts = {
+        "reviews": func.count(),
+        "seen": func.count(reading.c.submission_id),
+        "answered": func.count(first.c.submission_id),
+        "in_time": func.count().filter(first.c.written_on <= due),
+        "overdue": func.count().filter(first.c.submission_id.is_(None), due < today(), filters.is_open(whose)),
+        "median_days": cast(func.percentile_disc(0.5).within_group(days), Integer),
+        "acted_on": func.count().filter(_has_measures(r)),
+        "settled": func.count().filter(word.c.settled),
+        "unsettled": func.count().filter(~word.c.settled),
+    }
+    query: Any = (
+        select(*(count.label(name) for name, count in counts.items()))
+        .select_from(r)
+        .join(whose, whose.c.id == r.c.organization_id)
+        .outerjoin(reading, reading.c.submission_id == r.c.submission_id)
+        .outerjoin(first, and_(first.c.submission_id == r.c.submission_id, first.c.version == 1))
+        .outerjoin(word, word.c.submission_id == r.c.submission_id)
+        .where(r.c.status == SubmissionStatus.COUNTED, r.c.state != ReviewState.HIDDEN, *_said(r, body, a))
+    )
+    return Rows(body.look(query).lateral())
+
+
+def complaints_of_organization(o: FromClause, a: Arguments) -> Rows:
+    """How many complaints there were about reviews that came in these days, and about replies to them."""
+    body, r, c = members.of_organization(o, pool_of(a)), Review.__table__.alias(), Complaint.__table__.alias()
+    rows = select().select_from(r).join(c, c.c.submission_id == r.c.submission_id).where(*_said(r, body, a))
+    return Rows(body.look(complaints.counted(c, rows)).lateral())
+
+
+def share(r: FromClause, a: Arguments) -> ColumnElement[int]:
+    """Of those that were answered or should have been, the share that was, in ten-thousandths, rounded half up."""
+    due = r.c.answered + r.c.overdue
+    return (20_000 * r.c.answered + due) // func.nullif(2 * due, 0, type_=BigInteger())
+
+
+def _said(r: FromClause, body: Members, a: Arguments) -> list[ColumnElement[bool]]:
+    where = [body.said(r.c.organization_id)]
+    if a.from_ is not None:
+        where.append(r.c.submitted_on >= a.from_.sql)
+    if a.to is not None:
+        where.append(r.c.submitted_on <= a.to.sql)
+    return where
+
+
+def _has_measures(r: FromClause) -> ColumnElement[bool]:
+    row = Measure.__table__.alias()
+    return select(row.c.id).where(row.c.submission_id == r.c.submission_id).correlate(r).exists()
