@@ -3,10 +3,8 @@
 import asyncio
 import email
 import email.policy
-import threading
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -14,7 +12,6 @@ import psycopg
 import pytest
 import structlog.testing
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from events import housekeeping
 from events.post import Folder, Smtp, post_at
@@ -23,38 +20,12 @@ from models.database import Database
 from models.mail import MailKind
 from resolvers import letters
 from resolvers.languages import Language
+from tests.mailboxes import Mailbox, serving
 from tests.servers import free_port
 
 TO = "anna@example.org"
 FROM = "portal@portal.example"
 LINK = f"https://portal.example/reset-password#code={'x' * 43}"
-
-
-class Mailbox:
-    """What a mail server took; `replies` are what it says to recipients before it takes any."""
-
-    def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
-        self.recipients: list[str] = []
-        self.replies: list[str] = []
-        self.arrived = threading.Event()  # the server has a thread of its own
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd calls it so
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if self.replies:
-            return self.replies.pop(0)
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        content = envelope.content
-        assert isinstance(content, bytes)
-        message = email.message_from_bytes(content, policy=email.policy.default)
-        self.messages.append(message)
-        self.recipients += envelope.rcpt_tos
-        self.arrived.set()
-        return "250 OK"
 
 
 @pytest.fixture
@@ -65,10 +36,8 @@ def mailbox() -> Mailbox:
 @pytest.fixture
 def server(mailbox: Mailbox) -> Iterator[Controller]:
     """A mail server on a port of its own."""
-    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    yield controller
-    controller.stop(no_assert=True)
+    with serving(mailbox) as controller:
+        yield controller
 
 
 @pytest.fixture

@@ -218,3 +218,16 @@ async def test_whoever_comes_back_is_somebody_else(browser: Browser, stage_url: 
         "__typename": "ConfirmEmailPayload"
     }
     assert (await my_data(browser))["submissions"] == []
+
+
+async def test_complaints_wait_on_without_their_words(browser: Browser, stage_url: str) -> None:
+    complain: LiteralString = """INSERT INTO review (submission_id, text) VALUES (3, 'Rude');
+        INSERT INTO complaint (submission_id, about, ground, text, rater_id, made_on)
+        SELECT 3, 'REVIEW', 'INSULT', 'I am the nurse meant', rater_id, current_date FROM account WHERE code = 'ME'"""
+    with psycopg.connect(stage_url) as connection:
+        connection.execute(complain.replace("ME", ME).encode())
+    (told,) = (await my_data(browser))["complaints"]
+    assert (told["ground"], told["text"], told["upheld"]) == ("INSULT", "I am the nurse meant", None)
+    await erase(browser)
+    with psycopg.connect(stage_url) as connection:
+        assert connection.execute("SELECT ground::text, text FROM complaint").fetchall() == [("INSULT", None)]
