@@ -9,7 +9,7 @@ from engine.executor import Caller, Executor
 from models.database import Database
 from resolvers.languages import Language
 from schema.schema import ENTITIES, executable
-from transport.endpoint import CallerShape
+from transport.operations import CallerShape
 
 # A text with numbered parameters, and their values.
 Statement = tuple[str, Sequence[Any]]

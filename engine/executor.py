@@ -58,8 +58,8 @@ class Executor:
     """Executes valid documents: reads by compiled statements, writes by their resolvers.
 
     `refusals` are the exceptions with which the database refuses a value. `completions` counts
-    the operations whose answers were assembled by a plan of their own or a borrowed one, and those
-    for which graphql-core was needed.
+    the operations whose answers were assembled by a plan of their own or a borrowed one, those
+    for which graphql-core was needed, and the events of subscriptions, which it completes, too.
     """
 
     schema: GraphQLSchema
@@ -71,9 +71,11 @@ class Executor:
 
     def __post_init__(self) -> None:
         read_records(self.schema)
-        mutation = self.schema.mutation_type
+        mutation, subscription = self.schema.mutation_type, self.schema.subscription_type
         for each in mutation.fields.values() if mutation else ():
             each.resolve = self._with_references(each.resolve)
+        for each in subscription.fields.values() if subscription else ():
+            each.resolve = self._with_references(lambda root, info, **arguments: root.event)
 
     async def execute(
         self,
@@ -100,6 +102,21 @@ class Executor:
             with suppress(Irregular):
                 return self._counted("assembled", ExecutionResult(root.assembled(), None))
         return self._counted("stepped back", await self._reference(root, operation, variables, caller))
+
+    async def told(
+        self,
+        event: Any,
+        document: Document,
+        operation: OperationDefinitionNode,
+        variables: dict[str, Any],
+        caller: Caller,
+    ) -> ExecutionResult:
+        """The answer of a subscription for one event, whose entities are read now."""
+        coerced = get_variable_values(self.schema, operation.variable_definitions or (), variables)
+        if isinstance(coerced, list):
+            return ExecutionResult(None, coerced)
+        root = Root(Request(coerced, caller.shape, caller.shared), document, event)
+        return self._counted("told", await self._reference(root, operation, variables, caller))
 
     async def _borrowed(
         self, request: Request, document: Document, operation: OperationDefinitionNode

@@ -64,14 +64,15 @@ class QueryPlan:
 
 
 class Root(Record):
-    """The root of an operation: the answers of its fields, or what they refused."""
+    """The root of an operation: the answers of its fields, or what they refused; of a subscription, the event."""
 
-    __slots__ = ("document", "refused", "request")
+    __slots__ = ("document", "event", "refused", "request")
 
-    def __init__(self, request: Request, document: Document) -> None:
+    def __init__(self, request: Request, document: Document, event: Any = None) -> None:
         super().__init__(Shape("Query"), None, Reading(request))
         self.request = request
         self.document = document
+        self.event = event
         self.refused = False
 
     def expect(self, plans: QueryPlan) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Interval, delete, func, literal
 
 from models.attempts import Attempt
+from models.changes import KEPT, RatingChange
 from models.credentials import OneTimeCode
 from models.database import Database
 from models.mail import Mail
@@ -14,16 +15,19 @@ from models.sessions import Session
 EXPIRING = (Attempt, OneTimeCode)
 # How long it is still known that there was a session, or a letter.
 REMEMBERED = timedelta(days=30)
+# A change of ratings can have been written so long before its commit.
+TIDY_LATER = timedelta(hours=6)
 
 
 async def tidy(database: Database) -> None:
-    """Delete what has expired, and sessions and sent mail of which it was a month ago."""
+    """Delete what has expired, sessions and sent mail of which it was a month ago, and changes nobody can ask for."""
     now = func.clock_timestamp()
     then = now - literal(REMEMBERED, Interval())
     queries = (
         *(delete(each).where(each.expires_at < now) for each in EXPIRING),
         delete(Session).where(func.least(Session.ended_at, Session.expires_at) < then),
         delete(Mail).where(Mail.next_try_at.is_(None), Mail.written_at < then),
+        delete(RatingChange).where(RatingChange.at < now - literal(KEPT + TIDY_LATER, Interval())),
     )
     for query in queries:
         async with database.transaction() as connection:

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.sql import SQL, Identifier
 from psycopg.types.json import set_json_loads
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 from sqlalchemy import Engine, NullPool, create_engine, event
@@ -86,8 +87,9 @@ class Database:
         listen: Callable[[str], None] | None = None,
     ) -> None:
         self._listen = listen
+        self._conninfo = conninfo_for(url, "portal", statement_timeout)
         self._pool = AsyncConnectionPool(
-            conninfo_for(url, "portal", statement_timeout),
+            self._conninfo,
             min_size=1,
             max_size=size,
             timeout=wait,
@@ -186,6 +188,25 @@ class Database:
         """A transaction that commits at its end, or leaves nothing behind."""
         async with available(), self._engine.begin() as connection:
             yield connection
+
+    async def wakes(self, channel: str, seconds: float) -> AsyncIterator[None]:
+        """Yield at each notification on a channel, and after so many seconds without one, on a connection of its own.
+
+        Raises DatabaseUnavailable where it is lost.
+        """
+        async with available():
+            options: Any = {"autocommit": True, "connect_timeout": CONNECT_SECONDS}
+            async with await psycopg.AsyncConnection.connect(self._conninfo, **options) as connection:
+                await connection.execute(SQL("LISTEN {}").format(Identifier(channel)))
+                while True:
+                    async for _ in connection.notifies(timeout=seconds, stop_after=1):
+                        pass
+                    yield
+
+    async def notify(self, channel: str) -> None:
+        """Wake whoever listens on a channel."""
+        async with available(), self._pool.connection() as connection:
+            await connection.execute(SQL("NOTIFY {}").format(Identifier(channel)))
 
     async def writer(self, connection: AsyncConnection) -> Writer:
         """The writer of a transaction in which something was executed before."""

@@ -2,11 +2,12 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from auth.attempts import Attempts
 from auth.authenticator import Authenticator
@@ -22,6 +23,8 @@ from auth.sign_ins import SignIns
 from auth.tokens import Tokens
 from engine.documents import Documents
 from engine.executor import Executor
+from events.bell import Bell
+from events.changes import Changes
 from events.post import post_at
 from events.sender import Sender
 from models.database import Database
@@ -36,6 +39,8 @@ from transport.endpoint import Endpoint
 from transport.graphiql import graphiql_assets
 from transport.health import Ready, health
 from transport.oauth import OAuth
+from transport.operations import Operations
+from transport.sockets import Sockets
 from transport.visitors import Visitors
 
 # So many new objects, less those that are gone, make the garbage collector look at them; Python says 700.
@@ -54,26 +59,29 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
     authorization = Authorization(tokens, Registry(database))
     schema = executable()
     desk = sign_ins(settings, tokens)
-    endpoint = Endpoint(
+    changes, bell = Changes(database), Bell(database)
+    operations = Operations(
         Executor(schema, ENTITIES, database, (InputError,)),
         Documents(schema),
-        Visitors(Authenticator(tokens, database), Browsers(database), origin_of(settings.public_url)),
-        desk,
         database,
-        settings.language,
+        desk,
         References(pepper(settings.keys_folder)),
+        changes,
+        bell.ring,
         {SHARED: offered(providers(settings))},
     )
+    visitors = Visitors(Authenticator(tokens, database), Browsers(database), origin_of(settings.public_url))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await database.open()
-        async with sending(settings):
+        async with running(changes.run(), bell.run()), sending(settings):
             yield
         await database.close()
 
     routes = [
-        Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
+        Route("/graphql", Endpoint(operations, visitors, settings.language).respond, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", Sockets(operations, visitors, settings.language).respond),
         *Discovery(tokens, authorization.metadata).routes,
         *OAuth(authorization).routes,
         Route("/health", health),
@@ -82,6 +90,16 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         graphiql_assets,
     ]
     return Starlette(routes=routes, lifespan=lifespan)
+
+
+@asynccontextmanager
+async def running(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Have work done beside the requests for the length of a block."""
+    tasks = [asyncio.create_task(each) for each in work]
+    yield
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @asynccontextmanager

@@ -64,6 +64,7 @@ def serve(
     import uvicorn
 
     from portal.settings import Settings
+    from transport.requests import MAXIMUM_BODY
 
     with plain_errors():
         settings = Settings()  # type: ignore[call-arg]
@@ -77,6 +78,10 @@ def serve(
         port=port,
         log_level="warning",
         timeout_graceful_shutdown=GRACE_SECONDS,
+        # Compression would keep a window of each connection in memory, for messages that are short.
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=MAXIMUM_BODY,
     )
 
 

@@ -61,6 +61,15 @@ def mutation(
     return decorate
 
 
+def subscription(description: str) -> Callable[[Callable[..., Any]], Any]:
+    """A subscription's field: decorates the generator of its events."""
+
+    def decorate(events: Callable[..., Any]) -> Any:
+        return strawberry.subscription(resolver=events, description=description)
+
+    return decorate
+
+
 def argument(description: str, name: str | None = None) -> Any:
     """The description of an argument, for use in `Annotated`."""
     return strawberry.argument(description=description, name=name)
@@ -92,4 +101,5 @@ __all__ = [
     "described",
     "field",
     "mutation",
+    "subscription",
 ]

@@ -28,6 +28,7 @@ from schema.federation import ANY
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
+from schema.subscription import Subscription
 
 BY_ID: Mapping[str, ById | ByText] = {"id": ById()}
 BY_CODE: Mapping[str, ById | ByText] = {"id": ById(), "code": ByText("code")}
@@ -60,6 +61,7 @@ def build() -> strawberry.federation.Schema:
     return strawberry.federation.Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         scalar_overrides={**SCALARS, **ANY},
         config=StrawberryConfig(auto_camel_case=True),
         federation_version="2.7",

@@ -69,7 +69,7 @@ TAKE_A_ROLE = frozenset(
     }
 )
 
-ROOTS = ("Query", "Mutation")
+ROOTS = ("Query", "Mutation", "Subscription")
 WITH_FIELDS = (ObjectTypeDefinitionNode, InterfaceTypeDefinitionNode)
 TYPES = (
     *WITH_FIELDS,

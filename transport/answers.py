@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 import structlog
-from graphql import GraphQLError
+from graphql import ExecutionResult, GraphQLError
 from starlette.responses import Response
 
 from engine.errors import ArgumentError, LimitError
@@ -13,6 +13,7 @@ from models.errors import ErrorCode, InputError, PortalError
 
 GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
+EVENTS = "text/event-stream"
 
 # The statuses of whole requests that are refused, and the headers that go with the refusal.
 STATUSES = {
@@ -46,6 +47,16 @@ def formatted(errors: Iterable[GraphQLError], code: ErrorCode, request_id: str) 
     """
     found = [_formatted(each, code, request_id) for each in errors]
     return sorted(found, key=lambda each: [str(step) for step in each.get("path", ())])
+
+
+def payload(result: ExecutionResult, request_id: str) -> dict[str, Any]:
+    """An answer as it goes out; one that was refused before it was executed has no data."""
+    found: dict[str, Any] = {}
+    if result.errors:
+        found["errors"] = formatted(result.errors, ErrorCode.BAD_USER_INPUT, request_id)
+    if result.data is not None or any(each.path is not None for each in result.errors or ()):
+        found["data"] = result.data
+    return found
 
 
 def _formatted(each: GraphQLError, code: ErrorCode, request_id: str) -> dict[str, Any]:
@@ -85,13 +96,20 @@ def fault(cause: Exception, request_id: str) -> dict[str, Any]:
 
 
 def media_type(accept: str | None) -> str | None:
-    """The media type to answer with, or None where the client takes neither."""
+    """The media type to answer with; a stream only where nothing else is taken, None for nothing."""
     if not accept:
         return JSON
     qualities = _qualities(accept)
     wanted = {GRAPHQL_JSON: _quality(qualities, GRAPHQL_JSON), JSON: _quality(qualities, JSON)}
     best = max(wanted, key=lambda name: wanted[name])
-    return best if wanted[best] > 0 else None
+    if wanted[best] > 0:
+        return best
+    return EVENTS if takes_events(accept) else None
+
+
+def takes_events(accept: str | None) -> bool:
+    """Whether a client names server-sent events among what it takes."""
+    return _qualities(accept or "").get(EVENTS, 0.0) > 0
 
 
 def prefers_html(accept: str | None) -> bool:

@@ -1,28 +1,21 @@
 """The endpoint /graphql: GraphQL over HTTP (GET and POST), and GraphiQL for browsers."""
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 
-from graphql import ExecutionResult, OperationDefinitionNode, OperationType
+from graphql import ExecutionResult, OperationType
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from auth.machines import Machine
-from auth.references import References
-from auth.sign_ins import SignIns
-from auth.viewers import Viewer
-from auth.visibility import MADE_HERE
 from auth.visits import Visit
-from engine.documents import Documents, InvalidDocument
-from engine.executor import Caller, Executor
-from models.database import Database
-from models.errors import DatabaseUnavailable, ErrorCode, PortalError
+from models.errors import DatabaseUnavailable, PortalError
 from resolvers.languages import Language
 from transport import answers, languages
 from transport.disconnects import unless_gone
+from transport.event_streams import EventStream
 from transport.graphiql import graphiql_page
+from transport.operations import Asking, Operation, Operations, Unanswerable
 from transport.requests import BadRequest, Parameters, parameters
 from transport.visitors import Visitors
 
@@ -33,43 +26,12 @@ CREDENTIALS = ("authorization", "cookie")
 
 
 @dataclass(frozen=True)
-class CallerShape:
-    """What of a viewer decides over SQL text."""
-
-    language: Language
-    signed_in: bool
-    # Whether somebody without an account makes something, and sees it in the answer to just this.
-    makes_unseen: bool = False
-
-
-@dataclass(frozen=True)
-class Context:
-    """What resolvers of mutations are given."""
-
-    database: Database
-    viewer: Viewer | None
-    visit: Visit
-    language: Language
-    default_language: Language
-    sign_ins: SignIns
-    machine: Machine | None
-    references: References
-    shared: dict[str, Any]
-
-
-@dataclass(frozen=True)
 class Endpoint:
     """Answers requests to /graphql."""
 
-    executor: Executor
-    documents: Documents
+    operations: Operations
     visitors: Visitors
-    sign_ins: SignIns
-    database: Database
     default_language: Language
-    references: References
-    # Values that every statement may be told, whoever asks.
-    shared: Mapping[str, Any]
 
     async def respond(self, request: Request) -> Response:
         """The answer to one request, whatever happens."""
@@ -79,7 +41,7 @@ class Endpoint:
         media = answers.media_type(accept)
         headers = {"X-Request-Id": secrets.token_hex(8), "Vary": VARY, **_caching(request)}
         if media is None:
-            refused = BadRequest(406, f"The answer is {answers.GRAPHQL_JSON} or {answers.JSON}.")
+            refused = BadRequest(406, f"The answer is {answers.GRAPHQL_JSON}, {answers.JSON} or {answers.EVENTS}.")
             return _refused(refused, answers.JSON, headers)
         visit = self.visitors.visit(request)
         response = await self._respond(request, visit, media, headers)
@@ -88,77 +50,68 @@ class Endpoint:
         return response
 
     async def _respond(self, request: Request, visit: Visit, media: str, headers: dict[str, str]) -> Response:
+        # What is refused as a whole is no stream.
+        whole = answers.JSON if media == answers.EVENTS else media
         try:
             asked = await parameters(request)
-            asks = await self.visitors.caller(request, visit)
-            if asks is not None:
-                asks = replace(asks, request_id=headers["X-Request-Id"])
-            return await self._answer(request, asked, asks, visit, media, headers)
+            asking = await self._asking(request, visit)
+            operation = self.operations.read(asked, headers["X-Request-Id"])
+            _check_method(asked, operation, headers)
+            if media == answers.EVENTS or operation.kind is OperationType.SUBSCRIPTION:
+                return self._stream(request, operation, asking, headers)
+            return await self._answer(request, operation, asking, media, headers)
+        except Unanswerable as refused:
+            return answers.response({"errors": refused.errors}, _request_error(whole), whole, headers)
         except BadRequest as refused:
-            return _refused(refused, media, headers)
+            return _refused(refused, whole, headers)
         except PortalError as refused:
-            return _whole(refused, media, headers)
+            return _whole(refused, whole, headers)
         except ClientDisconnect:
             raise
         except Exception as cause:  # noqa: BLE001 - whatever it is, its text may not reach the client
             errors = [answers.fault(cause, headers["X-Request-Id"])]
-            return answers.response({"errors": errors}, 500, media, headers)
+            return answers.response({"errors": errors}, 500, whole, headers)
+
+    async def _asking(self, request: Request, visit: Visit) -> Asking:
+        language = languages.preferred(request.headers.get("accept-language"), self.default_language)
+        return Asking(await self.visitors.caller(request, visit), visit, language)
 
     async def _answer(
-        self,
-        request: Request,
-        asked: Parameters,
-        asks: Viewer | Machine | None,
-        visit: Visit,
-        media: str,
-        headers: dict[str, str],
+        self, request: Request, operation: Operation, asking: Asking, media: str, headers: dict[str, str]
     ) -> Response:
-        try:
-            document = self.documents.read(asked.query)
-        except InvalidDocument as invalid:
-            code = ErrorCode.GRAPHQL_VALIDATION_FAILED if invalid.parsed else ErrorCode.GRAPHQL_PARSE_FAILED
-            errors = answers.formatted(invalid.errors, code, headers["X-Request-Id"])
-            return answers.response({"errors": errors}, _request_error(media), media, headers)
-        operation = document.operation(asked.operation_name)
-        if operation is None:
-            errors = [answers.error(ErrorCode.OPERATION_RESOLUTION_FAILURE, _which(asked))]
-            return answers.response({"errors": errors}, _request_error(media), media, headers)
-        if asked.reads_only and operation.operation is not OperationType.QUERY:
-            headers["Allow"] = "POST"
-            return _refused(BadRequest(405, "A GET can only read: send a POST."), media, headers)
-        caller = self._caller(request, asks, visit, operation)
-        work = self.executor.execute(document, operation, asked.variables, caller)
+        work = self.operations.answer(operation, asking)
         # A change is made once it is begun; only reading ends with whoever would have read it.
-        reads = operation.operation is OperationType.QUERY
+        reads = operation.kind is OperationType.QUERY
         result = await (unless_gone(request, work) if reads else work)
         return _executed(result, media, headers)
 
-    def _caller(
-        self, request: Request, asks: Viewer | Machine | None, visit: Visit, operation: OperationDefinitionNode
-    ) -> Caller:
-        language = languages.preferred(request.headers.get("accept-language"), self.default_language)
-        viewer = asks if isinstance(asks, Viewer) else None
-        machine = asks if isinstance(asks, Machine) else None
-        shared: dict[str, Any] = {MADE_HERE: None, **self.shared}
-        if viewer is not None:
-            shared |= {"rater_id": viewer.rater_id, "account_id": viewer.account_id, "session_id": viewer.session_id}
-        makes_unseen = viewer is None and operation.operation is OperationType.MUTATION
-        shape = CallerShape(language, viewer is not None, makes_unseen)
-        languages_ = language, self.default_language
-        context = Context(self.database, viewer, visit, *languages_, self.sign_ins, machine, self.references, shared)
-        return Caller(shape, shared, context)
+    def _stream(self, request: Request, operation: Operation, asking: Asking, headers: dict[str, str]) -> Response:
+        """The answers as server-sent events: those of a subscription, or the one of another operation."""
+        if not answers.takes_events(request.headers.get("accept")):
+            raise BadRequest(406, f"A subscription is answered as {answers.EVENTS}, or over a WebSocket.")
+        if operation.kind is OperationType.SUBSCRIPTION:
+
+            async def again() -> Asking:
+                return await self._asking(request, asking.visit)
+
+            return EventStream(self.operations.told(operation, again), operation.request_id, headers)
+        return EventStream(_once(self.operations, operation, asking), operation.request_id, headers)
+
+
+async def _once(operations: Operations, operation: Operation, asking: Asking) -> AsyncIterator[ExecutionResult]:
+    yield await operations.answer(operation, asking)
+
+
+def _check_method(asked: Parameters, operation: Operation, headers: dict[str, str]) -> None:
+    if asked.reads_only and operation.kind is OperationType.MUTATION:
+        headers["Allow"] = "POST"
+        raise BadRequest(405, "A GET can only read: send a POST.")
 
 
 def _caching(request: Request) -> dict[str, str]:
     """What caches are told: nothing of what everybody is answered alike, and to keep nothing of all else."""
     alike = request.method == "GET" and not any(name in request.headers for name in CREDENTIALS)
     return {} if alike else {"Cache-Control": "no-store"}
-
-
-def _which(asked: Parameters) -> str:
-    if asked.operation_name is None:
-        return "The document has several operations: name one in operationName."
-    return f"The document has no operation {asked.operation_name}."
 
 
 def _request_error(media: str) -> int:
@@ -170,13 +123,8 @@ def _executed(result: ExecutionResult, media: str, headers: Mapping[str, str]) -
     away = [each.original_error for each in result.errors or () if isinstance(each.original_error, DatabaseUnavailable)]
     if away and result.data is None:
         return _whole(away[0], media, headers)
-    payload: dict[str, Any] = {}
-    if result.errors:
-        payload["errors"] = answers.formatted(result.errors, ErrorCode.BAD_USER_INPUT, headers["X-Request-Id"])
-    before_execution = result.data is None and all(each.path is None for each in result.errors or ())
-    if not before_execution:
-        payload["data"] = result.data
-    status = _request_error(media) if before_execution else 200
+    payload = answers.payload(result, headers["X-Request-Id"])
+    status = 200 if "data" in payload else _request_error(media)
     return answers.response(payload, status, media, headers)
 
 

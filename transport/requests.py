@@ -38,10 +38,10 @@ async def parameters(request: Request) -> Parameters:
         for name in ("variables", "extensions"):
             if name in given:
                 given[name] = _json(given[name].encode(), name)
-        return _checked(given, reads_only=True)
+        return checked(given, reads_only=True)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise BadRequest(415, "The body must be application/json.")
-    return _checked(_json(await _body(request), "The body"), reads_only=False)
+    return checked(_json(await _body(request), "The body"), reads_only=False)
 
 
 async def _body(request: Request) -> bytes:
@@ -66,7 +66,8 @@ def _json(text: bytes, name: str) -> Any:
         raise BadRequest(400, f"{name} is not JSON: {error}.") from None
 
 
-def _checked(given: Any, *, reads_only: bool) -> Parameters:
+def checked(given: Any, *, reads_only: bool) -> Parameters:
+    """The parameters in what was sent; raises BadRequest."""
     if isinstance(given, list):
         raise BadRequest(400, "Batches of requests are not taken: send one request.")
     if not isinstance(given, dict):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 
 from auth import origins
 from auth.addresses import network_of
@@ -13,6 +13,9 @@ from auth.machines import Machine
 from auth.viewers import Viewer
 from auth.visits import Visit
 
+# A WebSocket is opened by pages of the same origins as other requests.
+SCHEMES = {"ws": "http", "wss": "https"}
+
 
 @dataclass(frozen=True)
 class Visitors:
@@ -22,23 +25,27 @@ class Visitors:
     browsers: Browsers
     origin: str
 
-    def visit(self, request: Request) -> Visit:
+    def visit(self, request: HTTPConnection) -> Visit:
         """What is known of a request beside who makes it."""
-        host = f"{request.scope['scheme']}://{request.headers.get('host', '')}".lower()
+        scheme = SCHEMES.get(request.scope["scheme"], request.scope["scheme"])
+        host = f"{scheme}://{request.headers.get('host', '')}".lower()
         own = origins.is_own(request.headers, frozenset({self.origin, host}))
         address = network_of(request.client and request.client.host)
         return Visit(address, request.headers.get("user-agent"), Cookies(own))
 
-    async def caller(self, request: Request, visit: Visit) -> Viewer | Machine | None:
+    async def caller(self, request: HTTPConnection, visit: Visit) -> Viewer | Machine | None:
+        """Who asks by a request's headers, as `named` finds out."""
+        return await self.named(request.headers.get("authorization"), request.headers.get("cookie"), visit)
+
+    async def named(self, authorization: str | None, cookie: str | None, visit: Visit) -> Viewer | Machine | None:
         """Who asks, or None for nobody; raises Unauthenticated for a bad token, Forbidden for another site's page.
 
         A token goes before a cookie, as a page of another site cannot send one. The cookie of a
         session that is over is nobody's, and taken away: its browser cannot do that by itself.
         """
-        authorization = request.headers.get("authorization")
         if authorization is not None:
             return await self.authenticator.caller(authorization)
-        secret = secret_in(request.headers.get("cookie"))
+        secret = secret_in(cookie)
         if secret is None:
             return None
         visit.cookies.must_be_own()

@@ -40,7 +40,7 @@ from tests.engine.operations import NODE_TYPES, Asking, Field, Name, Operation
 from tests.engine.pools import Pools
 from tests.engine.variations import Spoiling, varied
 from transport import answers
-from transport.endpoint import CallerShape
+from transport.operations import CallerShape
 
 # What may be refused of operations that are valid; whoever dares may be refused in other ways too.
 EXPECTED = {"NOT_FOUND"}

@@ -10,7 +10,7 @@ from engine.executor import Caller
 from engine.global_ids import encode
 from resolvers.accounts.providers import SHARED
 from resolvers.languages import Language
-from transport.endpoint import CallerShape
+from transport.operations import CallerShape
 
 CODES: Mapping[str, LiteralString] = {
     "codes": "SELECT code FROM organization ORDER BY id LIMIT 60",

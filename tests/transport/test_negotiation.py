@@ -26,7 +26,7 @@ JSON, GRAPHQL_JSON = answers.JSON, answers.GRAPHQL_JSON
         ("APPLICATION/JSON", JSON),
         ("text/event-stream, application/json;q=0.5", JSON),
         ("application/json;q=0, application/graphql-response+json;q=0", None),
-        ("text/event-stream", None),
+        ("text/event-stream", answers.EVENTS),
         ("image/png, text/html", None),
         ("application/json;q=much", None),
     ],
@@ -41,7 +41,7 @@ async def test_the_answer_has_the_media_type(client: Client) -> None:
 
 
 async def test_a_client_that_takes_neither(client: Client) -> None:
-    answer = await client.query("{ __typename }", headers={"Accept": "text/event-stream"})
+    answer = await client.query("{ __typename }", headers={"Accept": "image/png"})
     assert answer.response.status_code == 406
     assert answer.refusal == ("BAD_REQUEST", None)
 

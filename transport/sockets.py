@@ -1,0 +1,238 @@
+"""GraphQL over WebSockets: the protocol graphql-transport-ws, of which a connection carries many operations.
+
+Who asks is told by the handshake's headers, or by `authorization` in the payload of `connection_init`, where clients
+in browsers cannot set headers.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import orjson
+from graphql import ExecutionResult, OperationType
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from models.errors import ErrorCode, PortalError
+from resolvers.languages import Language
+from transport import answers, languages
+from transport.operations import Asking, Operation, Operations, Unanswerable
+from transport.requests import BadRequest, checked
+from transport.visitors import Visitors
+
+PROTOCOL = "graphql-transport-ws"
+# Whoever connects says so within so many seconds.
+INIT_SECONDS = 10.0
+# A client that takes nothing for so long is dropped.
+SEND_SECONDS = 20.0
+# So many operations at once on one connection.
+MAXIMUM_OPERATIONS = 100
+
+
+TOO_MANY = answers.error(
+    ErrorCode.LIMIT_EXCEEDED,
+    f"More than {MAXIMUM_OPERATIONS} operations at once on a connection: open another one.",
+)
+# What sending raises where the client is gone, or takes nothing. TimeoutError is an OSError.
+GONE = (RuntimeError, OSError, WebSocketDisconnect)
+
+
+class Closed(Exception):
+    """The connection is to be closed, with a code of the protocol and a reason."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Sockets:
+    """Answers operations over WebSockets at /graphql."""
+
+    operations: Operations
+    visitors: Visitors
+    default_language: Language
+
+    async def respond(self, websocket: WebSocket) -> None:
+        """Serve one connection until it ends."""
+        if PROTOCOL not in websocket.scope["subprotocols"]:
+            await websocket.accept()
+            await websocket.close(4406, "Subprotocol not acceptable")
+            return
+        await websocket.accept(PROTOCOL)
+        connection = Connection(self, websocket)
+        try:
+            await connection.serve()
+        except Closed as closed:
+            with suppress(*GONE):
+                await websocket.close(closed.code, closed.reason)
+        except (WebSocketDisconnect, OSError):
+            pass  # the client is gone, or takes nothing any more
+        finally:
+            await connection.end()
+
+    async def asking(self, websocket: WebSocket, authorization: str | None) -> Asking:
+        """Who asks now; raises the PortalError that forbids it."""
+        visit = self.visitors.visit(websocket)
+        told = websocket.headers.get("authorization") or authorization
+        caller = await self.visitors.named(told, websocket.headers.get("cookie"), visit)
+        language = languages.preferred(websocket.headers.get("accept-language"), self.default_language)
+        return Asking(caller, visit, language)
+
+
+@dataclass
+class Connection:
+    """One connection, and what is asked on it."""
+
+    sockets: Sockets
+    websocket: WebSocket
+    _authorization: str | None = None
+    _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+
+    async def serve(self) -> None:
+        """Take messages until the client is gone; raises Closed where it breaks the protocol."""
+        try:
+            async with asyncio.timeout(INIT_SECONDS):
+                await self._begin(_message(await self.websocket.receive_text()))
+        except TimeoutError:
+            raise Closed(4408, "Connection initialisation timeout") from None
+        while True:
+            await self._take(_message(await self.websocket.receive_text()))
+
+    async def end(self) -> None:
+        """End all that is still running; a change that has begun is made."""
+        for task in self._running.values():
+            task.cancel()
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    async def _begin(self, message: dict[str, Any]) -> None:
+        """The first message says who asks."""
+        while message["type"] == "ping":
+            await self._send({"type": "pong"})
+            message = _message(await self.websocket.receive_text())
+        if message["type"] != "connection_init":
+            raise Closed(4401, "Unauthorized")
+        told = message.get("payload") or {}
+        names = {name.lower(): value for name, value in told.items()} if isinstance(told, dict) else {}
+        authorization = names.get("authorization")
+        self._authorization = authorization if isinstance(authorization, str) else None
+        try:
+            await self._asking()
+        except PortalError as refused:
+            raise Closed(4403, refused.message[:120]) from None
+        await self._send({"type": "connection_ack"})
+
+    async def _take(self, message: dict[str, Any]) -> None:
+        match message["type"]:
+            case "subscribe":
+                await self._subscribe(_id_of(message), message.get("payload"))
+            case "complete":
+                self._cancel(_id_of(message))
+            case "ping":
+                await self._send({"type": "pong"})
+            case "pong":
+                pass
+            case "connection_init":
+                raise Closed(4429, "Too many initialisation requests")
+            case _:
+                raise Closed(4400, "Invalid message: its type is not known")
+
+    async def _subscribe(self, id_: str, payload: Any) -> None:
+        if id_ in self._running:
+            raise Closed(4409, f"Subscriber for {id_} already exists"[:120])
+        if len(self._running) >= MAXIMUM_OPERATIONS:
+            await self._send({"id": id_, "type": "error", "payload": [TOO_MANY]})
+            return
+        task = asyncio.create_task(self._run(id_, payload))
+        self._running[id_] = task
+        task.add_done_callback(lambda done: self._running.pop(id_, None))
+
+    def _cancel(self, id_: str) -> None:
+        # Its id may be used again at once.
+        task = self._running.pop(id_, None)
+        if task is not None:
+            task.cancel()
+
+    async def _asking(self) -> Asking:
+        return await self.sockets.asking(self.websocket, self._authorization)
+
+    async def _run(self, id_: str, payload: Any) -> None:
+        """Answer one operation; what goes wrong while sending ends the connection where it is read."""
+        with suppress(*GONE):
+            errors = await self._answer(id_, payload, secrets.token_hex(8))
+            if errors is None:
+                await self._send({"id": id_, "type": "complete"})
+            else:
+                await self._send({"id": id_, "type": "error", "payload": errors})
+
+    async def _answer(self, id_: str, payload: Any, request_id: str) -> list[dict[str, Any]] | None:
+        """Send all answers of an operation; the errors that end it, if any."""
+        try:
+            operation = self.sockets.operations.read(checked(payload, reads_only=False), request_id)
+            async with aclosing(self._results(operation)) as results:
+                async for result in results:
+                    await self._next(id_, answers.payload(result, request_id))
+        except GONE:
+            raise
+        except Exception as cause:  # noqa: BLE001 - whatever it is, its text may not reach the client
+            return _errors(cause, request_id)
+        return None
+
+    async def _next(self, id_: str, answer: dict[str, Any]) -> None:
+        """Send an answer; raises Unanswerable for one that is only a refusal."""
+        if "data" not in answer:
+            raise Unanswerable(answer["errors"])
+        await self._send({"id": id_, "type": "next", "payload": answer})
+
+    async def _results(self, operation: Operation) -> AsyncGenerator[ExecutionResult, None]:
+        operations = self.sockets.operations
+        if operation.kind is OperationType.SUBSCRIPTION:
+            told = cast("AsyncGenerator[ExecutionResult, None]", operations.told(operation, self._asking))
+            async with aclosing(told) as results:
+                async for result in results:
+                    yield result
+            return
+        work = asyncio.ensure_future(operations.answer(operation, await self._asking()))
+        # A change is made once it is begun; only reading ends with whoever would have read it.
+        yield await (work if operation.kind is OperationType.QUERY else asyncio.shield(work))
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self.websocket.send_text(orjson.dumps(message).decode())
+        except TimeoutError:
+            # Who takes nothing is not heard any more, either.
+            await self.websocket.close(1011, "Too slow")
+            raise
+
+
+def _errors(cause: Exception, request_id: str) -> list[dict[str, Any]]:
+    """What ends an operation, as its client is told."""
+    match cause:
+        case Unanswerable():
+            return cause.errors
+        case BadRequest():
+            return [answers.error(cause.code, cause.message)]
+        case PortalError():
+            return [answers.refusal(cause)]
+    return [answers.fault(cause, request_id)]
+
+
+def _message(text: str) -> dict[str, Any]:
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise Closed(4400, "Invalid message: it is not JSON") from None
+    if not isinstance(found, dict) or not isinstance(found.get("type"), str):
+        raise Closed(4400, "Invalid message: it is an object with a type")
+    return found
+
+
+def _id_of(message: dict[str, Any]) -> str:
+    id_ = message.get("id")
+    if not isinstance(id_, str) or not id_:
+        raise Closed(4400, "Invalid message: it has an id")
+    return id_
