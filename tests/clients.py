@@ -1,5 +1,6 @@
 """Asks the real application, in the tests' own process, as a client does over HTTP."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
+from starlette.types import ASGIApp, Message, Scope
 
 from auth.keys import Keyring
 from auth.tokens import Tokens
@@ -15,6 +18,16 @@ from portal.settings import Settings
 
 # The beginning of the query that finds out who asks, which belongs to no operation.
 VIEWER_LOOK_UP = "SELECT account.id, account.rater_id"
+
+# A POST to the endpoint, as a server hands it to the application.
+SCOPE: Scope = {
+    "type": "http",
+    "method": "POST",
+    "path": "/graphql",
+    "query_string": b"",
+    "scheme": "http",
+    "client": ("127.0.0.1", 1),
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +61,7 @@ class Client:
     http: httpx.AsyncClient
     tokens: Tokens
     statements: list[str] = field(repr=False)
+    application: ASGIApp | None = None
 
     async def query(
         self,
@@ -63,6 +77,29 @@ class Client:
             sent["Authorization"] = f"Bearer {token}"
         body = {"query": text, "variables": variables}
         return Answer(await self.http.post("/graphql", json=body, headers=sent))
+
+    async def told(self, text: str, variables: Mapping[str, Any], token: str | None = None) -> Answer:
+        """The first answer to a subscription, as a server-sent event; then this client is gone."""
+        assert self.application is not None
+        headers = [(b"accept", b"text/event-stream"), (b"content-type", b"application/json")]
+        if token is not None:
+            headers.append((b"authorization", f"Bearer {token}".encode()))
+        body, told, said = orjson.dumps({"query": text, "variables": variables}), asyncio.Event(), []
+        messages = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+        async def receive() -> Message:
+            for message in messages:
+                return message
+            await told.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Message) -> None:
+            if message.get("body"):
+                said.append(message["body"])
+                told.set()
+
+        await self.application({**SCOPE, "headers": headers}, receive, send)
+        return Answer(httpx.Response(200, content=said[0].partition(b"data: ")[2] or said[0]))
 
     async def data(self, text: str, /, **variables: Any) -> Any:
         """What an operation that nothing is wrong with answers."""
@@ -94,4 +131,4 @@ async def client_of(database_url: str, home: Path, **changes: Any) -> AsyncItera
         application.router.lifespan_context(application),
         httpx.AsyncClient(transport=transport, base_url="http://portal") as http,
     ):
-        yield Client(http, Tokens(Keyring(settings.keys_folder)), statements)
+        yield Client(http, Tokens(Keyring(settings.keys_folder)), statements, application)

@@ -139,6 +139,9 @@ MUTATIONS: Mapping[str, str] = {
     "withdrawPolicy": "name: MIN_RATERS, validFrom: $planned",
     "withdrawSubmission": "submission: $own",
 }
+SUBSCRIPTIONS: Mapping[str, str] = {
+    "ratingChanged": "ratingChanged(organization: {code: $ours}, since: $beginning) { __typename }",
+}
 # Whoever asks here has a token without a session: signing out may find nothing to end. What is unlinked was linked a
 # moment before, and nobody is erased here.
 UNCHANGING = {"eraseMyAccount", "signOut", "signOutEverywhere", "unlinkIdentity"}
@@ -188,9 +191,11 @@ WAYS: Mapping[str, Way] = {
 
 
 def text_of(name: str) -> str:
-    """The operation of a row about a query or a mutation."""
+    """The operation of a row about a query, a mutation or a subscription."""
     if name in QUERIES:
         return operation(QUERIES[name])
+    if name in SUBSCRIPTIONS:
+        return operation(SUBSCRIPTIONS[name], "subscription")
     if not MUTATIONS[name]:
         return operation(f"{name} {{ __typename }}", "mutation")
     selected = "{ __typename ... on Problem { code message path } }"

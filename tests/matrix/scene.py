@@ -10,6 +10,7 @@ from typing import Any, LiteralString
 import psycopg
 
 from engine.global_ids import encode
+from resolvers.ratings.watching import cursor_of
 from tests.browsers import PASSWORD, with_password
 from tests.clients import Answer, Client
 from tests.letters import letters
@@ -40,6 +41,7 @@ KNOWN = {
     "above": "String!",
     "ours": "String!",
     "area_id": "ID!",
+    "beginning": "String!",
     "category_id": "ID!",
     "criterion_id": "ID!",
     "edition": "ID!",
@@ -190,6 +192,11 @@ class Scene:
         """What somebody is answered to an operation; without values that are given, it has those of the scene."""
         return await self._ask(VIEWERS[viewer], text, await self.values(text) if given is None else given)
 
+    async def hear(self, viewer: str, text: str, given: Mapping[str, Any]) -> Answer:
+        """What a viewer is told first."""
+        account = VIEWERS[viewer]
+        return await self.client.told(text, given, None if account is None else self._token(account))
+
     async def change(self, account: str | None, mutation: str, **given: Any) -> Any:
         """The payload of a change that nothing is wrong with."""
         answer = await self._ask(account, operation(mutation, "mutation"), await self.values(mutation, **given))
@@ -333,7 +340,7 @@ class Scene:
                 ((key,),) = connection.execute(query).fetchall()
                 self.known[name] = encode(typename, key)
         later = (datetime.now(UTC) + timedelta(days=300)).isoformat()
-        self.known |= {"above": ABOVE, "ours": OURS, "unit": UNIT, "planned": later}
+        self.known |= {"above": ABOVE, "ours": OURS, "unit": UNIT, "planned": later, "beginning": cursor_of("1:1:")}
         self.known |= {"email": with_password(self.url, str(VIEWERS["citizen"])), "password": PASSWORD}
 
 

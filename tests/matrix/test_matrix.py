@@ -15,12 +15,12 @@ from schema.schema import executable
 from tests.browsers import CHEAP
 from tests.clients import Answer, client_of
 from tests.matrix import outcomes, required, table
-from tests.matrix.operations import MUTATIONS, QUERIES, UNCHANGING, WAYS, text_of
+from tests.matrix.operations import MUTATIONS, QUERIES, SUBSCRIPTIONS, UNCHANGING, WAYS, text_of
 from tests.matrix.scene import HIDDEN, SYSTEMS, VIEWERS, Scene, absent, names, operation
 from tests.matrix.table import Row
 
-SECTIONS = ("Queries", "Mutations", "Fields")
-QUERY_ROWS, MUTATION_ROWS, FIELD_ROWS = (table.rows(section) for section in SECTIONS)
+SECTIONS = ("Queries", "Mutations", "Subscriptions", "Fields")
+QUERY_ROWS, MUTATION_ROWS, SUBSCRIPTION_ROWS, FIELD_ROWS = (table.rows(section) for section in SECTIONS)
 RESTRICTED = sorted({row.key.partition(".")[0] for row in FIELD_ROWS})
 FORBIDDEN = outcomes.CODES["FORBIDDEN"]
 PROVIDERS = Path(__file__).with_name("providers.toml")
@@ -74,7 +74,7 @@ def test_each_scope_of_other_systems_has_a_column_of_its_own() -> None:
 
 
 def test_each_field_of_a_root_has_its_row(schema: GraphQLSchema) -> None:
-    wanted, there = required.root_rows(schema), {row.key for row in QUERY_ROWS + MUTATION_ROWS}
+    wanted, there = required.root_rows(schema), {row.key for row in QUERY_ROWS + MUTATION_ROWS + SUBSCRIPTION_ROWS}
     assert (wanted - there, there - wanted) == (set(), set()), f"rows missing, and rows of nothing: {HOW}"
 
 
@@ -90,6 +90,7 @@ def test_what_is_called_public_is_there(schema: GraphQLSchema) -> None:
 def test_each_row_has_its_operation_and_the_other_way_round() -> None:
     assert {row.name for row in QUERY_ROWS} == set(QUERIES)
     assert {row.name for row in MUTATION_ROWS} == set(MUTATIONS)
+    assert {row.name for row in SUBSCRIPTION_ROWS} == set(SUBSCRIPTIONS)
     assert set(RESTRICTED) == set(WAYS)
 
 
@@ -124,6 +125,15 @@ async def test_mutation(changing: Scene, row: Row) -> None:
     assert after != before or row.key in UNCHANGING
     if expected["citizen"] == FORBIDDEN:
         assert after["audit_event"] != before["audit_event"], "a use of a privilege is on the trail"
+
+
+@pytest.mark.parametrize("row", SUBSCRIPTION_ROWS, ids=lambda row: row.name)
+async def test_subscription(scene: Scene, row: Row) -> None:
+    """What has happened already is told at once to whoever resumes."""
+    text = text_of(row.name)
+    given = await scene.values(text)
+    found = {viewer: outcomes.of_operation(await scene.hear(viewer, text, given)) for viewer in VIEWERS}
+    assert found == {viewer: row.expected(viewer) for viewer in VIEWERS}
 
 
 @pytest.mark.parametrize("typename", RESTRICTED)

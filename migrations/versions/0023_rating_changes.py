@@ -5,8 +5,8 @@ from alembic import op
 
 from models.changes import TransactionId
 
-revision = "0099"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
