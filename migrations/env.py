@@ -6,12 +6,13 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql.base import ischema_names
 
 from models import locks
+from models.changes import TransactionId
 from models.database import engine_for
 from models.metadata import metadata
 from models.trees import Ltree
 
-# SQLAlchemy does not know ltree by itself when it reads the database back.
-ischema_names["ltree"] = Ltree
+# SQLAlchemy does not know these types by itself when it reads the database back.
+ischema_names |= {"ltree": Ltree, "xid8": TransactionId}
 
 
 def include_object(item: object, name: str | None, type_: str, reflected: bool, compare_to: object) -> bool:  # noqa: FBT001 - Alembic calls it so
