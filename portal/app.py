@@ -68,6 +68,7 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         References(pepper(settings.keys_folder)),
         changes,
         bell.ring,
+        settings.language,
         {SHARED: offered(providers(settings))},
     )
     visitors = Visitors(Authenticator(tokens, database), Browsers(database), origin_of(settings.public_url))
@@ -80,8 +81,8 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         await database.close()
 
     routes = [
-        Route("/graphql", Endpoint(operations, visitors, settings.language).respond, methods=["GET", "POST"]),
-        WebSocketRoute("/graphql", Sockets(operations, visitors, settings.language).respond),
+        Route("/graphql", Endpoint(operations, visitors).respond, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", Sockets(operations, visitors).respond),
         *Discovery(tokens, authorization.metadata).routes,
         *OAuth(authorization).routes,
         Route("/health", health),

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from auth.visits import Visit
 from models.errors import DatabaseUnavailable, PortalError
-from resolvers.languages import Language
 from transport import answers, languages
 from transport.disconnects import unless_gone
 from transport.event_streams import EventStream
@@ -31,7 +30,6 @@ class Endpoint:
 
     operations: Operations
     visitors: Visitors
-    default_language: Language
 
     async def respond(self, request: Request) -> Response:
         """The answer to one request, whatever happens."""
@@ -73,7 +71,7 @@ class Endpoint:
             return answers.response({"errors": errors}, 500, whole, headers)
 
     async def _asking(self, request: Request, visit: Visit) -> Asking:
-        language = languages.preferred(request.headers.get("accept-language"), self.default_language)
+        language = languages.preferred(request.headers.get("accept-language"), self.operations.default_language)
         return Asking(await self.visitors.caller(request, visit), visit, language)
 
     async def _answer(

@@ -41,6 +41,7 @@ class Context:
     viewer: Viewer | None
     visit: Visit
     language: Language
+    default_language: Language
     sign_ins: SignIns
     machine: Machine | None
     references: References
@@ -96,6 +97,7 @@ class Operations:
     changes: Waits
     # Says that a change was committed.
     ring: Callable[[], None]
+    default_language: Language
     # Values that every statement may be told, whoever asks.
     shared: Mapping[str, Any]
 
@@ -148,6 +150,7 @@ class Operations:
             viewer,
             asking.visit,
             language,
+            self.default_language,
             self.sign_ins,
             machine,
             self.references,

@@ -16,7 +16,6 @@ from graphql import ExecutionResult, OperationType
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from models.errors import ErrorCode, PortalError
-from resolvers.languages import Language
 from transport import answers, languages
 from transport.operations import Asking, Operation, Operations, Unanswerable
 from transport.requests import BadRequest, checked
@@ -54,7 +53,6 @@ class Sockets:
 
     operations: Operations
     visitors: Visitors
-    default_language: Language
 
     async def respond(self, websocket: WebSocket) -> None:
         """Serve one connection until it ends."""
@@ -79,7 +77,7 @@ class Sockets:
         visit = self.visitors.visit(websocket)
         told = websocket.headers.get("authorization") or authorization
         caller = await self.visitors.named(told, websocket.headers.get("cookie"), visit)
-        language = languages.preferred(websocket.headers.get("accept-language"), self.default_language)
+        language = languages.preferred(websocket.headers.get("accept-language"), self.operations.default_language)
         return Asking(caller, visit, language)
 
 
