@@ -35,6 +35,7 @@ class Permission(enum.Enum):
     READ_FINDINGS = "READ_FINDINGS"
     READ_ACCOUNT_FINDINGS = "READ_ACCOUNT_FINDINGS"
     MANAGE_CLIENTS = "MANAGE_CLIENTS"
+    WRITE_QUESTIONNAIRES = "WRITE_QUESTIONNAIRES"
 
 
 ROLES: Mapping[Permission, frozenset[Role]] = {
@@ -50,6 +51,7 @@ ROLES: Mapping[Permission, frozenset[Role]] = {
     Permission.READ_FINDINGS: frozenset({Role.SUPERVISOR, Role.OPERATOR}),
     Permission.READ_ACCOUNT_FINDINGS: frozenset({Role.OPERATOR}),
     Permission.MANAGE_CLIENTS: frozenset({Role.OPERATOR}),
+    Permission.WRITE_QUESTIONNAIRES: frozenset({Role.SUPERVISOR, Role.OPERATOR}),
 }
 # These reach everything, whatever organization their holder belongs to.
 PORTAL_WIDE = frozenset({Role.OPERATOR})

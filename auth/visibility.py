@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, and_, false, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from auth import granters, permissions, registrars
+from auth import granters, owners, permissions, registrars
 from auth.permissions import Permission
 from models.reviews import Review
 from models.submissions import Submission, SubmissionStatus
@@ -25,9 +25,17 @@ def everyone(row: Any, arguments: Any) -> Conditions:
     return ()
 
 
-def published_questionnaires(row: Any, arguments: Any) -> Conditions:
-    """Drafts are their authors' business; retired forms stay to be read."""
-    return (row.c.published_at.is_not(None),)
+def questionnaires(row: Any, arguments: Any) -> Conditions:
+    """Drafts are their owners' business; once published a form is everybody's to read, and stays so when retired."""
+    published = row.c.published_at.is_not(None)
+    if not arguments.shape.signed_in:
+        return (published,)
+    return (or_(published, owners.owns(_account(arguments), row)),)
+
+
+def owned_questionnaires(row: Any, arguments: Any) -> Conditions:
+    """What the viewer may change."""
+    return (owners.owns(_account(arguments), row),) if arguments.shape.signed_in else (false(),)
 
 
 def submissions(row: Any, arguments: Any) -> Conditions:

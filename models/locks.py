@@ -10,3 +10,6 @@ IMPORT = 72_072_003
 
 # The organizations' trees: counted submissions share them, moves and recounts take them whole.
 TREES = 72_072_002
+
+# One change of questionnaires at a time: versions are numbered, and one of them is current.
+QUESTIONNAIRES = 72_072_004

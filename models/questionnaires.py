@@ -1,12 +1,13 @@
 """Questionnaires: versioned forms, immutable once published (the database refuses changes)."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
+    Date,
     DateTime,
     Enum,
     ForeignKey,
@@ -22,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import COLLATION, Base, is_a_code
 from models.criteria import Criterion
+from models.hierarchies import Hierarchy
 from models.organizations import Organization
 from models.services import Category, Service, Sphere
 
@@ -37,7 +39,12 @@ class QuestionType(enum.Enum):
 
 
 class Questionnaire(Base):
-    """One version of a form, for an organization, a service, a category, a sphere or everyone."""
+    """One version of a form, for an organization, a service, a category, a sphere or everyone.
+
+    It is the portal's own; or that of the organization `owner_id`, and then for nobody but who stands
+    below its owner in `hierarchy`. With `opens_on` and `closes_on`, the first and the last day on which
+    it may be answered, it is a survey: without criteria, and what is answered counts nowhere.
+    """
 
     __tablename__ = "questionnaire"
 
@@ -51,6 +58,10 @@ class Questionnaire(Base):
     category_id: Mapped[int | None] = mapped_column(ForeignKey(Category.id))
     service_id: Mapped[int | None] = mapped_column(ForeignKey(Service.id))
     organization_id: Mapped[int | None] = mapped_column(ForeignKey(Organization.id))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey(Organization.id))
+    hierarchy: Mapped[Hierarchy | None] = mapped_column(Enum(Hierarchy, name="hierarchy"))
+    opens_on: Mapped[date | None] = mapped_column(Date)
+    closes_on: Mapped[date | None] = mapped_column(Date)
     published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     retired_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
@@ -62,6 +73,10 @@ class Questionnaire(Base):
         CheckConstraint(
             "num_nonnulls(sphere_id, category_id, service_id, organization_id) <= 1",
             name="applies_to_one",
+        ),
+        CheckConstraint("(owner_id IS NULL) = (hierarchy IS NULL)", name="owned_in_a_tree"),
+        CheckConstraint(
+            "(opens_on IS NULL) = (closes_on IS NULL) AND opens_on <= closes_on", name="closes_after_opening"
         ),
         CheckConstraint("retired_at >= published_at", name="retired_after_published"),
         CheckConstraint("retired_at IS NULL OR published_at IS NOT NULL", name="drafts_stay"),

@@ -13,6 +13,7 @@ from models.reviews import ReviewState
 from models.rulings import RejectionGround
 from models.sessions import SessionKind
 from models.submissions import Channel, SubmissionStatus
+from resolvers.catalogue.questionnaires import QuestionnaireState
 from resolvers.languages import Language
 from resolvers.officials.grants import GrantState
 from resolvers.organizations.orders import OrganizationOrder
@@ -192,6 +193,13 @@ described(
     NUMBER="A decimal number, such as `12.5`.",
 )
 described(
+    QuestionnaireState,
+    "How far a version of a questionnaire has come.",
+    DRAFT="It is being written, and shown to nobody but its owner.",
+    PUBLISHED="It is shown where it applies; a survey on its days alone.",
+    RETIRED="It is shown no more: another version has taken its place, or it was retired.",
+)
+described(
     SubmissionStatus,
     "Whether a submission counts in ratings.",
     COUNTED="It counts.",
@@ -255,6 +263,11 @@ described(
     REPLY_EDITED="A head or staff put another text in the place of a reply. Details: the `version` from then on.",
     MEASURE_RECORDED="A head told what was done because of a review.",
     COMPLAINT_DECIDED="A moderator decided a complaint. Details: what it is `about`, and whether it was `upheld`.",
+    QUESTIONNAIRE_DRAFTED="A questionnaire or a survey was drafted.",
+    QUESTIONNAIRE_CHANGED="The draft of a questionnaire was written anew.",
+    QUESTIONNAIRE_DISCARDED="The draft of a questionnaire was thrown away.",
+    QUESTIONNAIRE_PUBLISHED="A questionnaire was published; details: which `version` it `replaces`, if any.",
+    QUESTIONNAIRE_RETIRED="A questionnaire was retired without another version in its place.",
 )
 described(
     AuditSubject,
@@ -267,6 +280,7 @@ described(
     EDITION="An edition.",
     IMPORT="A file that was imported.",
     CLIENT="Another system.",
+    QUESTIONNAIRE="A version of a questionnaire.",
     REVIEW="A review.",
     COMPLAINT="A complaint about a review or the reply to it.",
 )
@@ -335,6 +349,7 @@ __all__ = [
     "OrganizationOrder",
     "PolicyName",
     "QuestionType",
+    "QuestionnaireState",
     "RankingMethod",
     "RankingOrder",
     "RaterKind",

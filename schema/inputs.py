@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
+from resolvers.sets.references import OrganizationReference
 from schema.enums import Channel, Hierarchy, RaterKind
 from schema.fields import argument
 from schema.scalars import Date
@@ -114,3 +115,8 @@ class OrganizationFilter:
 
 Slice = Annotated[RatingSlice | None, argument("What is counted; by default everything.")]
 Filter = Annotated[OrganizationFilter | None, argument("Which organizations; by default all.")]
+
+
+def reference_of(given: OrganizationRef) -> OrganizationReference:
+    """The reference in an input."""
+    return OrganizationReference(given.id or None, None if given.id else given.code or "")

@@ -16,6 +16,7 @@ from schema.accounts.my_data import Erasing
 from schema.accounts.registration import Registration
 from schema.accounts.signing_in import SigningIn
 from schema.accounts.unlinking import Unlinking
+from schema.catalogue.drafting import Drafting
 from schema.changes import Info, answer, by_machine, signed_in
 from schema.enums import Channel, RaterKind
 from schema.fields import Reference, argument, field, mutation
@@ -157,6 +158,7 @@ class Mutation(
     Inviting,
     HandlingReviews,
     Complaining,
+    Drafting,
 ):
     @mutation(
         "Rate an organization: signed in, or with a link (`invitation`), or as another system that speaks for somebody"

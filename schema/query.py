@@ -17,6 +17,7 @@ from schema.accounts.identities import SignInProviders
 from schema.accounts.viewers import Viewer
 from schema.catalogue.areas import Area, Order, OrganizationConnection
 from schema.catalogue.criteria import Criterion
+from schema.catalogue.questionnaires import Questionnaires
 from schema.catalogue.services import ServiceConnection, Sphere
 from schema.connections import After, Before, First, Last, Node
 from schema.enums import AuditAction, Hierarchy, RankingMethod, RankingOrder, Scope, SubmissionStatus
@@ -52,6 +53,7 @@ class Query(
     Grants,
     Integrity,
     Invitations,
+    Questionnaires,
     Reviews,
     Federated,
     SignInProviders,

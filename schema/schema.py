@@ -42,7 +42,7 @@ ENTITIES: Mapping[str, Entity] = {
     "Category": Entity(Category.__table__, visibility.everyone, BY_CODE),
     "Criterion": Entity(Criterion.__table__, visibility.everyone, BY_CODE),
     "Area": Entity(Area.__table__, visibility.everyone, BY_CODE),
-    "Questionnaire": Entity(Questionnaire.__table__, visibility.published_questionnaires, BY_ID),
+    "Questionnaire": Entity(Questionnaire.__table__, visibility.questionnaires, BY_ID),
     "Submission": Entity(Submission.__table__, visibility.submissions, BY_ID),
     "Review": Entity(REVIEWS, visibility.reviews, BY_ID),
     "Application": Entity(Application.__table__, visibility.applications),

@@ -34,16 +34,25 @@ SAME_PLACE = """
 
 GAP = f"""
     SELECT number, 'part', 'has criteria whose positions are not 1, 2, 3 and so on' FROM incoming
-    WHERE part = 'FORM' AND published_at IS NOT NULL AND (
+    WHERE part = 'FORM' AND published_at IS NOT NULL AND opens_on IS NULL AND (
         SELECT count(*) = 0 OR max(other.position) <> count(*)
         FROM incoming AS other WHERE {SAME_FORM} AND other.part = 'CRITERION')"""
 
+SURVEY = f"""
+    SELECT number, 'opens_on', 'is for surveys, which have questions and no criteria' FROM incoming
+    WHERE part = 'FORM' AND published_at IS NOT NULL AND opens_on IS NOT NULL AND (
+        EXISTS (SELECT FROM incoming AS other WHERE {SAME_FORM} AND other.part = 'CRITERION')
+        OR NOT EXISTS (SELECT FROM incoming AS other WHERE {SAME_FORM} AND other.part = 'QUESTION'))"""
+
+# The date of a publication is one of the portal's calendar, whatever time zone a session has.
+PUBLISHED_ON = "(published_at AT TIME ZONE (policy_value('TIME_ZONE') #>> '{}'))::date"
+
 NO_BASIC = f"""
     SELECT number, 'part', 'lacks a basic criterion' FROM incoming
-    WHERE part = 'FORM' AND EXISTS (
+    WHERE part = 'FORM' AND opens_on IS NULL AND EXISTS (
         SELECT FROM criterion
         WHERE sphere_id IS NULL AND service_id IS NULL
-          AND published_at::date BETWEEN valid_from AND coalesce(valid_to, 'infinity')
+          AND {PUBLISHED_ON} BETWEEN valid_from AND coalesce(valid_to, 'infinity')
           AND NOT EXISTS (SELECT FROM incoming AS other
                           WHERE {SAME_FORM} AND other.part = 'CRITERION' AND other.code = criterion.code))"""
 
@@ -89,7 +98,7 @@ REWRITTEN = f"""
 def settle(load: Load) -> None:
     """Reject what does not make a form, and every form that lacks a row."""
     load.reject(WHOLE)
-    for faults in (NO_FORM, NO_CHOICE, NO_OPTION, SAME_PLACE, GAP, NO_BASIC, PUBLISHED, TWO_CURRENT):
+    for faults in (NO_FORM, NO_CHOICE, NO_OPTION, SAME_PLACE, GAP, SURVEY, NO_BASIC, PUBLISHED, TWO_CURRENT):
         load.reject(faults)
     load.reject(WHOLE)
     load.connection.execute(REWRITTEN)

@@ -16,7 +16,8 @@ class Part(enum.Enum):
 CURRENT = """
     SELECT form.code AS questionnaire, form.version, part, parts.question, parts.code, parts.position,
            text_be, text_ru, text_en, type::text, required, parts.sphere, parts.category, parts.service,
-           parts.organization, parts.published_at, parts.retired_at, rank, parts.question_position
+           parts.organization, parts.owner, parts.hierarchy, parts.opens_on, parts.closes_on,
+           parts.published_at, parts.retired_at, rank, parts.question_position
     FROM questionnaire AS form
     CROSS JOIN LATERAL (
         SELECT 1 AS rank, 'FORM' AS part, NULL AS question, 0 AS question_position, NULL AS code, NULL AS position,
@@ -26,19 +27,22 @@ CURRENT = """
                (SELECT code FROM category WHERE id = form.category_id) AS category,
                (SELECT code FROM service WHERE id = form.service_id) AS service,
                (SELECT code FROM organization WHERE id = form.organization_id) AS organization,
-               form.published_at, form.retired_at
+               (SELECT code FROM organization WHERE id = form.owner_id) AS owner, form.hierarchy::text AS hierarchy,
+               form.opens_on, form.closes_on, form.published_at, form.retired_at
         UNION ALL
         SELECT 2, 'CRITERION', NULL, 0, criterion.code, place.position,
-               NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+               NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
         FROM questionnaire_criterion AS place JOIN criterion ON criterion.id = criterion_id
         WHERE questionnaire_id = form.id
         UNION ALL
         SELECT 3, 'QUESTION', NULL, position, code, position,
-               text_be, text_ru, text_en, type, required, NULL, NULL, NULL, NULL, NULL, NULL
+               text_be, text_ru, text_en, type, required,
+               NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
         FROM question WHERE questionnaire_id = form.id
         UNION ALL
         SELECT 4, 'OPTION', question.code, question.position, option.code, option.position,
-               option.text_be, option.text_ru, option.text_en, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+               option.text_be, option.text_ru, option.text_en, NULL, NULL,
+               NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
         FROM question JOIN question_option AS option ON option.question_id = question.id
         WHERE questionnaire_id = form.id
     ) AS parts"""

@@ -23,15 +23,19 @@ CLEAR = (
 
 FORMS = f"""
     INSERT INTO questionnaire (code, version, title_be, title_ru, title_en,
-                               sphere_id, category_id, service_id, organization_id)
+                               sphere_id, category_id, service_id, organization_id,
+                               owner_id, hierarchy, opens_on, closes_on)
     SELECT questionnaire, version, text_be, text_ru, text_en,
            {id_of("sphere", "sphere")}, {id_of("category", "category")},
-           {id_of("service", "service")}, {id_of("organization", "organization")}
+           {id_of("service", "service")}, {id_of("organization", "organization")},
+           {id_of("organization", "owner")}, hierarchy::hierarchy, opens_on, closes_on
     FROM incoming WHERE part = 'FORM' AND {WRITTEN} ORDER BY number
     ON CONFLICT (code, version) DO UPDATE
     SET title_be = excluded.title_be, title_ru = excluded.title_ru, title_en = excluded.title_en,
         sphere_id = excluded.sphere_id, category_id = excluded.category_id,
-        service_id = excluded.service_id, organization_id = excluded.organization_id"""
+        service_id = excluded.service_id, organization_id = excluded.organization_id,
+        owner_id = excluded.owner_id, hierarchy = excluded.hierarchy,
+        opens_on = excluded.opens_on, closes_on = excluded.closes_on"""
 
 FORM = "questionnaire AS form ON form.code = incoming.questionnaire AND form.version = incoming.version"
 

@@ -4,8 +4,9 @@ from exchange.columns import Column, in_languages
 from exchange.kinds import form_checks, form_writing
 from exchange.kinds.form_parts import CURRENT, Part
 from exchange.kinds.kind import Check, Kind, unknown
-from exchange.values import CODE, FLAG, MOMENT, POSITION, one_of
+from exchange.values import CODE, DATE, FLAG, MOMENT, POSITION, one_of
 from models.base import CODE_PATTERN
+from models.hierarchies import Hierarchy
 from models.questionnaires import QuestionType
 
 # Which parts have which columns.
@@ -18,7 +19,18 @@ HAVING = {
 }
 
 # What only a form has, and not every form.
-OF_FORMS = ("sphere", "category", "service", "organization", "published_at", "retired_at")
+OF_FORMS = (
+    "sphere",
+    "category",
+    "service",
+    "organization",
+    "owner",
+    "hierarchy",
+    "opens_on",
+    "closes_on",
+    "published_at",
+    "retired_at",
+)
 
 
 def _having(field: str, parts: tuple[str, ...]) -> Check:
@@ -38,6 +50,12 @@ CHECKS = (
     ),
     Check("position", "part = 'CRITERION' AND position > 16", "is above 16"),
     Check("sphere", "num_nonnulls(sphere, category, service, organization) > 1", "is not the only one it is for"),
+    Check("hierarchy", "(owner IS NULL) <> (hierarchy IS NULL)", "goes with owner, and owner with it"),
+    Check(
+        "closes_on",
+        "(opens_on IS NULL) <> (closes_on IS NULL) OR closes_on < opens_on",
+        "goes with opens_on, and is not before it",
+    ),
     Check("retired_at", "retired_at < published_at OR published_at IS NULL AND retired_at IS NOT NULL", "is too early"),
     Check(
         "code",
@@ -45,6 +63,7 @@ CHECKS = (
         "no criterion has this code",
     ),
     *(unknown(field, field) for field in ("sphere", "category", "service", "organization")),
+    unknown("owner", "organization"),
 )
 
 KIND = Kind(
@@ -59,7 +78,10 @@ KIND = Kind(
         *in_languages("text"),
         Column("type", one_of(QuestionType)),
         Column("required", FLAG),
-        *(Column(field, CODE) for field in ("sphere", "category", "service", "organization")),
+        *(Column(field, CODE) for field in ("sphere", "category", "service", "organization", "owner")),
+        Column("hierarchy", one_of(Hierarchy)),
+        Column("opens_on", DATE),
+        Column("closes_on", DATE),
         Column("published_at", MOMENT),
         Column("retired_at", MOMENT),
     ),

@@ -142,6 +142,7 @@ def situation(reference: Reference) -> Select[Any]:
             eligibility.from_when(o, rater).label("next_at"),
             q.c.id.label("questionnaire_id"),
             questionnaires.acceptable(q, o, service_id).label("acceptable"),
+            questionnaires.is_over(q).label("is_over"),
             service.c.id.label("service_id"),
             renders.label("renders"),
             date_of(clock.c.moment).label("today"),
@@ -172,6 +173,9 @@ def _refuse(found: Any, draft: Draft) -> None:
     if draft.service is not None and not found.renders:
         message = "The organization does not render this service."
         raise InvalidInput("SERVICE_NOT_RENDERED", message, "input", "service")
+    if found.is_over:
+        message = "This questionnaire is retired: ask for the organization's questionnaire."
+        raise InvalidInput("QUESTIONNAIRE_RETIRED", message, "input", "questionnaire")
     if found.questionnaire_id is None or not found.acceptable:
         message = "This questionnaire does not apply: ask for the organization's questionnaire."
         raise InvalidInput("QUESTIONNAIRE_DOES_NOT_APPLY", message, "input", "questionnaire")

@@ -1,6 +1,6 @@
 """Questionnaires, and whether one may be filled in."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry import UNSET
@@ -8,11 +8,17 @@ from strawberry import UNSET
 from resolvers.catalogue import questionnaires
 from resolvers.submissions import eligibility
 from schema.catalogue.criteria import Criterion, InLanguage
-from schema.connections import Node
-from schema.enums import Ineligibility, QuestionType
-from schema.fields import Column, FromPlan, Objects, argument, computed, field
-from schema.scalars import DateTime
+from schema.catalogue.services import Category, Service, Sphere
+from schema.connections import After, Before, Connection, First, Last, Node
+from schema.enums import Hierarchy, Ineligibility, QuestionnaireState, QuestionType
+from schema.fields import Column, FromPlan, Object, Objects, argument, computed, field
+from schema.fields import Connection as Paged
+from schema.scalars import Date, DateTime
 
+if TYPE_CHECKING:
+    from schema.organizations.organizations import Organization
+
+Registered = Annotated["Organization", strawberry.lazy("schema.organizations.organizations")]
 ForService = Annotated[str | None, argument("The code of a service that was rendered.")]
 
 
@@ -39,17 +45,75 @@ class Question:
         raise FromPlan
 
 
-@strawberry.federation.type(keys=["id"], description="One version of a form, immutable since it was published.")
+@strawberry.type(description="When a survey may be answered, in the portal's time zone.")
+class SurveyWindow:
+    from_: Date = field(Column(questionnaires.opens_on), "The first day.", name="from")
+    to: Date = field(Column(questionnaires.closes_on), "The last day, inclusive.")
+
+
+@strawberry.federation.type(
+    keys=["id"],
+    description="One version of a form, immutable since it was published. A draft is seen by its owner's supervisors and"
+    " by operators alone: it is here as it will be. It is for a sphere, a category, a service, an organization, or"
+    " without any of them for everyone; one with an owner is for what stands below the owner. The most specific one"
+    " that is published is shown: one for the organization before one for the service, the category, the sphere,"
+    " everyone; of two alike an owner's before the portal's, then the later one.",
+)
 class Questionnaire(Node):
+    code: str = field(Column(questionnaires.code), "What all versions of it are called, unique and stable.")
     version: int = field(Column(questionnaires.version), "From 1.")
+    state: QuestionnaireState = field(Column(questionnaires.state), "How far it has come.")
+    published_at: DateTime | None = field(
+        Column(questionnaires.published_at), "Since when it is shown; null for a draft."
+    )
+    retired_at: DateTime | None = field(
+        Column(questionnaires.retired_at),
+        "Since when it is shown no more: another version came, or its owner retired it.",
+    )
+    owner: Registered | None = field(Object(questionnaires.owner), "Whose it is; null for the portal's own.")
+    hierarchy: Hierarchy | None = field(
+        Column(questionnaires.hierarchy), "In which tree it is for those below its owner; null for the portal's own."
+    )
+    sphere: Sphere | None = field(Object(questionnaires.sphere), "For organizations of this sphere.")
+    category: Category | None = field(Object(questionnaires.category), "For services of this category.")
+    service: Service | None = field(Object(questionnaires.service), "For this service.")
+    organization: Registered | None = field(Object(questionnaires.organization), "For this organization.")
+    survey: SurveyWindow | None = field(
+        Object(questionnaires.window),
+        "Of a survey, when it may be answered; null for a questionnaire. What is answered to a survey counts in no rating.",
+    )
     criteria: list[Criterion] = field(
         Objects(questionnaires.criteria),
-        "What is scored, in order: all basic criteria, and additional ones; 16 at most.",
+        "What is scored, in order: all basic criteria, and additional ones; 16 at most. A survey has none.",
     )
     questions: list[Question] = field(Objects(questionnaires.questions), "The further questions, in order.")
 
     @computed(Column(questionnaires.title), "Its title.")
     def title(self, language: InLanguage = UNSET) -> str:
+        raise FromPlan
+
+
+QuestionnaireConnection = Connection[Questionnaire]
+
+
+@strawberry.type
+class Questionnaires:
+    @computed(
+        Paged(questionnaires.listed),
+        "Versions of questionnaires and surveys, the latest first: published and retired ones, and drafts for their"
+        " owner's supervisors and for operators.",
+    )
+    def questionnaires(
+        self,
+        mine: Annotated[bool | None, argument("True: only those that the viewer may change or retire.")] = UNSET,
+        state: Annotated[list[QuestionnaireState] | None, argument("Only in one of these states.")] = UNSET,
+        surveys: Annotated[bool | None, argument("True: only surveys; false: only what counts in ratings.")] = UNSET,
+        code: Annotated[str | None, argument("Only versions of this one.")] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> QuestionnaireConnection:
         raise FromPlan
 
 

@@ -12,10 +12,9 @@ from schema.connections import After, Before, Connection, First, Last, Node
 from schema.enums import GrantState, Hierarchy, Role
 from schema.fields import Column, FromPlan, Object, Reference, argument, computed, field, mutation
 from schema.fields import Connection as Paged
-from schema.inputs import OrganizationRef, described
+from schema.inputs import OrganizationRef, described, reference_of
 from schema.organizations.organizations import Organization, Tree
 from schema.problems import ConflictProblem, InvalidInputProblem, UnknownReferenceProblem
-from schema.register.entries import reference_of
 from schema.scalars import Date, DateTime
 
 

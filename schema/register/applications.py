@@ -16,10 +16,10 @@ from schema.connections import After, Before, Connection, First, Last, Node
 from schema.enums import ApplicationStatus
 from schema.fields import Column, FromPlan, Object, Objects, Reference, argument, computed, field, mutation
 from schema.fields import Connection as Paged
-from schema.inputs import GeoPointInput, OrganizationRef, described
+from schema.inputs import GeoPointInput, OrganizationRef, described, reference_of
 from schema.organizations.organizations import GeoPoint, Organization, OrganizationKind
 from schema.problems import ConflictProblem, IdempotencyKeyProblem, InvalidInputProblem, UnknownReferenceProblem
-from schema.register.entries import PlaceInput, TranslationsInput, places_of, reference_of, said_of
+from schema.register.entries import PlaceInput, TranslationsInput, places_of, said_of
 from schema.scalars import Date, DateTime
 
 

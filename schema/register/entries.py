@@ -9,9 +9,8 @@ from strawberry import UNSET
 from models.hierarchies import Hierarchy
 from resolvers.register.entries import Said
 from resolvers.register.places import Wanted
-from resolvers.sets.references import OrganizationReference
 from schema.enums import Apart
-from schema.inputs import OrganizationRef, described
+from schema.inputs import OrganizationRef, described, reference_of
 
 LANGUAGES = ("be", "ru", "en")
 # Of these, null means that there is none any more.
@@ -31,11 +30,6 @@ class PlaceInput:
         "Directly below this organization, which stands in the tree and is open.", default=UNSET
     )
     apart: Apart | None = described("With nothing above it.", default=UNSET)
-
-
-def reference_of(given: OrganizationRef) -> OrganizationReference:
-    """The reference in an input."""
-    return OrganizationReference(given.id or None, None if given.id else given.code or "")
 
 
 def wanted_of(given: PlaceInput) -> Wanted:

@@ -10,10 +10,10 @@ from resolvers.register.creating import Identity
 from schema.changes import Info, answer, signed_in
 from schema.enums import Hierarchy, Registration
 from schema.fields import Reference, argument, field, mutation
-from schema.inputs import GeoPointInput, OrganizationRef, described
+from schema.inputs import GeoPointInput, OrganizationRef, described, reference_of
 from schema.organizations.organizations import Organization
 from schema.problems import ConflictProblem, InvalidInputProblem, UnknownReferenceProblem
-from schema.register.entries import PlaceInput, TranslationsInput, places_of, reference_of, said_of, wanted_of
+from schema.register.entries import PlaceInput, TranslationsInput, places_of, said_of, wanted_of
 from schema.scalars import Date
 
 FOR = "For registrars of what stands above it, and for operators."

@@ -62,6 +62,15 @@ WRONG: dict[str, tuple[list[Row], int, str, str]] = {
         "organization",
         "no organization has this code",
     ),
+    "owner without a tree": (changed(NEW, 0, owner="R"), 2, "hierarchy", "goes with owner"),
+    "unknown owner": (changed(NEW, 0, owner="X", hierarchy="SUBORDINATION"), 2, "owner", "no organization has this"),
+    "survey without an end": (changed(NEW, 0, opens_on="2024-01-01"), 2, "closes_on", "goes with opens_on"),
+    "survey with criteria": (
+        changed(NEW, 0, opens_on="2024-01-01", closes_on="2024-01-31"),
+        2,
+        "opens_on",
+        "is for surveys, which have questions and no criteria",
+    ),
     "sphere of a criterion": (changed(NEW, 1, sphere="S1"), 3, "sphere", "is for FORM only"),
     "retired early": (changed(NEW, 0, retired_at="2023-12-31T00:00:00Z"), 2, "retired_at", "is too early"),
     "retired draft": (
@@ -169,3 +178,23 @@ def test_a_draft_is_written_anew(
             FROM questionnaire WHERE code = 'DRAFT'""").fetchall()
     assert found == [stored]
     assert take(small_url, tmp_path, *rows) == ImportReport(len(rows), 0, 0, len(rows), 0)
+
+
+def test_a_survey_of_an_owner_is_taken_with_its_days(small_url: str, tmp_path: Path) -> None:
+    days = {"opens_on": "2024-01-01", "closes_on": "2024-01-31", "owner": "R", "hierarchy": "SUBORDINATION"}
+    survey = [row for row in changed(NEW, 0, **days) if row["part"] != "CRITERION"]
+    assert take(small_url, tmp_path, *survey) == ImportReport(3, 3, 0, 0, 0)
+    assert take(small_url, tmp_path, *survey) == ImportReport(3, 0, 0, 3, 0)
+
+
+@pytest.mark.parametrize(("moment", "lacks"), [("2023-12-31T20:59:59Z", False), ("2023-12-31T21:00:00Z", True)])
+def test_a_criterion_is_compulsory_from_midnight_in_the_portals_time_zone(
+    small_url: str, tmp_path: Path, moment: str, lacks: bool
+) -> None:
+    """Whatever the session's time zone is: in Minsk the new year begins three hours before that of UTC."""
+    with psycopg.connect(small_url) as connection:
+        connection.execute(
+            "INSERT INTO criterion (code, ordinal, valid_from, name_en) VALUES ('LATE', 9, '2024-01-01', 'Late')"
+        )
+    report = take(small_url, tmp_path, *changed(NEW, 0, published_at=moment))
+    assert (report.rejected == len(NEW)) == lacks

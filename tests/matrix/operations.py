@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tests.matrix.scene import SCORES, SERVED, operation
+from tests.matrix.scene import CODES, SCORES, SERVED, operation
 
 PAGE = "{ nodes { __typename } totalCount }"
 # By the type, which of the scene's ids is asked for by `node` and `nodes` ...
@@ -68,6 +68,8 @@ QUERIES: Mapping[str, str] = {
     "organizationsByCode": "organizationsByCode(codes: [$ours]) { __typename }",
     "organizationsOnMap": "organizationsOnMap(within: {west: 23, south: 51, east: 33, north: 57}) { __typename }",
     "policies": "policies { __typename }",
+    "questionnaires": f"questionnaires {PAGE}",
+    "questionnaires: drafts": f'questionnaires(code: "DRAFT", state: [DRAFT]) {PAGE}',
     "ranking": f"ranking {PAGE}",
     "reviews": f"reviews(organization: {{code: $ours}}) {PAGE}",
     "services": f"services {PAGE}",
@@ -78,12 +80,14 @@ QUERIES: Mapping[str, str] = {
     "viewer": "viewer { __typename }",
 }
 TEXTS = 'names: {en: "New"}'
+CONTENT = f'content: {{titles: {{en: "New"}}, appliesTo: {{organization: {{code: $ours}}}}, criteria: [{CODES}]}}'
 OFFICE = "code: $consent, organization: {code: $ours}, role:"
 BELOW = "subordination: {below: {code: $ours}}"
 # By the field; without its input's braces and what is selected, which is the same for all that have an input.
 MUTATIONS: Mapping[str, str] = {
     "acceptApplication": "application: $waiting, code: $new",
     "applyForRegistration": f'kind: "ORGANIZATION", {TEXTS}, subordinateTo: {{code: $ours}}, idempotencyKey: $new',
+    "changeQuestionnaire": f"questionnaire: $unshown, {CONTENT}",
     "changeClient": 'client: $system, name: "Newer", scopes: ["invitations:write"]',
     "changeOrganization": f"organization: {{code: $spare}}, {TEXTS.replace('New', 'Newer')}",
     "changePassword": "currentPassword: $password, newPassword: $password",
@@ -95,6 +99,9 @@ MUTATIONS: Mapping[str, str] = {
     "decideComplaint": 'complaint: $objection, upheld: false, reason: "No."',
     "declineApplication": 'application: $waiting, reason: "No."',
     "editReply": 'review: $answered, version: 1, text: "New."',
+    "discardQuestionnaire": "questionnaire: $unshown",
+    "draftQuestionnaire": f"code: $new, {CONTENT}",
+    "draftQuestionnaire: of a ministry": f"code: $new, owner: {{organization: {{code: $above}}}}, {CONTENT}",
     "endSession": "session: $session",
     # Whoever erased the account that they ask with could ask no more: tests of erasing do so.
     "eraseMyAccount": f'password: "{"p" * 201}"',
@@ -110,6 +117,7 @@ MUTATIONS: Mapping[str, str] = {
     "moveOrganization": "organization: {code: $spare}, hierarchy: SUBORDINATION, to: {below: {code: $unit}}",
     "publishEdition": 'code: $new, titles: {en: "New"}, from: "2024-01-01", to: "2024-03-31"',
     "recordMeasure": 'review: $unread, text: "New."',
+    "publishQuestionnaire": "questionnaire: $unshown",
     "refreshTokens": "refreshToken: $refresh",
     "registerClient": 'code: $new, name: "New", scopes: ["submissions:write"]',
     "register": "email: $stranger, password: $password",
@@ -119,6 +127,7 @@ MUTATIONS: Mapping[str, str] = {
     "requestPasswordReset": "email: $stranger",
     "resetPassword": "code: $reset, password: $password, client: APP",
     "restoreSubmission": "submission: $rejected",
+    "retireQuestionnaire": "questionnaire: $shown",
     "revokeRole": "grant: $post",
     "revokeRole: a head": "grant: $headship",
     "revokeClient": "client: $system",

@@ -1,9 +1,10 @@
 """The demo country with somebody for each column of the matrix, and something of each kind that not everybody sees."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any, LiteralString
 
@@ -76,9 +77,11 @@ HIDDEN = {
     "submission": "Submission",
     "unread": "Review",
     "answered": "Review",
+    "unshown": "Questionnaire",
     "waiting": "Application",
 }
-# ... and what is new each time: a code or a key, an organization, a closed one, an application, somebody's consent to a
+# ... and what is new each time: a code or a key, an organization, a closed one, an application, a draft of a
+# questionnaire and a published one of the district's, somebody's consent to a
 # role, a token, a session, another system, a link, an address, a code sent to it, one sent to the citizen.
 FRESH = {
     "answered": "ID!",
@@ -87,6 +90,8 @@ FRESH = {
     "spare": "String!",
     "closed": "String!",
     "waiting": "ID!",
+    "unshown": "ID!",
+    "shown": "ID!",
     "consent": "String!",
     "refresh": "String!",
     "session": "ID!",
@@ -118,6 +123,11 @@ LINK: LiteralString = """INSERT INTO identity (account_id, provider, subject)
     SELECT id, 'one', %s FROM account WHERE code = %s RETURNING id"""
 CRITERIA = ("PLAINNESS", "INFORMATION", "TIMELINESS", "COURTESY", "COMFORT")
 SCORES = ", ".join(f'{{criterion: "{each}", score: 4}}' for each in CRITERIA)
+CODES = ", ".join(f'"{each}"' for each in CRITERIA)
+WRITE = f"""draftQuestionnaire(input: {{code: $new, owner: {{organization: {{code: $above}}}}, content: {{
+    titles: {{en: "New"}}, appliesTo: {{organization: {{code: $ours}}}}, criteria: [{CODES}]}}}}) {{
+    __typename ... on DraftQuestionnairePayload {{ questionnaire {{ id }} }} }}"""
+SHOW = "publishQuestionnaire(input: {questionnaire: $unshown}) { __typename }"
 SUBMIT = f"""submitQuestionnaire(input: {{organization: {{code: $ours}}, questionnaire: $form, scores: [{SCORES}],
     service: "CULTURE-CINEMA-VISIT", channel: ONLINE, visitedOn: "2025-01-02", comment: "Well done.", idempotencyKey: $new
     }}) {{ __typename ... on SubmitQuestionnairePayload {{ submission {{ id review {{ id }} }} }} }}"""
@@ -266,6 +276,13 @@ class Scene:
         made = await self.change(VIEWERS["operator"], REGISTER.replace("SCOPE", scope), new=code)
         return str(made["client"]["id"])
 
+    async def written(self, *, shown: bool) -> str:
+        """The id of a new questionnaire of the district's, a draft or published."""
+        key = str((await self.change(VIEWERS["supervisor"], WRITE))["questionnaire"]["id"])
+        if shown:
+            await self.change(VIEWERS["supervisor"], SHOW, unshown=key)
+        return key
+
     def identity(self) -> str:
         """The id of a new identity of the citizen's at a provider."""
         with psycopg.connect(self.url) as connection:
@@ -291,12 +308,14 @@ class Scene:
         return self.client.token_for(code)
 
     async def _fresh(self, name: str) -> Any:
-        makers = {
+        makers: Mapping[str, Callable[[], Awaitable[str]]] = {
             "waiting": lambda: self.applied(self.author()),
             "session": self.session,
             "unread": self.reviewed,
             "answered": self.answered,
             "objection": self.objection,
+            "unshown": partial(self.written, shown=False),
+            "shown": partial(self.written, shown=True),
         }
         if name in makers:
             return await makers[name]()

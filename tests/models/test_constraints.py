@@ -17,6 +17,7 @@ SUBMIT = """INSERT INTO submission (organization_id, rater_id, rater_kind, quest
     scores, {columns}) SELECT organization_id, rater_id, rater_kind, questionnaire_id, now(), current_date,
     {scores}, {values} FROM submission WHERE id = 2"""
 PUBLISH = "UPDATE questionnaire SET published_at = now() WHERE code = 'DRAFT'"
+SURVEY = "UPDATE questionnaire SET opens_on = '2024-01-01', closes_on = '2024-01-31' WHERE code = 'DRAFT';"
 ONE: LiteralString = "(SELECT id FROM questionnaire WHERE code = 'HEALTH')"
 DRAFT: LiteralString = "(SELECT id FROM questionnaire WHERE code = 'DRAFT')"
 # An event of the trail with a ruling, and a policy that is to come.
@@ -200,9 +201,20 @@ WRONG: dict[str, list[str]] = {
         "UPDATE question_option SET text_en = 'Other'",
         "DELETE FROM question_option",
         f"DELETE FROM questionnaire_criterion WHERE questionnaire_id = {DRAFT} AND position = 2; {PUBLISH}",
+        # The new year begins at 21:00 UTC in Minsk, whatever the session believes.
+        f"""INSERT INTO criterion (code, ordinal, valid_from, name_en) VALUES ('LATE', 9, '2024-01-01', 'Late');
+            SET LOCAL TimeZone = 'UTC'; {PUBLISH.replace("now()", "'2023-12-31 21:00+00'")}""",
+    ],
+    "ck_questionnaire_owned_in_a_tree": ["UPDATE questionnaire SET owner_id = 1 WHERE code = 'DRAFT'"],
+    "ck_questionnaire_closes_after_opening": [
+        "UPDATE questionnaire SET opens_on = '2024-01-01' WHERE code = 'DRAFT'",
+        "UPDATE questionnaire SET opens_on = '2024-01-02', closes_on = '2024-01-01' WHERE code = 'DRAFT'",
     ],
     "questionnaire_places": [
-        f"UPDATE questionnaire_criterion SET position = 3 WHERE questionnaire_id = {DRAFT} AND position = 2; {PUBLISH}"
+        f"{SURVEY} {PUBLISH}",
+        f"{SURVEY} {ask()} {PUBLISH}",
+        f"{SURVEY} DELETE FROM questionnaire_criterion WHERE questionnaire_id = {DRAFT}; {PUBLISH}",
+        f"UPDATE questionnaire_criterion SET position = 3 WHERE questionnaire_id = {DRAFT} AND position = 2; {PUBLISH}",
     ],
     "uq_questionnaire_current": [
         f"UPDATE questionnaire SET code = 'HEALTH', version = 2 WHERE code = 'DRAFT'; {PUBLISH.replace('DRAFT', 'HEALTH')} AND version = 2"
@@ -406,6 +418,16 @@ def test_an_organization_has_its_totals_from_its_first_moment(url: str) -> None:
         ((added,),) = connection.execute(add).fetchall()
         totals = connection.execute("SELECT submissions, value FROM total WHERE organization_id = %s", [added])
         assert totals.fetchall() == [(0, None)] * 3
+        connection.rollback()
+
+
+def test_a_criterion_is_not_compulsory_before_midnight_in_the_portals_time_zone(url: str) -> None:
+    with psycopg.connect(url) as connection:
+        connection.execute("SET LOCAL TimeZone = 'Asia/Tokyo'")
+        connection.execute(
+            "INSERT INTO criterion (code, ordinal, valid_from, name_en) VALUES ('LATE', 9, '2024-01-01', 'Late')"
+        )
+        connection.execute(PUBLISH.replace("now()", "'2023-12-31 20:59:59+00'").encode())
         connection.rollback()
 
 

@@ -155,7 +155,6 @@ async def test_answers_fit_the_form(citizen: Citizen, organization: str, answers
 @pytest.mark.parametrize(
     ("organization", "form"),
     [
-        ("SCHOOL", ("GENERAL", 1)),
         ("SCHOOL", ("DRAFT", 1)),
         ("SCHOOL", ("PLANNED", 1)),
         ("SCHOOL", ("HEALTH", 1)),
@@ -163,7 +162,7 @@ async def test_answers_fit_the_form(citizen: Citizen, organization: str, answers
         ("CLINIC", ("VACCINE", 1)),
         ("HOSPITAL", ("GENERAL", 3)),
     ],
-    ids=["long-retired", "draft", "not-yet", "other-sphere", "other-organization", "service-not-told", "displaced"],
+    ids=["draft", "not-yet", "other-sphere", "other-organization", "service-not-told", "displaced"],
 )
 async def test_a_form_that_was_not_to_be_shown_does_not_apply(
     citizen: Citizen, organization: str, form: tuple[str, int]
@@ -171,6 +170,12 @@ async def test_a_form_that_was_not_to_be_shown_does_not_apply(
     changes = {"questionnaire": id_of(citizen.url, "Questionnaire", *form)}
     expected = ("InvalidInputProblem", "QUESTIONNAIRE_DOES_NOT_APPLY", "input.questionnaire")
     assert await refusal(citizen, organization, changes) == expected
+
+
+async def test_a_form_that_was_replaced_longer_ago_than_the_grace_period_is_retired(citizen: Citizen) -> None:
+    changes = {"questionnaire": id_of(citizen.url, "Questionnaire", "GENERAL", 1)}
+    expected = ("InvalidInputProblem", "QUESTIONNAIRE_RETIRED", "input.questionnaire")
+    assert await refusal(citizen, "SCHOOL", changes) == expected
 
 
 async def test_a_form_for_the_service_told_displaces_the_general_one(citizen: Citizen) -> None:
