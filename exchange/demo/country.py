@@ -13,6 +13,7 @@ from exchange.demo.bulk import bare, copy_text, restart_sequences
 from exchange.demo.catalogue import Catalogue
 from exchange.demo.dice import dice
 from exchange.demo.forms import Forms
+from exchange.demo.loop import add_loop
 from exchange.demo.opinions import REVIEW, SUBMISSION, Opinions
 from exchange.demo.organizations import Organization
 from exchange.demo.people import Grant, grants
@@ -128,6 +129,7 @@ def load(url: str, scale: float = 1.0, seed: int = 1, watcher: Watcher = NOBODY)
             restart_sequences(connection, (*LARGE, *SMALL))
             add_trail(connection)
             add_applications(connection)
+            add_loop(connection)
             recount.rebuild(connection)
             connection.execute("ANALYZE")
     seconds = round(time.monotonic() - began, 1)
