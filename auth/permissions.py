@@ -36,6 +36,8 @@ class Permission(enum.Enum):
     READ_ACCOUNT_FINDINGS = "READ_ACCOUNT_FINDINGS"
     MANAGE_CLIENTS = "MANAGE_CLIENTS"
     WRITE_QUESTIONNAIRES = "WRITE_QUESTIONNAIRES"
+    READ_PLACEMENTS = "READ_PLACEMENTS"
+    PRINT_CODES = "PRINT_CODES"
 
 
 ROLES: Mapping[Permission, frozenset[Role]] = {
@@ -52,6 +54,8 @@ ROLES: Mapping[Permission, frozenset[Role]] = {
     Permission.READ_ACCOUNT_FINDINGS: frozenset({Role.OPERATOR}),
     Permission.MANAGE_CLIENTS: frozenset({Role.OPERATOR}),
     Permission.WRITE_QUESTIONNAIRES: frozenset({Role.SUPERVISOR, Role.OPERATOR}),
+    Permission.READ_PLACEMENTS: frozenset({Role.HEAD}),
+    Permission.PRINT_CODES: frozenset({Role.HEAD, Role.STAFF, Role.SUPERVISOR, Role.REGISTRAR, Role.OPERATOR}),
 }
 # These reach everything, whatever organization their holder belongs to.
 PORTAL_WIDE = frozenset({Role.OPERATOR})

@@ -182,6 +182,11 @@ def account_findings(arguments: Any) -> Conditions:
     return _held_anywhere(arguments, Permission.READ_ACCOUNT_FINDINGS)
 
 
+def placements(organization_id: ColumnElement[Any], arguments: Any) -> Conditions:
+    """What came by which code is the business of who puts them up: the head, there or above."""
+    return _held(arguments, Permission.READ_PLACEMENTS, organization_id)
+
+
 def _held(arguments: Any, permission: Permission, organization_id: ColumnElement[Any]) -> Conditions:
     if not arguments.shape.signed_in:
         return (false(),)

@@ -8,8 +8,8 @@ from engine.documents import Documents
 from engine.executor import Caller, Executor
 from models.database import Database
 from resolvers.languages import Language
+from schema.callers import CallerShape
 from schema.schema import ENTITIES, executable
-from transport.operations import CallerShape
 
 # A text with numbered parameters, and their values.
 Statement = tuple[str, Sequence[Any]]

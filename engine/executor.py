@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, field, replace
 from inspect import isawaitable
 from typing import Any, Protocol
@@ -76,6 +77,12 @@ class Executor:
             each.resolve = self._with_references(each.resolve)
         for each in subscription.fields.values() if subscription else ():
             each.resolve = self._with_references(lambda root, info, **arguments: root.event)
+
+    def over(self, database: Reads) -> "Executor":
+        """The same for reads, plans included, over another database: such as one moment of it."""
+        other = copy(self)
+        object.__setattr__(other, "database", database)
+        return other
 
     async def execute(
         self,

@@ -5,6 +5,7 @@ Every connection of the portal is made here, so that all have the same settings.
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -139,6 +140,19 @@ class Database:
                 await self._pool.check()
                 return await self._read(statements)
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator["Snapshot"]:
+        """One moment, for reads that take long: on a connection beside the pool, which others need meanwhile."""
+        async with available():
+            connection = await ReadingConnection.connect(
+                self._conninfo, autocommit=True, connect_timeout=CONNECT_SECONDS
+            )
+            async with connection:
+                await _configured(connection)
+                async with connection.transaction():
+                    await connection.execute(SNAPSHOT)
+                    yield Snapshot(connection, self._listen)
+
     async def _read(self, statements: Sequence[Bound]) -> list[Sequence[Sequence[Any]]]:
         # The pool's own context manager costs several times what these two calls do.
         connection = await self._pool.getconn()
@@ -213,6 +227,24 @@ class Database:
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None
         return Writer(driver, self._listen)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One moment of the database, from its first read on."""
+
+    connection: ReadingConnection
+    listen: Callable[[str], None] | None
+
+    async def read(self, statements: Sequence[Bound]) -> list[Sequence[Sequence[Any]]]:
+        """The rows of each statement."""
+        async with available():
+            return [await self._rows(*each) for each in statements]
+
+    async def _rows(self, text: str, parameters: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        if self.listen is not None:
+            self.listen(text)
+        return await self.connection.rows(text, parameters)
 
 
 SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"

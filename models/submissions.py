@@ -47,6 +47,10 @@ class Channel(enum.Enum):
     POST = "POST"
 
 
+# What a placement looks like, for PostgreSQL and for Python: it stands in printed addresses, so its letters are Latin ones.
+PLACEMENT_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$"
+
+
 class SubmissionStatus(enum.Enum):
     """Whether a submission counts in ratings."""
 
@@ -61,7 +65,8 @@ class Submission(Base):
     `scores[position]` is the score of the form's criterion at that position, null where an
     additional one was left out; `mark` is their mean in 1/720720. Neither ever changes. Whom it
     counts for changes by a merge alone; `given_to_id` is then whom it was given to. It is `verified`
-    where another system has vouched for the visit (`models.invitations`).
+    where another system has vouched for the visit (`models.invitations`). `placement` is the tag of the
+    QR code that led to it: which counter, poster or leaflet.
     """
 
     __tablename__ = "submission"
@@ -85,6 +90,7 @@ class Submission(Base):
     )
     status_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     verified: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    placement: Mapped[str | None] = mapped_column(Text)
     idempotency_key: Mapped[str | None] = mapped_column(Text)
     request_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
 
@@ -97,6 +103,7 @@ class Submission(Base):
         ),
         CheckConstraint("visited_on <= submitted_on", name="visited_before"),
         CheckConstraint("(status = 'COUNTED') OR status_at IS NOT NULL", name="status_has_a_time"),
+        CheckConstraint(f"placement ~ '{PLACEMENT_PATTERN}'", name="is_a_placement"),
         CheckConstraint(
             "(idempotency_key IS NULL) = (request_digest IS NULL)",
             name="key_has_a_digest",
@@ -111,6 +118,15 @@ class Submission(Base):
         ),
         Index("ix_submission_by_date", text(f"(submitted_on - {DAY_ZERO})"), "id"),
         Index(None, "rater_id", "organization_id", "submitted_at"),
+        # Few submissions come by a code: what these say of it is read from here alone.
+        Index(
+            "ix_submission_by_placement",
+            "organization_id",
+            "placement",
+            "submitted_on",
+            postgresql_include=["status", "rater_id", "mark"],
+            postgresql_where=text("placement IS NOT NULL"),
+        ),
     )
 
 

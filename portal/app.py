@@ -27,12 +27,16 @@ from events.bell import Bell
 from events.changes import Changes
 from events.post import post_at
 from events.sender import Sender
+from exchange.codes.pictures import png, svg
+from exchange.codes.sheets import Sheet
 from models.database import Database
 from models.errors import InputError
 from portal import logs
 from portal.providers import providers, sign_in_routes
 from portal.settings import Settings
 from resolvers.accounts.providers import SHARED, offered
+from resolvers.submissions.qr_codes import PUBLIC_URL
+from schema.questions import Questions
 from schema.schema import ENTITIES, executable
 from transport.discovery import Discovery
 from transport.endpoint import Endpoint
@@ -40,6 +44,7 @@ from transport.graphiql import graphiql_assets
 from transport.health import Ready, health
 from transport.oauth import OAuth
 from transport.operations import Operations
+from transport.qr_codes import QrCodes
 from transport.sockets import Sockets
 from transport.visitors import Visitors
 
@@ -60,18 +65,22 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
     schema = executable()
     desk = sign_ins(settings, tokens)
     changes, bell = Changes(database), Bell(database)
+    executor, documents = Executor(schema, ENTITIES, database, (InputError,)), Documents(schema)
+    shared = {SHARED: offered(providers(settings)), PUBLIC_URL: settings.public_url}
     operations = Operations(
-        Executor(schema, ENTITIES, database, (InputError,)),
-        Documents(schema),
+        executor,
+        documents,
         database,
         desk,
         References(pepper(settings.keys_folder)),
         changes,
         bell.ring,
         settings.language,
-        {SHARED: offered(providers(settings))},
+        shared,
     )
     visitors = Visitors(Authenticator(tokens, database), Browsers(database), origin_of(settings.public_url))
+
+    questions = Questions(executor, documents, database, shared)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -85,6 +94,7 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         WebSocketRoute("/graphql", Sockets(operations, visitors).respond),
         *Discovery(tokens, authorization.metadata).routes,
         *OAuth(authorization).routes,
+        *QrCodes(questions, visitors, database, settings.language, {"svg": svg, "png": png}, Sheet).routes,
         Route("/health", health),
         Route("/ready", Ready(database).respond),
         *sign_in_routes(settings, database, desk.attempts),

@@ -99,6 +99,12 @@ class SubmitQuestionnaireInput:
         " another rater.",
         default=None,
     )
+    placement: str | None = described(
+        "For whoever came by a QR code: the `placement` in its link, which counter, poster or leaflet it was. 1 to 32"
+        " Latin letters, digits, `_`, `.` and `-`, beginning with a letter or digit (`PLACEMENT_INVALID`). It is shown to"
+        " no one with a submission: heads see how many came by each (`Organization.placements`).",
+        default=None,
+    )
     invitation: str | None = described(
         "For whoever was sent a link, and is not signed in: its token. It is good for one rating, which is verified;"
         " `service` and `visitedOn` are then the link's, and can be left out.",
@@ -241,4 +247,5 @@ def draft_of(given: SubmitQuestionnaireInput) -> Draft:
         publish_comment=given.publish_comment,
         employee=given.employee,
         idempotency_key=given.idempotency_key,
+        placement=given.placement,
     )

@@ -60,6 +60,7 @@ TAKE_A_ROLE = frozenset(
         "Mutation.rotateClientSecret",
         "Mutation.setPolicy",
         "Mutation.withdrawPolicy",
+        "Organization.placements",
         "Query.auditEvents",
         "Query.clients",
         "Query.complaints",

@@ -19,18 +19,9 @@ from models.database import Database
 from models.errors import ErrorCode
 from resolvers.languages import Language
 from resolvers.ratings.watching import Waits
+from schema.callers import CallerShape
 from transport import answers
 from transport.requests import Parameters
-
-
-@dataclass(frozen=True)
-class CallerShape:
-    """What of a viewer decides over SQL text."""
-
-    language: Language
-    signed_in: bool
-    # Whether somebody without an account makes something, and sees it in the answer to just this.
-    makes_unseen: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from exchange.demo.sources import Source, made_for_it
 from exchange.demo.timeline import DAYS, OFFSET, day
 
 SUBMISSION = (
-    "id, code, organization_id, rater_id, rater_kind, questionnaire_id, service_id, channel, visited_on,"
-    " scores, submitted_at, submitted_on, status, status_at"
+    "id, code, organization_id, rater_id, rater_kind, questionnaire_id, service_id, channel, placement,"
+    " visited_on, scores, submitted_at, submitted_on, status, status_at"
 )
 REVIEW = "submission_id, organization_id, submitted_on, status, state, text"
 REVIEW_SHARE = 0.2
@@ -23,6 +23,9 @@ BLOCK = 2000
 NULL = r"\N"
 TAB = "\t"
 CHANNELS = ["IN_PERSON"] * 11 + ["ONLINE"] * 5 + ["PHONE"] * 2 + ["POST", NULL]
+# Of visits in person, one of so many comes by a QR code; which, tells its number.
+BY_CODE = 6
+PLACEMENTS = ("counter-1", "counter-1", "counter-2", "entrance", "leaflet")
 STATUSES = ("WITHDRAWN", "WITHDRAWN", "REJECTED")
 DATES = [day(number).isoformat() for number in range(-30, DAYS)]
 CLOCK = [f"{s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}{OFFSET}" for s in range(86400)]
@@ -85,7 +88,7 @@ class Opinions:
             self._reviews.append(f"{number}\t{known}\t{review}\n")
         return (
             f"{number}\t{code[:8]}-{code[8:12]}-{code[12:16]}-{code[16:20]}-{code[20:]}\t{source.organization.id}"
-            f"\t{rater}\t{kind_of(rater)}\t{form.id}\t{service}\t{channel}\t{visited}\t{scores}"
+            f"\t{rater}\t{kind_of(rater)}\t{form.id}\t{service}\t{channel}\t{_placement(number, channel)}\t{visited}\t{scores}"
             f"\t{DATES[day_ + 30]} {CLOCK[second]}\t{DATES[day_ + 30]}\t{status}\n"
         )
 
@@ -123,3 +126,9 @@ class Opinions:
                 return str(random.randint(1, 9))
             case _:
                 return f'"{self._phrases.advice(random)}"'
+
+
+def _placement(number: int, channel: str) -> str:
+    if channel != "IN_PERSON" or number % BY_CODE:
+        return NULL
+    return PLACEMENTS[number // BY_CODE % len(PLACEMENTS)]

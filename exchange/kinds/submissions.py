@@ -10,7 +10,7 @@ from exchange.kinds.scores import Scores
 from exchange.load import NEW, Load
 from exchange.values import CODE, DATE, FLAG, MOMENT, POSITION, TEXT, UUID, one_of
 from models.raters import RaterKind
-from models.submissions import Channel, SubmissionStatus
+from models.submissions import PLACEMENT_PATTERN, Channel, SubmissionStatus
 
 # The date of a moment for the portal's users.
 SUBMITTED_ON = "(staged.submitted_at AT TIME ZONE (SELECT policy_value('TIME_ZONE') #>> '{}'))::date"
@@ -36,6 +36,7 @@ COLUMNS = (
 )
 # Not in the files of portals that know no visits which somebody vouches for, nor in earlier exports.
 VERIFIED = Column("verified", FLAG, kept=True)
+PLACEMENT = Column("placement", TEXT, kept=True)
 
 EXTRAS = f"""
     coalesce(organization.merged_into_id, organization.id) AS organization_id,
@@ -58,7 +59,7 @@ CURRENT = """
            CASE WHEN account.id IS NULL THEN rater.pseudonym END AS rater, rater_kind::text,
            questionnaire.code AS questionnaire, questionnaire.version, service.code AS service,
            channel::text, visited_on, submitted_at, submission.status::text, status_at,
-           review.text AS comment, review.state <> 'PRIVATE' AS public, verified, {scores} {answers} submission.rater_id
+           review.text AS comment, review.state <> 'PRIVATE' AS public, verified, placement, {scores} {answers} submission.rater_id
     FROM submission
     JOIN organization ON organization.id = coalesce(submission.given_to_id, submission.organization_id)
     JOIN questionnaire ON questionnaire.id = submission.questionnaire_id
@@ -75,6 +76,7 @@ CHECKS = (
     Check("questionnaire", "questionnaire_id IS NULL", "no published questionnaire has this code and version"),
     Check("service", "service IS NOT NULL AND service_id IS NULL", "no service has this code"),
     Check("visited_on", "visited_on > submitted_on", "comes after the submission"),
+    Check("placement", f"placement !~ '{PLACEMENT_PATTERN}'", "is no tag of a QR code"),
     Check("submitted_at", "submitted_at > now()", "is in the future"),
     Check("status_at", "status <> 'COUNTED' AND status_at IS NULL", "is needed for a submission that is not counted"),
     Check("score", "cardinality(array_remove(scores, NULL)) = 0", "is missing for every criterion"),
@@ -89,9 +91,9 @@ RATERS = f"""
 
 SUBMISSIONS = f"""
     INSERT INTO submission (code, organization_id, given_to_id, rater_id, rater_kind, questionnaire_id, service_id, channel,
-                            visited_on, scores, submitted_at, submitted_on, status, status_at, verified)
+                            visited_on, placement, scores, submitted_at, submitted_on, status, status_at, verified)
     SELECT code, organization_id, given_to_id, coalesce(rater_id, rater.id), speaks_for::rater_kind, questionnaire_id, service_id,
-           channel::channel, visited_on, scores, submitted_at, submitted_on, status::submission_status, status_at,
+           channel::channel, visited_on, placement, scores, submitted_at, submitted_on, status::submission_status, status_at,
            coalesce(verified, false)
     FROM incoming LEFT JOIN rater ON rater.pseudonym = incoming.rater
     WHERE {NEW} ORDER BY number"""
@@ -120,7 +122,7 @@ def kind(connection: Connection) -> Kind:
     return Kind(
         name="submissions",
         columns=COLUMNS,
-        optional=(VERIFIED, *scores.columns, *replies.columns),
+        optional=(VERIFIED, PLACEMENT, *scores.columns, *replies.columns),
         key=("code",),
         current=CURRENT.format(scores=scores.stored(), answers=replies.stored(), joined=replies.joined()),
         order='submitted_at, code COLLATE "C"',

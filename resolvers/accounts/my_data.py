@@ -159,6 +159,7 @@ def _submissions(rater: Any) -> ColumnElement[Any]:
         "status": row.c.status,
         "statusAt": row.c.status_at,
         "verified": row.c.verified,
+        "placement": row.c.placement,
         "scores": _scores(row),
         "answers": _answers(row),
         "review": review.c.text,

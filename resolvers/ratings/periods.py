@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Boolean, Date, and_, false, or_
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Argument
+from engine.arguments import Argument, Arguments
+from models.errors import InputError
 from resolvers.ratings.slices import Slice
 
 Day = ColumnElement[date]
@@ -106,6 +107,22 @@ class Period:
                 lambda since, until: until == last,
             ),
         )
+
+
+def whole_months(day: Day, a: Arguments) -> Conditions:
+    """True for the dates of the months from the argument `from` to `to`: what is counted by months, and no finer."""
+    begins, ends = _checked("from", begins_a_month), _checked("to", ends_a_month)
+    after = () if a.from_ is None else (day >= a.from_.map(begins, Date()).sql,)
+    return (*after, *(() if a.to is None else (day <= a.to.map(ends, Date()).sql,)))
+
+
+def _checked(name: str, fits: Callable[[date], bool]) -> Callable[[date], date]:
+    def check(day: date) -> date:
+        if not fits(day):
+            raise InputError(name, "must be the first or the last day of a month: this is counted by whole months")
+        return day
+
+    return check
 
 
 def month_of(day: date) -> date:

@@ -12,6 +12,7 @@ from models.questionnaires import QuestionType
 from models.submissions import Channel
 from resolvers.problems import InvalidInput
 from resolvers.submissions.forms import Form, FormQuestion
+from resolvers.submissions.tags import PLACEMENT, is_placement
 from resolvers.texts import check_text
 
 MAXIMUM_COMMENT = 10_000
@@ -53,10 +54,13 @@ class Draft:
     publish_comment: bool
     employee: str | None
     idempotency_key: str
+    placement: str | None = None
 
     def digest(self) -> bytes:
-        """The same for the same content, whatever the key."""
+        """The same for the same content, whatever the key; without a placement, as it was before there were any."""
         content = {**asdict(self), "idempotency_key": None}
+        if self.placement is None:
+            del content["placement"]
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
 
     def check_texts(self) -> None:
@@ -66,6 +70,8 @@ class Draft:
             raise InvalidInput("TEXT_BLANK", "The idempotency key is blank.", "input", "idempotencyKey")
         check_text(self.comment, MAXIMUM_COMMENT, "comment")
         check_text(self.employee, MAXIMUM_EMPLOYEE, "employee")
+        if self.placement is not None and not is_placement(self.placement):
+            raise InvalidInput("PLACEMENT_INVALID", f"A placement is {PLACEMENT}.", "input", "placement")
         for name in ("service", "organization_code", "questionnaire"):
             check_text(getattr(self, name), MAXIMUM_KEY, name.partition("_")[0])
 

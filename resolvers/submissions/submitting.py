@@ -207,6 +207,7 @@ COLUMNS = (
     "submitted_at",
     "submitted_on",
     "verified",
+    "placement",
     "idempotency_key",
     "request_digest",
 )
@@ -244,6 +245,7 @@ async def _insert(writer: Writer, who: Identified, found: Any, scores: list[int 
         submitted_at=found.moment,
         submitted_on=found.today,
         verified=verified,
+        placement=draft.placement,
         idempotency_key=draft.idempotency_key,
         request_digest=draft.digest(),
     )

@@ -1,16 +1,13 @@
 """Links to rate a rendered service: as their holders see them, and how many were answered."""
 
-from collections.abc import Callable
-from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, FromClause, LargeBinary, and_, case, func, select
+from sqlalchemy import BigInteger, FromClause, LargeBinary, and_, case, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from auth import secrets
 from engine.arguments import Arguments
 from engine.fields import Rows
-from models.errors import InputError
 from models.invitations import Invitation
 from models.organizations import Organization
 from models.services import Service
@@ -50,11 +47,7 @@ def service(i: FromClause, a: Arguments) -> Rows:
 def of_organization(o: FromClause, a: Arguments) -> Rows:
     """How many links of whole months were sent and answered; the latter not where few were sent."""
     i, body = Invitation.__table__.alias(), members.of_organization(o, pool_of(a))
-    where = [body.said(i.c.organization_id)]
-    if a.from_ is not None:
-        where.append(i.c.sent_on >= a.from_.map(_checked("from", _begins), Date()))
-    if a.to is not None:
-        where.append(i.c.sent_on <= a.to.map(_checked("to", periods.ends_a_month), Date()))
+    where = (body.said(i.c.organization_id), *periods.whole_months(i.c.sent_on, a))
     counts: Any = select(func.count().label("sent"), func.count(i.c.answered_on).label("answered")).where(*where)
     count = body.look(counts).lateral()
     few = protection.is_few(count.c.sent)
@@ -66,16 +59,3 @@ def of_organization(o: FromClause, a: Arguments) -> Rows:
 def rate(r: FromClause, a: Arguments) -> ColumnElement[int]:
     """The share of answered links in ten-thousandths, rounded half up, in integers; null of none."""
     return (20_000 * r.c.answered + r.c.sent) // func.nullif(2 * r.c.sent, 0, type_=BigInteger())
-
-
-def _begins(day: date) -> bool:
-    return day == periods.month_of(day)
-
-
-def _checked(name: str, fits: Callable[[date], bool]) -> Callable[[Any], date]:
-    def check(day: date) -> date:
-        if not fits(day):
-            raise InputError(name, "must be the first or the last day of a month: links are counted by whole months")
-        return day
-
-    return check

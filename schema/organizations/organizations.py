@@ -11,7 +11,7 @@ from resolvers.languages import translated
 from resolvers.organizations import maps, organizations
 from resolvers.rankings import ranks
 from resolvers.ratings import breakdowns, histories, ratings
-from resolvers.submissions import eligibility
+from resolvers.submissions import eligibility, placements, qr_codes
 from resolvers.systems import invitations
 from resolvers.voices import reviews
 from schema.catalogue.areas import Area, Order, OrganizationConnection
@@ -28,6 +28,7 @@ from schema.organizations.responses import Responses
 from schema.rankings.ranks import ComparedTo, Method, MinRaters, Rank
 from schema.ratings.ratings import HISTORY, By, Cell, Cells, Every, Rating, RatingPoint
 from schema.scalars import Date
+from schema.submissions.qr_codes import Placement, PlacementFigures, QrCode
 from schema.voices.responsiveness import Answering
 
 if TYPE_CHECKING:
@@ -192,6 +193,28 @@ class Organization(Answering, Node):
         scope: Counted = Scope.OWN,
         hierarchy: Tree = Hierarchy.SUBORDINATION,
     ) -> Responses:
+        raise FromPlan
+
+    @computed(
+        Object(qr_codes.of_organization),
+        "The QR code that opens its rating form, perhaps for a service that it renders. Of a closed organization there is"
+        " none: an error says so.",
+    )
+    def qr_code(self, service: ForService = UNSET, placement: Placement = UNSET) -> QrCode | None:
+        raise FromPlan
+
+    @computed(
+        Objects(placements.of_organization),
+        "For whoever is head there or above: which QR codes work, those that brought most submissions first. Everybody"
+        " else finds none.",
+    )
+    def placements(
+        self,
+        from_: Annotated[Date | None, argument("The first day of a month.", name="from")] = UNSET,
+        to: Annotated[Date | None, argument("The last day of a month, inclusive.")] = UNSET,
+        scope: Counted = Scope.OWN,
+        hierarchy: Tree = Hierarchy.SUBORDINATION,
+    ) -> list[PlacementFigures]:
         raise FromPlan
 
     @computed(

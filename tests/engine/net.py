@@ -34,13 +34,13 @@ from engine.executor import Caller, Executor
 from engine.queries import Root
 from models.database import Database
 from models.errors import ErrorCode, InputError
+from schema.callers import CallerShape
 from schema.schema import ENTITIES, executable
 from tests.engine.disguises import Disguise, plain
 from tests.engine.operations import NODE_TYPES, Asking, Field, Name, Operation
 from tests.engine.pools import Pools
 from tests.engine.variations import Spoiling, varied
 from transport import answers
-from transport.operations import CallerShape
 
 # What may be refused of operations that are valid; whoever dares may be refused in other ways too.
 EXPECTED = {"NOT_FOUND"}

@@ -10,7 +10,8 @@ from engine.executor import Caller
 from engine.global_ids import encode
 from resolvers.accounts.providers import SHARED
 from resolvers.languages import Language
-from transport.operations import CallerShape
+from resolvers.submissions.qr_codes import PUBLIC_URL
+from schema.callers import CallerShape
 
 CODES: Mapping[str, LiteralString] = {
     "codes": "SELECT code FROM organization ORDER BY id LIMIT 60",
@@ -76,12 +77,15 @@ FITTING: Mapping[str, Sequence[Any]] = {
     "maxDepth": [1, 2, 5],
     "actor": ["user-000001", "user-000003"],
     "on": ["2026-01-01", "2020-02-29"],
+    "placement": ["counter-1", "Leaflet_2026.1"],
     "token": ["such a link was never made"],
     # Findings of the whole country look back so far at most, and links are counted by whole months.
     "Query.integrityFindings.from": ["2026-01-01", "2026-10-31"],
     "Query.integrityFindings.to": ["2026-11-01", "2026-11-15"],
     "Organization.invitations.from": ["2020-12-01", "2026-05-01"],
     "Organization.invitations.to": ["2026-05-31", "2026-10-31"],
+    "Organization.placements.from": ["2020-12-01", "2026-05-01"],
+    "Organization.placements.to": ["2026-05-31", "2026-10-31"],
     "from": ["2020-11-16", "2023-05-01"],
     "to": ["2025-12-31", "2026-11-15"],
 }
@@ -181,7 +185,7 @@ class Pools:
 
 
 # What all requests share, whoever asks: no provider to sign in through.
-EVERYBODYS: Mapping[str, Any] = {SHARED: "[]"}
+EVERYBODYS: Mapping[str, Any] = {SHARED: "[]", PUBLIC_URL: "https://rating.example"}
 
 
 def official(account: int, rater: int) -> Caller:

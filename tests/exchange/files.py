@@ -90,6 +90,7 @@ VALID: dict[str, Row] = {
         "service": "V1",
         "channel": "ONLINE",
         "visited_on": "2024-05-01",
+        "placement": "desk-1",
         "submitted_at": "2024-05-02T10:00:00Z",
         "status": "COUNTED",
         "status_at": "",

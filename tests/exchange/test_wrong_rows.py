@@ -119,6 +119,7 @@ WRONG: dict[str, list[Wrong]] = {
         ({"service": "V0"}, "service", "no service has this code"),
         ({"channel": "FAX"}, "channel", "is none of IN_PERSON, ONLINE, PHONE, POST"),
         ({"visited_on": "2024-05-03"}, "visited_on", "comes after the submission"),
+        ({"placement": "the desk"}, "placement", "is no tag of a QR code"),
         ({"submitted_at": "2999-01-01T00:00:00Z"}, "submitted_at", "is in the future"),
         ({"submitted_at": "yesterday"}, "submitted_at", "is not a moment"),
         ({"status": "LOST"}, "status", "is none of COUNTED, REJECTED, WITHDRAWN"),

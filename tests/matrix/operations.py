@@ -186,6 +186,9 @@ WAYS: Mapping[str, Way] = {
         ("integrityFindings", "nodes"),
     ),
     "Organization": Way("organization(by: {code: $ours}) { FIELDS }", ("organization",)),
+    "PlacementFigures": Way(
+        "organization(by: {code: $ours}) { placements { FIELDS } }", ("organization", "placements")
+    ),
     "Review": Way("nodes(ids: [$review, $private]) { ... on Review { FIELDS } }", ("nodes",)),
     "Reply": Way("nodes(ids: [$review, $private]) { ... on Review { reply { FIELDS } } }", ("nodes", "reply")),
     "ReplyVersion": Way(

@@ -154,6 +154,9 @@ WRONG: dict[str, list[str]] = {
         submit("'{5,5}'").replace(" questionnaire_id, now()", f" {DRAFT}, now()"),
     ],
     "ck_submission_visited_before": [submit(columns="visited_on", values="current_date + 1")],
+    "ck_submission_is_a_placement": [
+        submit(columns="placement", values=value) for value in ("''", "'a b'", "'-a'", "repeat('a', 33)")
+    ],
     "ck_submission_status_has_a_time": [submit(values="'WITHDRAWN'")],
     "ck_submission_key_has_a_digest": [submit(columns="idempotency_key", values="'key'")],
     "uq_submission_rater_id_idempotency_key": [

@@ -1,0 +1,1 @@
+"""QR codes as pictures, and on sheets to be printed."""
