@@ -123,7 +123,8 @@ def whole_on(name: PolicyName, day: ColumnElement[date]) -> ColumnElement[int]:
 
     moments = listed(p.c.valid_from, DateTime(timezone=True))
     values = listed(cast(p.c.value, Integer), Integer())
-    ends = func.timezone(words(PolicyName.TIME_ZONE), cast(day + literal(1), DateTime()))
+    zone = select(words(PolicyName.TIME_ZONE)).scalar_subquery()
+    ends = func.timezone(zone, cast(day + literal(1), DateTime()))
     found: ColumnElement[int] = values[func.width_bucket(ends, moments)]
     return found
 

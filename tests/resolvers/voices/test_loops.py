@@ -4,7 +4,7 @@ from typing import Any, LiteralString
 
 import psycopg
 
-from tests.voices import Voice, reviewed, voice
+from tests.voices import INPUTS, Voice, reviewed, voice
 
 TRAIL: LiteralString = """SELECT account.code, action::text, organization.code, subject::text, details
     FROM audit_event JOIN account ON account.id = account_id JOIN organization ON organization.id = organization_id
@@ -68,3 +68,19 @@ async def test_each_step_of_an_official_is_one_event_without_its_text(author: Vo
         ("head", "REPLY_EDITED", "HOSPITAL", "REVIEW", {"version": 2}),
         ("head", "MEASURE_RECORDED", "HOSPITAL", "REVIEW", {}),
     ]
+
+
+async def test_what_each_step_asks_of_the_database(author: Voice, head: Voice) -> None:
+    """The role, two locks, the review, what is there, the event, the row, whom to tell; a day and a count of measures."""
+    review, asked = await reviewed(author), {}
+    steps = {
+        "markReviewSeen": {},
+        "replyToReview": {"text": "Sorry."},
+        "editReply": {"version": 1, "text": "Very sorry."},
+        "recordMeasure": {"text": "A bell."},
+    }
+    for name, given in steps.items():
+        text = f"mutation($input: {INPUTS[name]}!) {{ {name}(input: $input) {{ __typename }} }}"
+        await head.ask(text, input={"review": review, **given})
+        asked[name] = len(head.client.statements)
+    assert asked == {"markReviewSeen": 8, "replyToReview": 8, "editReply": 8, "recordMeasure": 10}
