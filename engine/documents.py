@@ -70,7 +70,7 @@ class Plans(Recent[Hashable, Any]):
         self._grown()
 
 
-@dataclass
+@dataclass(eq=False)
 class Document:
     """A document that is valid for the schema, and its plans by shape; `is_new` until it is answered."""
 

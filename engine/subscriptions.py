@@ -4,63 +4,87 @@ An event is a Python object of which some fields hold keys of entities, as a mut
 (`references.py`): what is selected of it is read anew for each event, by whoever is asking then.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, aclosing
+from contextlib import aclosing
+from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any
 
+import orjson
 from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, create_source_event_stream
 from graphql import Executor as Execution
 
-from engine.documents import Document
+from engine.documents import Document, Recent
 from engine.executor import Caller, Executor
 
 # Who asks, found out anew: what they may see can have changed since they subscribed. Raises where they may not any more.
 Callers = Callable[[], Awaitable[Caller]]
+# So many answers are remembered for the others who are told of the same.
+REMEMBERED = 100
 
 
-async def subscribe(
-    executor: Executor,
-    document: Document,
-    operation: OperationDefinitionNode,
-    variables: dict[str, Any],
-    callers: Callers,
-    turns: AbstractAsyncContextManager[Any],
-) -> AsyncIterator[ExecutionResult]:
-    """The answers, one for each event, until the stream ends or is closed; a refusal is the only one.
+@dataclass(frozen=True)
+class Subscribed:
+    """An operation that subscribes, with its variables."""
 
-    What is selected is read inside `turns`, which can be entered as often as may be read at once.
-    """
-    events = await _events(executor, document, operation, variables, await callers())
-    if isinstance(events, ExecutionResult):
-        yield events
-        return
-    try:
-        async with aclosing(events) as stream:
-            async for event in stream:
-                async with turns:
-                    answer = await executor.told(event, document, operation, variables, await callers())
-                yield answer
-    except executor.refusals as error:
-        yield ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
+    document: Document
+    operation: OperationDefinitionNode
+    variables: dict[str, Any]
+
+    @property
+    def name(self) -> str | None:
+        return self.operation.name.value if self.operation.name else None
 
 
-async def _events(
-    executor: Executor,
-    document: Document,
-    operation: OperationDefinitionNode,
-    variables: dict[str, Any],
-    caller: Caller,
-) -> Any:
-    """The stream of events, or what refuses it."""
-    built = Execution.build(
-        executor.schema,
-        document.tree,
-        context_value=caller.context,
-        raw_variable_values=variables,
-        operation_name=operation.name.value if operation.name else None,
-    )
-    if isinstance(built, list):
-        return ExecutionResult(None, built)
-    source = create_source_event_stream(built)
-    return await source if isawaitable(source) else source
+@dataclass(frozen=True)
+class Subscriptions:
+    """Answers subscriptions. What is selected is read inside `turns`: so many of them read at once."""
+
+    executor: Executor
+    turns: asyncio.Semaphore
+    _answers: Recent[Any, asyncio.Task[ExecutionResult]] = field(default_factory=lambda: Recent(REMEMBERED))
+
+    async def told(self, subscribed: Subscribed, callers: Callers) -> AsyncIterator[ExecutionResult]:
+        """The answers, one for each event, until the stream ends or is closed; a refusal is the only one."""
+        events = await self._events(subscribed, await callers())
+        if isinstance(events, ExecutionResult):
+            yield events
+            return
+        try:
+            async with aclosing(events) as stream:
+                async for event in stream:
+                    yield await self._answer(event, subscribed, await callers())
+        except self.executor.refusals as error:
+            yield ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
+
+    async def _events(self, subscribed: Subscribed, caller: Caller) -> Any:
+        """The stream of events, or what refuses it."""
+        built = Execution.build(
+            self.executor.schema,
+            subscribed.document.tree,
+            context_value=caller.context,
+            raw_variable_values=subscribed.variables,
+            operation_name=subscribed.name,
+        )
+        if isinstance(built, list):
+            return ExecutionResult(None, built)
+        source = create_source_event_stream(built)
+        return await source if isawaitable(source) else source
+
+    async def _answer(self, event: Any, subscribed: Subscribed, caller: Caller) -> ExecutionResult:
+        """The answer for one event: made once for all who ask the same about it, as the same."""
+        told = [vars(event), subscribed.variables, caller.shared]
+        key = subscribed.document, subscribed.name, caller.shape, orjson.dumps(told, default=repr)
+        task = self._answers.get(key)
+        if task is None:
+            task = asyncio.create_task(self._made(event, subscribed, caller))
+            self._answers.put(key, task)
+        # Whoever leaves takes nothing from the others who wait.
+        return await asyncio.shield(task)
+
+    async def _made(self, event: Any, subscribed: Subscribed, caller: Caller) -> ExecutionResult:
+        async with self.turns:
+            return await self.executor.told(
+                event, subscribed.document, subscribed.operation, subscribed.variables, caller
+            )

@@ -23,6 +23,7 @@ from auth.sign_ins import SignIns
 from auth.tokens import Tokens
 from engine.documents import Documents
 from engine.executor import Executor
+from engine.subscriptions import Subscriptions
 from events.bell import Bell
 from events.changes import Changes
 from events.post import post_at
@@ -69,6 +70,7 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
     shared = {SHARED: offered(providers(settings)), PUBLIC_URL: settings.public_url}
     operations = Operations(
         executor,
+        Subscriptions(executor, changes.turns),
         documents,
         database,
         desk,

@@ -12,9 +12,9 @@ from auth.sign_ins import SignIns
 from auth.viewers import Viewer
 from auth.visibility import MADE_HERE
 from auth.visits import Visit
-from engine import subscriptions
 from engine.documents import Document, Documents, InvalidDocument
 from engine.executor import Caller, Executor
+from engine.subscriptions import Subscribed, Subscriptions
 from models.database import Database
 from models.errors import ErrorCode
 from resolvers.languages import Language
@@ -81,6 +81,7 @@ class Operations:
     """Reads operations, and answers them."""
 
     executor: Executor
+    subscriptions: Subscriptions
     documents: Documents
     database: Database
     sign_ins: SignIns
@@ -118,14 +119,8 @@ class Operations:
         async def caller() -> Caller:
             return self._caller(operation, await askings())
 
-        return subscriptions.subscribe(
-            self.executor,
-            operation.document,
-            operation.definition,
-            operation.variables,
-            caller,
-            self.changes.turns,
-        )
+        subscribed = Subscribed(operation.document, operation.definition, operation.variables)
+        return self.subscriptions.told(subscribed, caller)
 
     def _caller(self, operation: Operation, asking: Asking) -> Caller:
         asks, language = asking.caller, asking.language

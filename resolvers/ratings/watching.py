@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from sqlalchemy import BigInteger, Text, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import changes
@@ -16,11 +17,14 @@ from models.changes import KEPT, Total
 from models.database import Database
 from models.errors import InputError
 from models.hierarchies import Hierarchy
+from models.organizations import Organization
 from models.totals import Pool
+from resolvers import codes
+from resolvers.keys import key_of
 from resolvers.problems import Problem
 from resolvers.ratings.ratings import Scope
-from resolvers.sets import references
-from resolvers.sets.references import OrganizationReference
+from resolvers.sets.references import MAXIMUM_CODE, OrganizationReference
+from resolvers.texts import check_text
 
 
 class Told(Protocol):
@@ -87,11 +91,25 @@ async def watch(database: Database, waits: Waits, watched: Watched, since: str |
             yield Changed(organization_id, told.at, cursor_of(told.snapshot))
 
 
+ORGANIZATION = Organization.__table__
+STANDING = select(codes.standing_for(ORGANIZATION))
+# Made once: thousands subscribe again in the same moment after a server was restarted.
+BY_ID = STANDING.where(ORGANIZATION.c.id == bindparam("key", type_=BigInteger))
+BY_CODE = STANDING.where(ORGANIZATION.c.code == bindparam("key", type_=Text))
+
+
 async def _meant(connection: AsyncConnection, reference: OrganizationReference) -> int:
+    """The id of the organization that a reference means today: of a merged one, who took it over."""
     try:
-        return (await references.meant(connection, reference)).id
+        id_ = reference.id
+        query, key = (BY_CODE, reference.code) if id_ is None else (BY_ID, key_of(id_, "Organization", "organization"))
+        check_text(reference.code, MAXIMUM_CODE, "organization")
     except Problem as problem:
         raise InputError("organization", problem.message) from None
+    found: int | None = (await connection.execute(query, {"key": key})).scalar_one_or_none()
+    if found is None:
+        raise InputError("organization", "is not known")
+    return found
 
 
 def cursor_of(snapshot: str) -> str:
