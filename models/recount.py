@@ -33,7 +33,8 @@ def kept(table: str, key: str, fields: Iterable[str], source: str) -> str:
     return f"""
         INSERT INTO {table} ({names}) SELECT {names} FROM {source}
         ON CONFLICT ({key}) DO UPDATE SET {", ".join(f"{field} = excluded.{field}" for field in fields)}
-        WHERE {row(table, fields)} IS DISTINCT FROM {row("excluded", fields)}"""
+        WHERE {row(table, fields)} IS DISTINCT FROM {row("excluded", fields)}
+        RETURNING 1"""
 
 
 # Months that nothing counts in any more are not in the recount.
@@ -43,9 +44,11 @@ REBUILD = f"""
         SELECT FROM month_recount
         WHERE (month_recount.organization_id, month_recount.pool, month_recount.month)
             = (month_total.organization_id, month_total.pool, month_total.month))
+    RETURNING 1
 ),
-months AS ({kept("month_total", "organization_id, pool, month", MONTH_FIELDS, "month_recount")})
-{kept("total", "organization_id, pool", FIELDS, "recount")}
+months AS ({kept("month_total", "organization_id, pool, month", MONTH_FIELDS, "month_recount")}),
+totals AS ({kept("total", "organization_id, pool", FIELDS, "recount")})
+SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM months) + (SELECT count(*) FROM totals)
 """
 
 # Arrays are compared place by place, so that zeros at the end make no difference.
@@ -118,14 +121,16 @@ def lock(connection: Connection) -> None:
         connection.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
 
 
-def rebuild(connection: Connection) -> None:
-    """Make every total what the scores add up to, inside the caller's transaction.
+def rebuild(connection: Connection) -> int:
+    """Make every total what the scores add up to, inside the caller's transaction; answer how many rows were not.
 
     The statistics come first: after a bulk load the planner would take big tables for empty.
     """
     lock(connection)
     connection.execute("ANALYZE organization, organization_position, submission")
-    connection.execute(f"{recounted(connection)}{REBUILD}".encode())
+    ((corrected,),) = connection.execute(f"{recounted(connection)}{REBUILD}".encode()).fetchall()
+    number: int = corrected
+    return number
 
 
 def differences(connection: Connection) -> list[Difference]:

@@ -20,6 +20,7 @@ app.command("revoke")(roles_cli.revoke)
 app.command("import")(exchange_cli.import_file)
 app.command("export")(exchange_cli.export)
 app.command("verify")(exchange_cli.verify)
+app.command("recount")(exchange_cli.recount)
 
 # What is being answered when the server is told to end may take so much longer.
 GRACE_SECONDS = 3

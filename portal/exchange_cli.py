@@ -1,4 +1,4 @@
-"""`portal import`, `portal export` and `portal verify`.
+"""`portal import`, `portal export`, `portal verify` and `portal recount`.
 
 They end with 0 when all is well, with 1 when something was found that needs a person (rows
 rejected, totals that differ), and with 2 when nothing could be done. What they work with is
@@ -74,6 +74,18 @@ def verify(database: Database) -> None:
             _output.print(table)
     _errors.print(f"{found.disagreements} of the numbers that were checked are wrong.", style="red")
     raise typer.Exit(FOUND)
+
+
+def recount(database: Database) -> None:
+    """Rebuild every total from the raw scores while the portal serves; who submits waits for some seconds."""
+    from exchange import recounting
+    from exchange.progress import on_terminal
+
+    with _refusals(), on_terminal() as bars:
+        corrected = recounting.rebuild(database, bars)
+    _output.print(
+        f"{corrected} rows of totals were wrong, and are right now." if corrected else "All totals were right."
+    )
 
 
 def _told(report: "ImportReport") -> str:

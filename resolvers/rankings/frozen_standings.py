@@ -75,7 +75,7 @@ class FrozenAmong(Standings):
     def __init__(self, among: Conditions, slice_: Slice, pool: Pool, method: RankingMethod) -> None:
         super().__init__(among, slice_, pool, frozen.policy(slice_, PolicyName.MIN_RATERS), method)
 
-    def count(self, among: Conditions) -> FromClause:
+    def count(self, among: Conditions, *, of_all: bool) -> FromClause:
         o = Organization.__table__.alias()
         r, where = frozen.rows(self.slice_, self.pool)
         numbers = [r.c[name] for name in ("organization_id", "submissions", "mark_sum", "raters", "value")]

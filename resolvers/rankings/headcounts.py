@@ -22,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import CTE
 
 from models.hierarchies import Hierarchy, Position
@@ -38,9 +39,15 @@ COLUMNS = ("submissions", "mark_sum", "raters", "value", "withheld")
 ORGANIZATION = "organization_id"
 
 
-def each(among: Conditions, slice_: Slice, pool: Pool) -> FromClause:
-    """A row for each organization of a set, those without submissions included."""
-    return _of_totals(among, pool) if slice_.is_all_time else _of_submissions(among, slice_, pool)
+def each(among: Conditions, slice_: Slice, pool: Pool, minimum: ColumnElement[int], *, of_all: bool) -> FromClause:
+    """A row for each organization of a set, those without submissions included.
+
+    `of_all` says that hardly any organization is not in it: then all submissions are read as they come, instead of
+    those of one organization after the other. Of raters at least as many are told as there are, up to `minimum`.
+    """
+    if slice_.is_all_time:
+        return _of_totals(among, pool)
+    return _of_submissions(among, slice_, pool, minimum, of_all=of_all)
 
 
 def _of_totals(among: Conditions, pool: Pool) -> FromClause:
@@ -50,19 +57,18 @@ def _of_totals(among: Conditions, pool: Pool) -> FromClause:
     return query.where(t.c.pool == pool, *among(o)).subquery()
 
 
-def _of_submissions(among: Conditions, slice_: Slice, pool: Pool) -> FromClause:
+def _of_submissions(
+    among: Conditions, slice_: Slice, pool: Pool, minimum: ColumnElement[int], *, of_all: bool
+) -> FromClause:
     o = Organization.__table__.alias()
     chosen = select(o.c.id).where(*among(o)).cte()
-    said = Said(_lines(chosen, pool), slice_)
-    sums = _sums(said).cte()
-    signs = [_cut(said, edge).subquery() for edge in Period.of(slice_).edges]
-    if not slice_.is_of_everyone:
-        signs.append(_told_apart(said, sums).subquery())
+    said = Said(chosen, slice_, pool, of_all=of_all)
+    sums = (_sums(said) if slice_.is_of_everyone else _of_parts(said, minimum)).subquery()
+    cut = [_cut(said, edge).subquery() for edge in Period.of(slice_).edges]
     source: FromClause = chosen
-    for rows in (sums, *signs):
+    for rows in (sums, *cut):
         source = source.outerjoin(rows, rows.c.organization_id == chosen.c.id)
-    few = and_(protection.applies(slice_), protection.is_few(sums.c.raters))
-    withheld = or_(few, *(func.coalesce(sign.c.withheld, false()) for sign in signs))
+    withheld = or_(sums.c.withheld, *(func.coalesce(each.c.withheld, false()) for each in cut))
     known = select(
         chosen.c.id.label(ORGANIZATION),
         *(func.coalesce(sums.c[name], 0).label(name) for name in ("submissions", "mark_sum", "raters")),
@@ -85,11 +91,30 @@ def _told(query: Select[Any]) -> FromClause:
     return select(known.c.organization_id, *(columns[name].label(name) for name in COLUMNS)).subquery()
 
 
+class Said:
+    """What was said to the organizations of a set, as far as a slice has marks of it."""
+
+    def __init__(self, chosen: CTE, slice_: Slice, pool: Pool, *, of_all: bool) -> None:
+        self.slice_ = slice_
+        self._chosen = chosen
+        self._lines = None if pool is Pool.OWN else _lines(chosen, pool)
+        self._of_all = of_all
+
+    def rows(self) -> "tuple[FromClause, Marks, Select[Any]]":
+        """A submission, its mark, and a query for whom they count, whatever the slice's other conditions."""
+        s = Submission.__table__.alias()
+        mark = slices.marks(s, self.slice_)
+        said = (*slices.known(self.slice_), slices.counts(s))
+        if self._lines is not None:
+            source = self._lines.join(mark.source, s.c.organization_id == self._lines.c.member_id)
+            return s, mark, select(self._lines.c.organization_id).select_from(source).where(*said)
+        query = select(s.c.organization_id).select_from(mark.source).where(*said)
+        return s, mark, query if self._of_all else query.where(s.c.organization_id.in_(select(self._chosen.c.id)))
+
+
 def _lines(chosen: CTE, pool: Pool) -> FromClause:
     """Each organization of the set with those whose submissions count for it, one a row: `member_id`."""
     itself = select(chosen.c.id.label(ORGANIZATION), chosen.c.id.label("member_id"))
-    if pool is Pool.OWN:
-        return itself.subquery()
     top, place = Position.__table__.alias(), Position.__table__.alias()
     lower = (
         select(chosen.c.id, place.c.organization_id)
@@ -100,33 +125,71 @@ def _lines(chosen: CTE, pool: Pool) -> FromClause:
     return itself.union_all(lower).subquery()
 
 
-class Said:
-    """What was said to the organizations of a set, as far as a slice has marks of it."""
-
-    def __init__(self, lines: FromClause, slice_: Slice) -> None:
-        self.slice_ = slice_
-        self.lines = lines
-
-    def rows(self) -> "tuple[FromClause, Marks, Select[Any]]":
-        """A submission, its mark, and a query over them all, whatever the slice's other conditions."""
-        s = Submission.__table__.alias()
-        mark = slices.marks(s, self.slice_)
-        source = self.lines.join(mark.source, s.c.organization_id == self.lines.c.member_id)
-        query = select(self.lines.c.organization_id).select_from(source)
-        return s, mark, query.where(*slices.known(self.slice_), slices.counts(s))
-
-
 def _sums(said: Said) -> Select[Any]:
-    """What the slice counts for each organization that has any of it."""
+    """What a slice of everyone counts for each organization that has any of it."""
     s, mark, query = said.rows()
-    columns = {
+    raters = func.count(s.c.rater_id.distinct())
+    columns: dict[str, ColumnElement[Any]] = {
         "submissions": func.count(),
         "mark_sum": cast(func.sum(mark.units), BigInteger),
-        "raters": func.count(s.c.rater_id.distinct()),
+        "raters": raters,
+        "withheld": and_(protection.applies(said.slice_), protection.is_few(raters)),
     }
     query = query.add_columns(*(column.label(name) for name, column in columns.items()))
-    picked = (*slices.days(s, said.slice_), *slices.fits(s, said.slice_).values())
-    return query.where(*picked).group_by(said.lines.c.organization_id)
+    return query.where(*slices.days(s, said.slice_)).group_by(*query.selected_columns[:1])
+
+
+def _of_parts(said: Said, minimum: ColumnElement[int]) -> Select[Any]:
+    """What any other slice counts for each organization that has any of it, in one pass over its parts.
+
+    Parts are those that the slice's conditions can tell apart, whether they fit or not. Most organizations are seen
+    to have enough raters in each; only of the others are they counted, and is looked for what would tell them.
+    """
+    sums = _summed(_parts(said)).cte()
+    enough = sums.c.submissions >= protection.least()
+    close = _close(said, select(sums.c.organization_id).where(enough, or_(sums.c.any_few, sums.c.seen < minimum)))
+    return select(
+        sums.c.organization_id,
+        *(sums.c[name] for name in ("submissions", "mark_sum")),
+        func.coalesce(close.c.raters, sums.c.seen).label("raters"),
+        or_(not_(enough), func.coalesce(close.c.withheld, false())).label("withheld"),
+    ).select_from(sums.outerjoin(close, close.c.organization_id == sums.c.organization_id))
+
+
+def _parts(said: Said) -> FromClause:
+    s, mark, query = said.rows()
+    fits = slices.fits(s, said.slice_)
+    columns: dict[str, ColumnElement[Any]] = {
+        "fits": func.coalesce(and_(*fits.values()), false()),
+        "submissions": func.count(),
+        "mark_sum": func.sum(mark.units),
+        "bits": protection.bits(s.c.rater_id),
+    }
+    by = (*query.selected_columns, *(s.c[name] for name in fits))
+    query = query.add_columns(*(column.label(name) for name, column in columns.items()))
+    return query.where(*slices.days(s, said.slice_)).group_by(*by).subquery()
+
+
+def _summed(parts: FromClause) -> Select[Any]:
+    """The parts that fit added up, with the raters that are `seen` in them, and whether they are few in `any` part."""
+    columns = {
+        "submissions": func.sum(parts.c.submissions).filter(parts.c.fits),
+        "mark_sum": func.sum(parts.c.mark_sum).filter(parts.c.fits),
+        "seen": protection.seen(func.bit_or(parts.c.bits).filter(parts.c.fits)),
+        "any_few": func.bool_or(protection.seen(parts.c.bits) < protection.least()),
+    }
+    typed = [cast(columns[name], BigInteger).label(name) for name in ("submissions", "mark_sum", "seen")]
+    query = select(parts.c.organization_id, *typed, columns["any_few"].label("any_few"))
+    return query.group_by(parts.c.organization_id).having(func.bool_or(parts.c.fits))
+
+
+def _close(said: Said, doubtful: Select[Any]) -> FromClause:
+    """The raters of organizations, and whether the conditions of the slice tell few of them from the rest."""
+    s, _, query = said.rows()
+    (column,) = query.selected_columns
+    within = query.where(*slices.days(s, said.slice_), column.in_(doubtful))
+    rows = select(protection.said_of(s, said.slice_, within, column)).cte()
+    return protection.of_groups(rows, said.slice_, [ORGANIZATION]).subquery()
 
 
 def _cut(said: Said, edge: Edge) -> Select[Any]:
@@ -135,25 +198,5 @@ def _cut(said: Said, edge: Edge) -> Select[Any]:
     inside = and_(*edge.inside(s.c.submitted_on))
     few = [protection.is_few(func.count(s.c.rater_id.distinct()).filter(part)) for part in (inside, not_(inside))]
     picked = (edge.is_cut, *edge.month(s.c.submitted_on), *slices.fits(s, said.slice_).values())
-    return query.add_columns(or_(*few).label("withheld")).where(*picked).group_by(said.lines.c.organization_id)
-
-
-def _told_apart(said: Said, sums: FromClause) -> Select[Any]:
-    """Whether the conditions of the slice tell few raters from the rest, of those that have some in it.
-
-    Most have enough raters in every part, which one pass tells; only the others are looked at closely.
-    """
-    s, _, query = said.rows()
-    within = query.where(*slices.days(s, said.slice_))
-    column, values = said.lines.c.organization_id, [s.c[name] for name in slices.fits(s, said.slice_)]
-    parts = within.add_columns(protection.seen(s.c.rater_id).label("seen")).group_by(column, *values).subquery()
-    doubtful = (
-        select(parts.c.organization_id)
-        .join_from(parts, sums, sums.c.organization_id == parts.c.organization_id)
-        .where(sums.c.raters >= protection.least())
-        .group_by(parts.c.organization_id)
-        .having(func.bool_or(parts.c.seen < protection.least()))
-        .cte()
-    )
-    close = within.where(column.in_(select(doubtful.c.organization_id)))
-    return protection.of_groups(protection.said_of(s, said.slice_, close, column), said.slice_, [ORGANIZATION])
+    by = tuple(query.selected_columns)
+    return query.add_columns(or_(*few).label("withheld")).where(*picked).group_by(*by)

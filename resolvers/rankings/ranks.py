@@ -98,7 +98,8 @@ def earlier(a: Arguments) -> Standings | None:
 
 def _standings(a: Arguments, slice_: Slice) -> Standings:
     method = a.method or RankingMethod.MEAN
-    return Standings(lambda o: among(o, a.among), slice_, pool_of(a), minimum(a), method)
+    of_all = not filters.asks(a.among)
+    return Standings(lambda o: among(o, a.among), slice_, pool_of(a), minimum(a), method, of_all=of_all)
 
 
 def _checked_date(values: Any) -> date:

@@ -46,22 +46,24 @@ class Standings:
         pool: Pool,
         minimum: ColumnElement[int],
         method: RankingMethod = RankingMethod.MEAN,
+        *,
+        of_all: bool = False,
     ) -> None:
         self.slice_ = slice_
         self.pool = pool
         self.minimum = minimum
         self.method = method
         self.prior: CTE | None = None
-        self._counted = counted = self.count(among)
+        self._counted = counted = self.count(among, of_all=of_all)
         if method is RankingMethod.CREDIBLE:
             counted = _kept(counted).cte()
             self.prior = credibility.prior_of(counted, self.prior_number())
         self.tallies = self._valued(counted).cte()
         self.places = _places(self.tallies)
 
-    def count(self, among: Conditions) -> FromClause:
+    def count(self, among: Conditions, *, of_all: bool) -> FromClause:
         """The tallies of the set's organizations, as `headcounts.each` has them."""
-        return headcounts.each(among, self.slice_, self.pool)
+        return headcounts.each(among, self.slice_, self.pool, self.minimum, of_all=of_all)
 
     def prior_number(self) -> ColumnElement[int]:
         """How many submissions with the set's mean CREDIBLE adds to each organization's own."""
@@ -81,11 +83,12 @@ class Standings:
     def _valued(self, counted: FromClause) -> Select[Any]:
         value = counted.c.value if self.prior is None else credibility.value(counted, self.prior)
         enough = and_(counted.c.submissions > 0, counted.c.raters >= self.minimum, not_(counted.c.withheld))
+        # What the whole set is read by stands first: PostgreSQL takes a row apart only up to there.
         query = select(
+            cast(case((enough, value), else_=0), Integer).label("key"),
             counted.c.organization_id.label("id"),
             *(counted.c[name] for name in ("submissions", "mark_sum", "raters", "withheld")),
             case((not_(counted.c.withheld), value)).label("value"),
-            cast(case((enough, value), else_=0), Integer).label("key"),
         )
         return query if self.prior is None else query.select_from(counted.join(self.prior, true()))
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     TIMESTAMP,
     BigInteger,
     FromClause,
@@ -125,7 +126,7 @@ def _of_days(body: Members, slice_: Slice, point: Point) -> Select[Any]:
 
 def _doubtful(query: Select[Any], s: FromClause, group: ColumnElement[Any], *cell: ColumnElement[Any]) -> Select[Any]:
     """Of the groups of what was said, those where few raters are seen in a cell: the others need no closer look."""
-    found = query.with_only_columns(group.label("doubtful"), seen(s.c.rater_id).label("seen"))
+    found = query.with_only_columns(group.label("doubtful"), seen(bits(s.c.rater_id)).label("seen"))
     part = found.group_by(group, *cell).lateral()
     return select(part.c.doubtful).where(part.c.seen < least())
 
@@ -153,13 +154,17 @@ def _of_some(body: Members, slice_: Slice) -> ColumnElement[bool]:
     """Whether a slice by service, channel or kind of rater is withheld."""
     s = Submission.__table__.alias()
     said = said_of(s, slice_, _said(body, slice_, s, *slices.days(s, slice_)))
-    return of_groups(said, slice_).scalar_subquery()
+    return select(of_groups(said, slice_).subquery().c.withheld).scalar_subquery()
 
 
-def seen(rater: ColumnElement[int]) -> ColumnElement[int]:
-    """A number of raters that there are at least, in one pass and without sorting: each sets one bit of 64."""
-    bit = literal_column("1::bigint").op("<<")(cast(rater % 64, Integer))
-    return func.bit_count(cast(func.bit_or(bit), BIT(64)), type_=BigInteger())
+def bits(rater: ColumnElement[int]) -> ColumnElement[int]:
+    """Raters in one pass and without sorting: each sets one bit of 64."""
+    return func.bit_or(literal_column("1::bigint").op("<<")(cast(rater % 64, Integer)), type_=BigInteger())
+
+
+def seen(raters: ColumnElement[int]) -> ColumnElement[int]:
+    """How many raters there are at least, by their bits."""
+    return func.bit_count(cast(raters, BIT(64)), type_=BigInteger())
 
 
 def _said(body: Members, slice_: Slice, s: FromClause, *where: ColumnElement[bool]) -> Select[Any]:
@@ -178,7 +183,7 @@ def said_of(s: FromClause, slice_: Slice, query: Select[Any], *more: ColumnEleme
 
 
 def of_groups(said: FromClause, slice_: Slice, by: Sequence[str] = ()) -> Select[Any]:
-    """Whether the slice of what was said is withheld, for each value of some columns (by `withheld`).
+    """The `raters` of the slice of what was said, and whether it is `withheld`, for each value of some columns.
 
     It is where few raters stand behind it, or behind all else that was said; and where, by one of
     its conditions, it takes in some but not all of what is hidden.
@@ -188,11 +193,13 @@ def of_groups(said: FromClause, slice_: Slice, by: Sequence[str] = ()) -> Select
     every = and_(*fits.values())
     keys = [said.c[key] for key in by]
     few = or_(*(is_few(_raters(said.c.rater_id, part)) for part in (every, not_(every))))
-    queries = [select(*keys, few.label("withheld")).group_by(*keys)]
+    raters = _raters(said.c.rater_id, every)
+    queries = [select(*keys, raters.label("raters"), few.label("withheld")).group_by(*keys)]
     queries += [_splits(said, name, [fit for other, fit in fits.items() if other != name], by) for name in names]
     found = union_all(*queries).subquery()
     keys = [found.c[key] for key in by]
-    return select(*keys, func.bool_or(found.c.withheld).label("withheld")).group_by(*keys)
+    columns = func.max(found.c.raters).label("raters"), func.bool_or(found.c.withheld).label("withheld")
+    return select(*keys, *columns).group_by(*keys)
 
 
 def _splits(said: FromClause, name: str, others: Iterable[ColumnElement[bool]], by: Sequence[str]) -> Select[Any]:
@@ -201,7 +208,8 @@ def _splits(said: FromClause, name: str, others: Iterable[ColumnElement[bool]], 
     value = cells(select(said).where(*others).subquery(), by, (name, fits)).subquery()
     keys = [value.c[key] for key in by]
     split = and_(func.bool_or(value.c[fits]), func.bool_or(not_(value.c[fits])))
-    return select(*keys, split.label("withheld")).where(value.c.hidden).group_by(*keys)
+    uncounted = cast(null(), BigInteger)
+    return select(*keys, uncounted.label("raters"), split.label("withheld")).where(value.c.hidden).group_by(*keys)
 
 
 def cells(said: FromClause, group: Sequence[str], cell: Sequence[str]) -> Select[Any]:
@@ -212,15 +220,7 @@ def cells(said: FromClause, group: Sequence[str], cell: Sequence[str]) -> Select
     from the rest otherwise. Each rater counts once in a cell, and once in what is hidden.
     """
     names, k = (*group, *cell), least()
-    pair = select(*(said.c[name] for name in names), said.c.rater_id).distinct().subquery()
-    raters = func.count().over(partition_by=[pair.c[name] for name in names])
-    sized = select(pair, raters.label("raters")).subquery()
-    seen = [*(sized.c[name] for name in group), sized.c.rater_id, sized.c.raters < k]
-    first = func.row_number().over(partition_by=seen) == 1
-    marked = select(sized, and_(sized.c.raters < k, first).label("is_first")).subquery()
-    keys = [marked.c[name] for name in names]
-    new = func.count().filter(marked.c.is_first)
-    counted = select(*keys, marked.c.raters, new.label("new")).group_by(*keys, marked.c.raters).subquery()
+    counted = _counted(_sized(said, names), group, names).subquery()
     few = counted.c.raters < k
     within = [counted.c[name] for name in group]
     together = func.sum(counted.c.new).over(partition_by=within)
@@ -229,6 +229,29 @@ def cells(said: FromClause, group: Sequence[str], cell: Sequence[str]) -> Select
     ranked = select(counted, few.label("few"), and_(together.between(1, k - 1), is_next).label("next")).subquery()
     columns = [ranked.c[name] for name in names]
     return select(*columns, ranked.c.raters, or_(ranked.c.few, ranked.c.next).label("hidden"))
+
+
+def _sized(said: FromClause, names: Sequence[str]) -> FromClause:
+    """The cells, each with its number of `raters`, in as many rows as there are of them where they are few (`rater`).
+
+    Most raters are in cells that are large enough, which is one row: they need not be told apart.
+    """
+    pair = select(*(said.c[name] for name in names), said.c.rater_id).distinct().subquery()
+    keys, raters = [pair.c[name] for name in names], func.count()
+    of_few = case((raters < least(), func.array_agg(pair.c.rater_id, type_=ARRAY(BigInteger()))))
+    cell = select(*keys, raters.label("raters"), of_few.label("of_few")).group_by(*keys).subquery()
+    rater = func.unnest(cell.c.of_few).table_valued("id").render_derived().lateral()
+    columns = [cell.c[name] for name in (*names, "raters")]
+    return select(*columns, rater.c.id.label("rater")).select_from(cell.outerjoin(rater, true())).subquery()
+
+
+def _counted(sized: FromClause, group: Sequence[str], names: Sequence[str]) -> Select[Any]:
+    """The cells, each with the number of raters who are `new` in it among those of all that have few."""
+    few = sized.c.raters < least()
+    first = func.row_number().over(partition_by=[*(sized.c[name] for name in group), sized.c.rater, few]) == 1
+    marked = select(sized, and_(few, first).label("is_first")).subquery()
+    keys = [marked.c[name] for name in (*names, "raters")]
+    return select(*keys, func.count().filter(marked.c.is_first).label("new")).group_by(*keys)
 
 
 def is_few(raters: ColumnElement[int]) -> ColumnElement[bool]:

@@ -70,7 +70,7 @@ def by_parts(body: Members, slice_: Slice) -> FromClause:
     """
     s = Submission.__table__.alias()
     m, fits = slices.marks(s, slice_), slices.fits(s, slice_)
-    seen = protection.seen(s.c.rater_id).label("seen")
+    seen = protection.seen(protection.bits(s.c.rater_id)).label("seen")
     query = select(*_numbers_of(s, m, and_(*fits.values())), seen).select_from(m.source)
     picked = (*slices.known(slice_), body.said(s.c.organization_id), slices.counts(s), *slices.days(s, slice_))
     parts = body.look(query.where(*picked).group_by(*(s.c[name] for name in fits))).lateral()

@@ -1,4 +1,4 @@
-"""`portal import`, `portal export` and `portal verify`, as an operator meets them."""
+"""`portal import`, `portal export`, `portal verify` and `portal recount`, as an operator meets them."""
 
 import re
 from pathlib import Path
@@ -15,6 +15,7 @@ app = typer.Typer()
 app.command("import")(exchange_cli.import_file)
 app.command("export")(exchange_cli.export)
 app.command("verify")(exchange_cli.verify)
+app.command("recount")(exchange_cli.recount)
 
 
 def portal(url: str, *words: object) -> Result:
@@ -89,3 +90,19 @@ def test_verify_shows_what_does_not(clone_url: str) -> None:
     assert "Totals that are missing" in result.stdout
     assert re.search(r"and \d+ more", result.stdout)
     assert "of the numbers that were checked are wrong" in result.stderr
+
+
+def test_recounting_makes_right_what_is_wrong_and_tells_how_much(clone_url: str) -> None:
+    with psycopg.connect(clone_url) as connection:
+        wrong = connection.execute("UPDATE total SET raters = raters - 1 WHERE raters > 1").rowcount
+        wrong += connection.execute("DELETE FROM month_total WHERE organization_id % 3 = 0").rowcount
+    result = portal(clone_url, "recount")
+    assert (result.exit_code, result.stdout) == (0, f"{wrong} rows of totals were wrong, and are right now.\n")
+    assert portal(clone_url, "verify").exit_code == 0
+    assert portal(clone_url, "recount").stdout == "All totals were right.\n"
+
+
+def test_recounting_what_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    result = portal(f"postgresql:///nothing?host={tmp_path}", "recount")
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output

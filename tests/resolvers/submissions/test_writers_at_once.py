@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from exchange import recounting
 from models import locks, recount
 from tests.citizens import Citizen
 from tests.clients import client_of
@@ -99,6 +100,21 @@ async def test_some_submit_while_others_withdraw(busy: NewCitizen) -> None:
     results = await together(action for pair in pairs for action in pair)
     assert kinds(results) == {PAYLOAD: 16, "WithdrawSubmissionPayload": 16}
     assert (count(people[0].url), count(people[0].url, "WITHDRAWN")) == (before, 17)
+
+
+async def test_totals_are_rebuilt_while_people_submit_and_withdraw(busy: NewCitizen) -> None:
+    people = [busy(f"citizen-{number}") for number in range(6, 6 + WRITERS)]
+    staying, leaving = people[:10], people[10:]
+    made = await together(each.submit("SCHOOL") for each in leaving)
+    url, before = people[0].url, count(people[0].url)
+    with psycopg.connect(url) as connection:
+        wrong = connection.execute("UPDATE total SET criterion_sums = '{}' WHERE submissions > 0").rowcount
+    writing = [each.submit("HOSPITAL") for each in staying]
+    writing += [each.withdraw(one["submission"]["id"]) for each, one in zip(leaving, made, strict=True)]
+    corrected, results = await together([asyncio.to_thread(recounting.rebuild, url), together(writing)])
+    assert kinds(results) == {PAYLOAD: len(staying), "WithdrawSubmissionPayload": len(leaving)}
+    assert corrected >= wrong > 0
+    assert count(url) == before + len(staying) - len(leaving)
 
 
 async def test_withdrawing_twice_at_once_subtracts_once(busy: NewCitizen) -> None:
