@@ -107,7 +107,8 @@ def _of_points(body: Members, slice_: Slice, point: Point) -> Select[Any]:
     query = _said(body, slice_, s, *slices.days(s, slice_))
     of_day = point(s.c.submitted_on)
     close = query.where(of_day.in_(_doubtful(query, s, of_day, *(s.c[name] for name in slices.fits(s, slice_)))))
-    return of_groups(said_of(s, slice_, close, of_day), slice_, ["point"])
+    group = of_groups(said_of(s, slice_, close, of_day), slice_, ["point"]).subquery()
+    return select(group.c.point, group.c.withheld)
 
 
 def _of_days(body: Members, slice_: Slice, point: Point) -> Select[Any]:
