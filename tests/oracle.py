@@ -30,8 +30,8 @@ SELECT hierarchy::text, child.code, parent.code AS parent FROM organization_posi
 JOIN organization AS child ON child.id = organization_id LEFT JOIN organization AS parent ON parent.id = parent_id"""
 SUBMISSIONS = """
 SELECT organization.code AS organization, rater_id AS rater, rater_kind::text AS kind, channel::text AS channel,
-       service.code AS service, coalesce(service_id, 0) AS service_id, submitted_on AS day, submitted_at AS moment,
-       submission.scores,
+       service.code AS service, coalesce(service_id, 0) AS service_id, verified, submitted_on AS day,
+       submitted_at AS moment, submission.scores,
        ARRAY(SELECT criterion.code FROM questionnaire_criterion AS place
              JOIN criterion ON criterion.id = criterion_id
              WHERE place.questionnaire_id = submission.questionnaire_id ORDER BY position) AS criteria
@@ -68,6 +68,7 @@ class Submission:
     channel: str | None
     service: str | None
     service_id: int
+    verified: bool
     day: date
     satisfying: int
     scores: Mapping[str, int]

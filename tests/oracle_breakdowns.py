@@ -28,6 +28,7 @@ DIMENSIONS = [
     "KIND",
     "CHANNEL",
     "RATER_KIND",
+    "VERIFIED",
     "CRITERION",
     "DAY",
     "WEEK",
@@ -36,7 +37,7 @@ DIMENSIONS = [
     "YEAR",
 ]
 INTERVALS = DIMENSIONS[-5:]
-FINE = {"CATEGORY", "SERVICE", "CHANNEL", "RATER_KIND", "DAY", "WEEK"}
+FINE = {"CATEGORY", "SERVICE", "CHANNEL", "RATER_KIND", "VERIFIED", "DAY", "WEEK"}
 AROUND = {"DAY": "MONTH", "MONTH": "QUARTER", "QUARTER": "YEAR"}
 NOT_TOLD = "-"
 
@@ -50,7 +51,8 @@ SELECT hierarchy::text, child.code, parent.code FROM organization_position
 JOIN organization AS child ON child.id = organization_id LEFT JOIN organization AS parent ON parent.id = parent_id"""
 SUBMISSIONS = """
 SELECT organization.code AS organization, rater_id AS rater, rater_kind::text, service.code AS service, channel::text,
-       submitted_at AS moment, submitted_on AS day, submission.scores, ARRAY(
+       CASE WHEN verified THEN 'VERIFIED' ELSE 'UNVERIFIED' END AS visit, submitted_at AS moment, submitted_on AS day,
+       submission.scores, ARRAY(
            SELECT criterion.code FROM questionnaire_criterion AS place JOIN criterion ON criterion.id = criterion_id
            WHERE place.questionnaire_id = submission.questionnaire_id ORDER BY position) AS criteria
 FROM submission JOIN organization ON organization.id = organization_id LEFT JOIN service ON service.id = service_id
@@ -59,7 +61,8 @@ AREAS = "SELECT area.code, parent.code FROM area LEFT JOIN area AS parent ON par
 CATEGORIES = "SELECT service.code, category.code FROM service JOIN category ON category.id = category_id"
 MEMBERS = """
 SELECT 'CHANNEL', code::text FROM unnest(enum_range(NULL::channel)) AS code
-UNION ALL SELECT 'RATER_KIND', code::text FROM unnest(enum_range(NULL::rater_kind)) AS code"""
+UNION ALL SELECT 'RATER_KIND', code::text FROM unnest(enum_range(NULL::rater_kind)) AS code
+UNION ALL SELECT 'VERIFIED', code FROM unnest(ARRAY['VERIFIED', 'UNVERIFIED']) AS code"""
 POLICIES = "SELECT name::text, valid_from, value FROM policy ORDER BY valid_from"
 
 # The codes of each dimension in the order of its cells, and their ids.
@@ -82,8 +85,8 @@ Along = tuple[str, bool]
 Slice = Mapping[str, Any]
 
 # What a slice asks for of a submission, beside its date and its criteria.
-COLUMNS = {"services": "service", "channels": "channel", "raterKinds": "rater_kind"}
-OWN_CONDITIONS = {"SERVICE": "services", "CHANNEL": "channels", "RATER_KIND": "raterKinds"}
+COLUMNS = {"services": "service", "channels": "channel", "raterKinds": "rater_kind", "verified": "visit"}
+OWN_CONDITIONS = {"SERVICE": "services", "CHANNEL": "channels", "RATER_KIND": "raterKinds", "VERIFIED": "verified"}
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,8 @@ class Breakdowns:
 
     def cells(self, branches: Mapping[str, str], by: Sequence[str], given: Slice) -> list[dict[str, Any]]:
         """The cells of a set of organizations as `CELLS` answers them, in Russian."""
+        if "verified" in given:
+            given = {**given, "verified": ["VERIFIED" if given["verified"] else "UNVERIFIED"]}
         wide = widened(by, given)
         said: dict[Keys, list[Said]] = {}
         around = self._common_area(branches)
@@ -219,6 +224,7 @@ class Breakdowns:
             "KIND": lambda: organization.kind,
             "CHANNEL": lambda: each.channel or NOT_TOLD,
             "RATER_KIND": lambda: each.rater_kind,
+            "VERIFIED": lambda: each.visit,
             "CRITERION": lambda: criterion,
             **{unit: partial(_day, unit, each.day) for unit in INTERVALS},
         }

@@ -25,6 +25,7 @@ class Slice:
     channels: tuple[str, ...] | None = None
     kinds: tuple[str, ...] | None = None
     criteria: tuple[str, ...] | None = None
+    verified: bool | None = None
 
     @property
     def input(self) -> dict[str, Any]:
@@ -36,6 +37,7 @@ class Slice:
             "channels": self.channels,
             "raterKinds": self.kinds,
             "criteria": self.criteria,
+            "verified": self.verified,
         }
         return {name: value for name, value in given.items() if value is not None}
 
@@ -46,6 +48,7 @@ class Slice:
             "service_id": Condition("service", self.services),
             "channel": Condition("channel", self.channels),
             "kind": Condition("kind", self.kinds),
+            "verified": Condition("verified", None if self.verified is None else (self.verified,)),
         }
         return {name: condition for name, condition in found.items() if condition.wanted is not None}
 
@@ -54,7 +57,7 @@ class Slice:
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
     def fits(self, each: Submission) -> bool:
-        """Whether service, channel and kind of rater are those that are asked for."""
+        """Whether service, channel, kind of rater and visit are those that are asked for."""
         return all(fits(each) for fits in self.conditions.values())
 
     def marked(self, said: Iterable[Submission]) -> list[Submission]:
@@ -79,7 +82,7 @@ class Condition:
     """That an attribute of a submission is one of those wanted."""
 
     attribute: str
-    wanted: tuple[str, ...] | None
+    wanted: tuple[str | bool, ...] | None
 
     def __call__(self, each: Submission) -> bool:
         return self.wanted is None or getattr(each, self.attribute) in self.wanted

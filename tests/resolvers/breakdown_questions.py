@@ -84,11 +84,12 @@ def slices(days: Sequence[date], services: Sequence[str], criteria: Sequence[str
     period = st.lists(st.sampled_from(days), min_size=2, max_size=2).map(lambda two: {"from": min(two), "to": max(two)})
     part = st.sampled_from([("from",), ("to",), ("from", "to")])
     dated = st.builds(lambda whole, names: {name: whole[name] for name in names}, period, part)
-    conditions = {
+    conditions: dict[str, st.SearchStrategy[Any]] = {
         "services": some(services),
         "channels": some(["IN_PERSON", "ONLINE", "PHONE", "POST"]),
         "raterKinds": some(["PERSON", "BUSINESS"]),
         "criteria": some(criteria),
+        "verified": st.booleans(),
     }
     other = st.sampled_from(sorted(conditions)).flatmap(lambda name: st.fixed_dictionaries({name: conditions[name]}))
     nothing: st.SearchStrategy[dict[str, Any]] = st.just({})

@@ -34,10 +34,10 @@ UPDATE service SET name_en = initcap(code);
 INSERT INTO policy VALUES ('SATISFACTION_MARK', '2026-02-14', '3');
 """
 INSERT: LiteralString = """
-INSERT INTO submission (organization_id, rater_id, rater_kind, questionnaire_id, service_id, channel, scores,
+INSERT INTO submission (organization_id, rater_id, rater_kind, questionnaire_id, service_id, channel, scores, verified,
                         submitted_at, submitted_on, status, status_at)
 SELECT organization.id, (SELECT min(id) FROM rater) + %s, %s, questionnaire.id,
-       (SELECT id FROM service WHERE code = %s), %s, %s, %s, %s, %s, now()
+       (SELECT id FROM service WHERE code = %s), %s, %s, %s, %s, %s, %s, now()
 FROM organization, questionnaire
 WHERE organization.code = %s AND (questionnaire.code, version) = (%s, 1)"""
 
@@ -54,11 +54,12 @@ class Drawn:
     scores: Sequence[int | None]
     day: date
     status: str = "COUNTED"
+    verified: bool = False
 
     @property
     def row(self) -> tuple[object, ...]:
         """The values of `INSERT`."""
-        said = (self.rater, self.rater_kind, self.service, self.channel, list(self.scores))
+        said = (self.rater, self.rater_kind, self.service, self.channel, list(self.scores), self.verified)
         form = "HEALTH" if len(self.scores) == 3 else "GENERAL"
         return (*said, f"{self.day} 12:00+00", self.day, self.status, self.organization, form)
 
@@ -76,6 +77,7 @@ def drawn(organizations: Sequence[str] = ORGANIZATIONS) -> st.SearchStrategy[lis
         scores=st.tuples(score, score, st.none() | score) | st.tuples(score, score),
         day=st.sampled_from(DAYS),
         status=st.sampled_from(["COUNTED"] * 5 + ["WITHDRAWN"]),
+        verified=st.booleans(),
     )
     return st.integers(0, 120).flatmap(lambda number: st.lists(one, min_size=number, max_size=number))
 

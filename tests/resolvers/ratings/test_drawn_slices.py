@@ -39,6 +39,7 @@ slices = st.builds(
     channels=some(["IN_PERSON", "ONLINE", "PHONE", "POST"]),
     kinds=some(["PERSON", "BUSINESS"]),
     criteria=some(CRITERIA),
+    verified=st.sampled_from([None, None, None, True, False]),
 ).map(lambda each: replace(each, last=None) if each.first and each.last and each.first > each.last else each)
 questions = st.tuples(
     slices, st.sampled_from(list(SCOPES)), st.sampled_from(["DAY", "WEEK", "MONTH", "QUARTER", "YEAR"])
