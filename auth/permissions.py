@@ -38,6 +38,7 @@ class Permission(enum.Enum):
     WRITE_QUESTIONNAIRES = "WRITE_QUESTIONNAIRES"
     READ_PLACEMENTS = "READ_PLACEMENTS"
     PRINT_CODES = "PRINT_CODES"
+    READ_SURVEYS = "READ_SURVEYS"
 
 
 ROLES: Mapping[Permission, frozenset[Role]] = {
@@ -56,6 +57,7 @@ ROLES: Mapping[Permission, frozenset[Role]] = {
     Permission.WRITE_QUESTIONNAIRES: frozenset({Role.SUPERVISOR, Role.OPERATOR}),
     Permission.READ_PLACEMENTS: frozenset({Role.HEAD}),
     Permission.PRINT_CODES: frozenset({Role.HEAD, Role.STAFF, Role.SUPERVISOR, Role.REGISTRAR, Role.OPERATOR}),
+    Permission.READ_SURVEYS: frozenset({Role.STAFF, Role.HEAD, Role.SUPERVISOR, Role.OPERATOR}),
 }
 # These reach everything, whatever organization their holder belongs to.
 PORTAL_WIDE = frozenset({Role.OPERATOR})

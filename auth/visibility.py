@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from auth import granters, owners, permissions, registrars
 from auth.permissions import Permission
+from models.hierarchies import Hierarchy
 from models.reviews import Review
 from models.submissions import Submission, SubmissionStatus
 
@@ -31,6 +32,22 @@ def questionnaires(row: Any, arguments: Any) -> Conditions:
     if not arguments.shape.signed_in:
         return (published,)
     return (or_(published, owners.owns(_account(arguments), row)),)
+
+
+def survey_results(q: Any, organization_id: Any, hierarchy: Hierarchy | None, arguments: Any) -> ColumnElement[bool]:
+    """Whether all of a survey's results are seen: by its owner's people, and by officials of the organization asked about.
+
+    With a hierarchy, those of everything below it, too: then the role is to come down in that one.
+    """
+    if not arguments.shape.signed_in:
+        return false()
+    account = _account(arguments)
+    seen = owners.owns(account, q)
+    if organization_id is None:
+        return seen
+    if hierarchy is None:
+        return or_(seen, permissions.held(account, Permission.READ_SURVEYS, organization_id))
+    return or_(seen, permissions.held_in(account, Permission.READ_SURVEYS, organization_id, hierarchy, above=False))
 
 
 def owned_questionnaires(row: Any, arguments: Any) -> Conditions:

@@ -29,6 +29,7 @@ from models import (
     sessions,
     sign_in_flows,
     submissions,
+    surveys,
     totals,
     words,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "sessions",
     "sign_in_flows",
     "submissions",
+    "surveys",
     "totals",
     "words",
 ]

@@ -18,7 +18,12 @@ def tree(a: Arguments) -> Hierarchy:
 def in_subtree(
     organization_id: ColumnElement[int], reference: Any, name: str, hierarchy: Hierarchy
 ) -> ColumnElement[bool]:
-    """True for a referred organization and all below it; the database refuses a reference to nothing.
+    """True for a referred organization and all below it; the database refuses a reference to nothing."""
+    return organization_id == func.any(subtree(reference, name, hierarchy))
+
+
+def subtree(reference: Any, name: str, hierarchy: Hierarchy) -> ColumnElement[Any]:
+    """The ids of a referred organization and of all below it; the database refuses a reference to nothing.
 
     The ids are made a list first. PostgreSQL then looks each up in an index; joined, it would guess
     how many there are, and guess wrong by so much that a page took ten seconds.
@@ -30,5 +35,4 @@ def in_subtree(
         .join_from(top, place, (place.c.hierarchy == top.c.hierarchy) & below(place.c.path, top.c.path))
         .where(top.c.hierarchy == hierarchy, top.c.organization_id == known)
     )
-    ids = func.array(union_all(select(known), lower).scalar_subquery(), type_=ARRAY(BigInteger()))
-    return organization_id == func.any(ids)
+    return func.array(union_all(select(known), lower).scalar_subquery(), type_=ARRAY(BigInteger()))

@@ -328,6 +328,8 @@ described(
     ORGANIZATION_CLOSED="The organization is closed.",
     CONFLICT_OF_INTEREST="The viewer holds, or held lately, a role there, above or below it.",
     TOO_SOON="The viewer's last submission for it, counted or rejected, is too recent; `nextAt` tells when.",
+    SURVEY_NOT_OPEN="The survey is not open today, or not about this organization; `nextAt` tells when it opens.",
+    ALREADY_ANSWERED="The viewer has answered the survey about this organization.",
 )
 
 __all__ = [

@@ -113,6 +113,14 @@ class OrganizationFilter:
     )
 
 
+@strawberry.input(description="The answer to a further question.")
+class AnswerInput:
+    question: str = described("The question's code.")
+    values: list[str] = described(
+        "Codes of options, `true` or `false`, a number, or a text of at most 2,000 characters."
+    )
+
+
 Slice = Annotated[RatingSlice | None, argument("What is counted; by default everything.")]
 Filter = Annotated[OrganizationFilter | None, argument("Which organizations; by default all.")]
 

@@ -20,7 +20,7 @@ from schema.catalogue.drafting import Drafting
 from schema.changes import Info, answer, by_machine, signed_in
 from schema.enums import Channel, RaterKind
 from schema.fields import Reference, argument, field, mutation
-from schema.inputs import OrganizationRef, described
+from schema.inputs import AnswerInput, OrganizationRef, described
 from schema.officials.grants import Granting
 from schema.organizations.organizations import Organization
 from schema.policies.policies import PolicyChanges
@@ -37,6 +37,7 @@ from schema.register.lifecycles import Lifecycles
 from schema.scalars import Date
 from schema.submissions.moderation import Moderation
 from schema.submissions.submissions import Submission
+from schema.surveys.surveys import Answering
 from schema.systems.clients import ClientChanges
 from schema.systems.invitations import Inviting
 from schema.voices.complaints import Complaining
@@ -47,14 +48,6 @@ from schema.voices.handling import HandlingReviews
 class ScoreInput:
     criterion: str = described("The criterion's code.")
     score: int = described("1 to 5.")
-
-
-@strawberry.input(description="The answer to a further question.")
-class AnswerInput:
-    question: str = described("The question's code.")
-    values: list[str] = described(
-        "Codes of options, `true` or `false`, a number, or a text of at most 2,000 characters."
-    )
 
 
 @strawberry.input(description="A questionnaire, filled in.")
@@ -165,6 +158,7 @@ class Mutation(
     HandlingReviews,
     Complaining,
     Drafting,
+    Answering,
 ):
     @mutation(
         "Rate an organization: signed in, or with a link (`invitation`), or as another system that speaks for somebody"

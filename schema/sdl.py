@@ -72,6 +72,7 @@ TAKE_A_ROLE = frozenset(
         "Review.seenBy",
         "SubmissionEvent.moderator",
         "SubmissionEvent.note",
+        "SurveyQuestion.texts",
     }
 )
 

@@ -25,6 +25,7 @@ from models.rulings import Ruling
 from models.services import Service
 from models.sessions import Session
 from models.submissions import Answer, EmployeeMention, Submission
+from models.surveys import SurveyAnswer, SurveyResponse
 
 # What a section tells of each of its rows, by name.
 Told = Mapping[str, ColumnElement[Any]]
@@ -46,6 +47,7 @@ def everything(viewer: FromClause, a: Arguments) -> ColumnElement[Any]:
             "appointmentCodes": _appointment_codes(account),
             "applications": _applications(account),
             "submissions": _submissions(rater),
+            "surveys": _surveys(rater),
             "complaints": _complaints(rater),
             "audit": _audit(account),
         }
@@ -198,6 +200,26 @@ def _answers(submission: Any) -> ColumnElement[Any]:
     told = {"question": question.c.code, "values": row.c["values"]}
     query = select().join_from(row, question, question.c.id == row.c.question_id)
     return _list(told, question.c.position, query.where(row.c.submission_id == submission.c.id), submission)
+
+
+def _surveys(rater: Any) -> ColumnElement[Any]:
+    row, organization, form = (each.__table__.alias() for each in (SurveyResponse, Organization, Questionnaire))
+    given, question = SurveyAnswer.__table__.alias(), Question.__table__.alias()
+    answers = select().join_from(given, question, question.c.id == given.c.question_id)
+    answers = answers.where(given.c.response_id == row.c.id)
+    told = {
+        "organization": organization.c.code,
+        "survey": form.c.code,
+        "version": form.c.version,
+        "answeredOn": row.c.answered_on,
+        "answers": _list({"question": question.c.code, "values": given.c["values"]}, question.c.position, answers, row),
+    }
+    query = (
+        select()
+        .join_from(row, organization, organization.c.id == row.c.organization_id)
+        .join(form, form.c.id == row.c.questionnaire_id)
+    )
+    return _list(told, row.c.id, query.where(row.c.rater_id == rater))
 
 
 def _rulings(submission: Any) -> ColumnElement[Any]:

@@ -96,21 +96,26 @@ class Draft:
 
     def checked_answers(self, form: Form) -> dict[int, list[str]]:
         """The answers by their question's id; refuses what does not fit the form."""
-        _refuse_repeated([each.question for each in self.answers], "answers", "question", "QUESTION")
-        found: dict[int, list[str]] = {}
-        for number, each in enumerate(self.answers):
-            question = form.questions.get(each.question)
-            path = ("input", "answers", number)
-            if question is None:
-                message = f"The questionnaire has no question {each.question!r}."
-                raise InvalidInput("QUESTION_UNKNOWN", message, *path, "question")
-            _refuse_answer(question, each.values, path)
-            found[question.id] = each.values
-        missing = [each.code for each in form.questions.values() if each.required and each.id not in found]
-        if missing:
-            message = f"Required questions without an answer: {', '.join(sorted(missing))}."
-            raise InvalidInput("ANSWER_MISSING", message, "input", "answers")
-        return found
+        return checked_answers(self.answers, form)
+
+
+def checked_answers(answers: Sequence[Answered], form: Form) -> dict[int, list[str]]:
+    """Answers by their question's id; refuses what does not fit the form."""
+    _refuse_repeated([each.question for each in answers], "answers", "question", "QUESTION")
+    found: dict[int, list[str]] = {}
+    for number, each in enumerate(answers):
+        question = form.questions.get(each.question)
+        path = ("input", "answers", number)
+        if question is None:
+            message = f"The questionnaire has no question {each.question!r}."
+            raise InvalidInput("QUESTION_UNKNOWN", message, *path, "question")
+        _refuse_answer(question, each.values, path)
+        found[question.id] = each.values
+    missing = [each.code for each in form.questions.values() if each.required and each.id not in found]
+    if missing:
+        message = f"Required questions without an answer: {', '.join(sorted(missing))}."
+        raise InvalidInput("ANSWER_MISSING", message, "input", "answers")
+    return found
 
 
 def _refuse_repeated(names: Sequence[str], field: str, inner: str, what: str) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
+from engine import global_ids
 from engine.arguments import Arguments
 from engine.fields import Rows
 from models import policies
@@ -30,10 +31,13 @@ from models.grants import Grant
 from models.hierarchies import Position
 from models.organizations import Organization
 from models.policies import PolicyName
+from models.questionnaires import Questionnaire
 from models.services import Service
 from models.submissions import Submission, SubmissionStatus
+from models.surveys import SurveyResponse
 from models.trees import below
 from resolvers import codes
+from resolvers.catalogue import surveys
 from resolvers.columns import own
 from resolvers.problems import Problem
 from resolvers.sets import filters
@@ -46,6 +50,8 @@ class Ineligibility(enum.Enum):
     ORGANIZATION_CLOSED = "ORGANIZATION_CLOSED"
     CONFLICT_OF_INTEREST = "CONFLICT_OF_INTEREST"
     TOO_SOON = "TOO_SOON"
+    SURVEY_NOT_OPEN = "SURVEY_NOT_OPEN"
+    ALREADY_ANSWERED = "ALREADY_ANSWERED"
 
 
 class NotEligible(Problem):
@@ -61,16 +67,58 @@ REASONS = Enum(Ineligibility, native_enum=False)
 
 
 def of_organization(o: FromClause, a: Arguments) -> Rows:
-    """One row: why not, and from when."""
+    """One row: why not, and from when; for a survey, if one is told."""
+    survey = None if a.survey is None else a.survey.map(_key, BigInteger()).sql
     if not a.shape.signed_in:
-        closed = case((~filters.is_open(o), because(Ineligibility.ORGANIZATION_CLOSED)))
-        reason: ColumnElement[Any] = func.coalesce(closed, because(Ineligibility.SIGN_IN_REQUIRED), type_=REASONS)
-        next_at: ColumnElement[Any] = cast(null(), DateTime(timezone=True))
+        reason, next_at = _refusal_of_strangers(o, survey)
     else:
         rater, account = (a.shared(name, BigInteger()).sql for name in ("rater_id", "account_id"))
-        reason, next_at = refusal(o, rater, account), from_when(o, rater)
+        if survey is None:
+            reason, next_at = refusal(o, rater, account), from_when(o, rater)
+        else:
+            reason, next_at = refusal_of_survey(o, survey, rater, account), _opening(survey)
     row = select(reason.label("reason"), next_at.label("next_at")).correlate(o).lateral()
     return Rows(row, where=() if a.service is None else (codes.known(Service, a.service),))
+
+
+def _key(id_: str) -> int:
+    return global_ids.key_of(id_, "Questionnaire", "survey")
+
+
+def _refusal_of_strangers(o: FromClause, survey: Any) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Why whoever is not signed in may not, and when a survey opens."""
+    whens = [(~filters.is_open(o), because(Ineligibility.ORGANIZATION_CLOSED))]
+    if survey is not None:
+        whens.append((~_survey_is_open(o, survey), because(Ineligibility.SURVEY_NOT_OPEN)))
+    reason = func.coalesce(case(*whens), because(Ineligibility.SIGN_IN_REQUIRED), type_=REASONS)
+    return reason, cast(null(), DateTime(timezone=True)) if survey is None else _opening(survey)
+
+
+def refusal_of_survey(
+    o: FromClause, survey: ColumnElement[int], rater: ColumnElement[int], account: ColumnElement[int]
+) -> ColumnElement[Any]:
+    """Why a rater may not answer a survey about an organization now, or null. Submissions have no part in it."""
+    r = SurveyResponse.__table__.alias()
+    mine = (r.c.questionnaire_id == survey, r.c.organization_id == o.c.id, r.c.rater_id == rater)
+    answered = select(r.c.id).where(*mine).correlate_except(r).exists()
+    return case(
+        (~filters.is_open(o), because(Ineligibility.ORGANIZATION_CLOSED)),
+        (in_conflict(o, account), because(Ineligibility.CONFLICT_OF_INTEREST)),
+        (~_survey_is_open(o, survey), because(Ineligibility.SURVEY_NOT_OPEN)),
+        (answered, because(Ineligibility.ALREADY_ANSWERED)),
+    )
+
+
+def _survey_is_open(o: FromClause, survey: Any) -> ColumnElement[bool]:
+    q = Questionnaire.__table__.alias()
+    return select(q.c.id).where(q.c.id == survey, surveys.is_open(q, o)).correlate_except(q).exists()
+
+
+def _opening(survey: Any) -> ColumnElement[Any]:
+    """When a survey that is published and still to come opens."""
+    q = Questionnaire.__table__.alias()
+    to_come = (q.c.id == survey, q.c.published_at <= func.now(), q.c.retired_at.is_(None))
+    return select(surveys.opens_at(q)).where(*to_come).correlate_except(q).scalar_subquery()
 
 
 def because(reason: Ineligibility) -> ColumnElement[Any]:

@@ -5,21 +5,27 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry import UNSET
 
+from models.hierarchies import Hierarchy as Tree
 from resolvers.catalogue import questionnaires
+from resolvers.ratings.ratings import Scope as Whose
 from resolvers.submissions import eligibility
+from resolvers.surveys import results
 from schema.catalogue.criteria import Criterion, InLanguage
 from schema.catalogue.services import Category, Service, Sphere
 from schema.connections import After, Before, Connection, First, Last, Node
-from schema.enums import Hierarchy, Ineligibility, QuestionnaireState, QuestionType
+from schema.enums import Hierarchy, Ineligibility, QuestionnaireState, QuestionType, Scope
 from schema.fields import Column, FromPlan, Object, Objects, argument, computed, field
 from schema.fields import Connection as Paged
+from schema.inputs import OrganizationRef
 from schema.scalars import Date, DateTime
 
 if TYPE_CHECKING:
     from schema.organizations.organizations import Organization
+    from schema.surveys.surveys import SurveyResults
 
 Registered = Annotated["Organization", strawberry.lazy("schema.organizations.organizations")]
 ForService = Annotated[str | None, argument("The code of a service that was rendered.")]
+ForSurvey = Annotated[strawberry.ID | None, argument("The id of a survey to be answered, rather than a questionnaire.")]
 
 
 @strawberry.type(description="One of the answers that a choice offers.")
@@ -90,6 +96,17 @@ class Questionnaire(Node):
 
     @computed(Column(questionnaires.title), "Its title.")
     def title(self, language: InLanguage = UNSET) -> str:
+        raise FromPlan
+
+    @computed(Object(results.of_questionnaire), "Of a survey, what was answered so far; null for a questionnaire.")
+    def results(
+        self,
+        organization: Annotated[OrganizationRef | None, argument("About whom; by default about all together.")] = UNSET,
+        scope: Annotated[
+            Scope | None, argument("With an organization: about it alone, or about everything below it, too.")
+        ] = Whose.SUBTREE,
+        hierarchy: Annotated[Hierarchy | None, argument("Below it in which tree.")] = Tree.SUBORDINATION,
+    ) -> Annotated["SurveyResults", strawberry.lazy("schema.surveys.surveys")] | None:
         raise FromPlan
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry import UNSET
 
-from resolvers.catalogue import questionnaires
+from resolvers.catalogue import questionnaires, surveys
 from resolvers.integrity import blind_spots
 from resolvers.languages import translated
 from resolvers.organizations import maps, organizations
@@ -16,7 +16,7 @@ from resolvers.systems import invitations
 from resolvers.voices import reviews
 from schema.catalogue.areas import Area, Order, OrganizationConnection
 from schema.catalogue.criteria import InLanguage
-from schema.catalogue.questionnaires import Eligibility, ForService, Questionnaire
+from schema.catalogue.questionnaires import Eligibility, ForService, ForSurvey, Questionnaire
 from schema.catalogue.services import ServiceConnection, Sphere
 from schema.connections import After, Before, Connection, First, Last, Node
 from schema.enums import Hierarchy, RankingMethod, Registration, Scope
@@ -229,9 +229,14 @@ class Organization(Answering, Node):
     def questionnaire(self, service: ForService = UNSET) -> Questionnaire:
         raise FromPlan
 
-    @computed(Object(eligibility.of_organization), "Whether the viewer may submit.")
-    def eligibility(self, service: ForService = UNSET) -> Eligibility:
+    @computed(Object(eligibility.of_organization), "Whether the viewer may submit, or answer a survey.")
+    def eligibility(self, service: ForService = UNSET, survey: ForSurvey = UNSET) -> Eligibility:
         raise FromPlan
+
+    surveys: list[Questionnaire] = field(
+        Objects(surveys.of_organization),
+        "The surveys that may be answered about it today, by the days on which they end.",
+    )
 
 
 @strawberry.type(description="The organizations in a box, as many as a map can show.")

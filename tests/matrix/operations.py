@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tests.matrix.scene import CODES, SCORES, SERVED, operation
+from tests.matrix.scene import ANSWERS, CODES, SCORES, SERVED, operation
 
 PAGE = "{ nodes { __typename } totalCount }"
 # By the type, which of the scene's ids is asked for by `node` and `nodes` ...
@@ -86,6 +86,7 @@ BELOW = "subordination: {below: {code: $ours}}"
 # By the field; without its input's braces and what is selected, which is the same for all that have an input.
 MUTATIONS: Mapping[str, str] = {
     "acceptApplication": "application: $waiting, code: $new",
+    "answerSurvey": f"survey: $survey, organization: {{code: $above}}, {ANSWERS}",
     "applyForRegistration": f'kind: "ORGANIZATION", {TEXTS}, subordinateTo: {{code: $ours}}, idempotencyKey: $new',
     "changeQuestionnaire": f"questionnaire: $unshown, {CONTENT}",
     "changeClient": 'client: $system, name: "Newer", scopes: ["invitations:write"]',
@@ -156,6 +157,10 @@ SUBSCRIPTIONS: Mapping[str, str] = {
 UNCHANGING = {"eraseMyAccount", "signOut", "signOutEverywhere", "unlinkIdentity"}
 
 
+RESULTS = """node(id: $survey) { ... on Questionnaire { results(organization: {code: $ours}) {
+    questions { WAY } } } }"""
+
+
 class Way(NamedTuple):
     """How an object of a type is come by: a field, whose text says where the type's fields go, and the path there.
 
@@ -196,6 +201,10 @@ WAYS: Mapping[str, Way] = {
     ),
     "Score": Way("node(id: $submission) { ... on Submission { scores { FIELDS } } }", ("node", "scores")),
     "Session": Way("node(id: $session) { ... on Session { FIELDS } }", ("node",)),
+    "SurveyQuestion": Way(RESULTS.replace("WAY", "FIELDS"), ("node", "results", "questions")),
+    "SurveyText": Way(
+        RESULTS.replace("WAY", "texts { nodes { FIELDS } }"), ("node", "results", "questions", "texts", "nodes")
+    ),
     "Submission": Way("node(id: $submission) { ... on Submission { FIELDS } }", ("node",)),
     "SubmissionEvent": Way("node(id: $submission) { ... on Submission { events { FIELDS } } }", ("node", "events")),
     "Viewer": Way("viewer { FIELDS }", ("viewer",)),

@@ -51,6 +51,7 @@ KNOWN = {
     "review": "ID!",
     "service_id": "ID!",
     "sphere_id": "ID!",
+    "survey": "ID!",
     "planned": "DateTime!",
     "unit": "String!",
     "email": "String!",
@@ -127,6 +128,11 @@ CODES = ", ".join(f'"{each}"' for each in CRITERIA)
 WRITE = f"""draftQuestionnaire(input: {{code: $new, owner: {{organization: {{code: $above}}}}, content: {{
     titles: {{en: "New"}}, appliesTo: {{organization: {{code: $ours}}}}, criteria: [{CODES}]}}}}) {{
     __typename ... on DraftQuestionnairePayload {{ questionnaire {{ id }} }} }}"""
+WRITE_SURVEY = """draftQuestionnaire(input: {code: $new, content: {titles: {en: "Survey"},
+    survey: {from: "2020-01-01", to: "2099-12-31"}, questions: [{code: "WHY", texts: {en: "Why?"}, type: TEXT}]}}) {
+    __typename ... on DraftQuestionnairePayload { questionnaire { id } } }"""
+ANSWERS = 'answers: [{question: "WHY", values: ["<b>"]}]'
+ANSWER = f"answerSurvey(input: {{survey: $survey, organization: {{code: $ours}}, {ANSWERS}}}) {{ __typename }}"
 SHOW = "publishQuestionnaire(input: {questionnaire: $unshown}) { __typename }"
 SUBMIT = f"""submitQuestionnaire(input: {{organization: {{code: $ours}}, questionnaire: $form, scores: [{SCORES}],
     service: "CULTURE-CINEMA-VISIT", channel: ONLINE, visitedOn: "2025-01-02", comment: "Well done.", idempotencyKey: $new
@@ -192,6 +198,10 @@ class Scene:
             await scene.change(VIEWERS["moderator"], REJECT, submission=scene.known[name])
         await scene._handle()
         await scene.change(VIEWERS["operator"], PLAN)
+        survey = str((await scene.change(VIEWERS["operator"], WRITE_SURVEY))["questionnaire"]["id"])
+        await scene.change(VIEWERS["operator"], SHOW, unshown=survey)
+        scene.known["survey"] = survey
+        await scene.change(VIEWERS["citizen"], ANSWER)
         scene.known["application"] = await scene.applied(VIEWERS["citizen"])
         for name, action in (("event", "SUBMISSION_REJECTED"), ("granting", "ROLE_GRANTED")):
             found = await scene.ask("operator", operation(EVENTS.replace("ACTION", action)))

@@ -329,6 +329,11 @@ WRONG: dict[str, list[str]] = {
     "ck_questionnaire_is_a_code": ["UPDATE questionnaire SET code = '-' WHERE code = 'DRAFT'"],
     "ck_question_is_a_code": [ask("'-'")],
     "ck_question_option_is_a_code": [ask() + offer("'-'")],
+    "ck_survey_answer_has_a_value": [
+        """WITH response AS (INSERT INTO survey_response (questionnaire_id, organization_id, rater_id, answered_on)
+            SELECT id, 1, 1, current_date FROM questionnaire WHERE code = 'GENERAL' AND version = 3 RETURNING id)
+            INSERT INTO survey_answer SELECT question.id, response.id, '{}' FROM question, response"""
+    ],
     "ck_answer_has_a_value": ["INSERT INTO answer SELECT 1, id, '{}' FROM question"],
     "ck_review_has_a_text": [
         "INSERT INTO review VALUES (1, ' ')",

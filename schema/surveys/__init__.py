@@ -1,0 +1,1 @@
+"""Surveys: they are answered, and their results read."""
