@@ -6,6 +6,7 @@ Every connection of the portal is made here, so that all have the same settings.
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -151,7 +152,8 @@ class Database:
                 await _configured(connection)
                 async with connection.transaction():
                     await connection.execute(SNAPSHOT)
-                    yield Snapshot(connection, self._listen)
+                    ((moment,),) = await connection.rows("SELECT now()", ())
+                    yield Snapshot(connection, self._listen, moment)
 
     async def _read(self, statements: Sequence[Bound]) -> list[Sequence[Sequence[Any]]]:
         # The pool's own context manager costs several times what these two calls do.
@@ -231,10 +233,11 @@ class Database:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One moment of the database, from its first read on."""
+    """One moment of the database."""
 
     connection: ReadingConnection
     listen: Callable[[str], None] | None
+    moment: datetime
 
     async def read(self, statements: Sequence[Bound]) -> list[Sequence[Sequence[Any]]]:
         """The rows of each statement."""

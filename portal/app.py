@@ -30,6 +30,7 @@ from events.post import post_at
 from events.sender import Sender
 from exchange.codes.pictures import png, svg
 from exchange.codes.sheets import Sheet
+from exchange.open_data.publishing import Publisher
 from models.database import Database
 from models.errors import InputError
 from portal import logs
@@ -44,6 +45,7 @@ from transport.endpoint import Endpoint
 from transport.graphiql import graphiql_assets
 from transport.health import Ready, health
 from transport.oauth import OAuth
+from transport.open_data import OpenData
 from transport.operations import Operations
 from transport.qr_codes import QrCodes
 from transport.sockets import Sockets
@@ -97,6 +99,7 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         *Discovery(tokens, authorization.metadata).routes,
         *OAuth(authorization).routes,
         *QrCodes(questions, visitors, database, settings.language, {"svg": svg, "png": png}, Sheet).routes,
+        *OpenData(Publisher(questions, settings.licence), settings.language).routes,
         Route("/health", health),
         Route("/ready", Ready(database).respond),
         *sign_in_routes(settings, database, desk.attempts),

@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     statement_timeout: str = "10s"
     # Where people see the portal: links in mail lead there, and a session's cookie is taken from there only.
     public_url: str = Field(default="http://localhost:8000", pattern=r"^https?://[^/?#\s]+(/[^?#\s]*[^/?#\s])?$")
+    # Under which licence open data are published: every file says so.
+    licence: str = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
     # The file that configures who may be signed in through (docs/sign-in.md); empty for nobody.
     providers: str = ""
     # What a password's hash takes (argon2id): KiB of memory, and passes over it. OWASP's least are the defaults.

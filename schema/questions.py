@@ -30,6 +30,8 @@ class Questions:
     documents: Documents
     database: Database
     shared: Mapping[str, Any]
+    # As of when all is answered, where that is one moment (ISO 8601, UTC).
+    moment: str = ""
 
     async def ask(self, text: str, variables: Mapping[str, Any], language: Language) -> Any:
         """The data of a query; raises Refused with all that is wrong."""
@@ -46,4 +48,4 @@ class Questions:
     async def of_one_moment(self) -> AsyncIterator["Questions"]:
         """Questions that are all answered as of one moment, on a connection of their own."""
         async with self.database.snapshot() as snapshot:
-            yield replace(self, executor=self.executor.over(snapshot))
+            yield replace(self, executor=self.executor.over(snapshot), moment=snapshot.moment.isoformat())

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from engine.errors import EngineError
-from models.errors import ErrorCode, Overloaded, PortalError
+from models.errors import ErrorCode, InputError, Overloaded, PortalError
 from schema.questions import Refused
 from transport import answers
 from transport.disconnects import unless_gone
@@ -91,6 +91,18 @@ async def _sent(send: Send, piece: bytes, *, more: bool = True) -> None:
     """Send a piece, and wait until the client has taken enough of those before."""
     async with asyncio.timeout(STALLED_SECONDS):
         await send({"type": "http.response.body", "body": piece, "more_body": more})
+
+
+def given(request: Request, *names: str) -> dict[str, str]:
+    """The parameters of an address, each at most once; raises InputError for others."""
+    found: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        if name not in names:
+            raise InputError(name, f"is no parameter of this address, which takes {', '.join(names)}")
+        if name in found:
+            raise InputError(name, "comes twice")
+        found[name] = value
+    return found
 
 
 def refused(cause: Exception) -> Response:

@@ -1,5 +1,8 @@
 """The viewer's language, from Accept-Language."""
 
+from starlette.requests import Request
+
+from models.errors import InputError
 from resolvers.languages import Language
 
 
@@ -13,6 +16,15 @@ def preferred(accept_language: str | None, default: Language) -> Language:
         if name in Language.__members__ and quality > best_quality:
             best, best_quality = Language[name], quality
     return best
+
+
+def told(request: Request, name: str | None, default: Language) -> Language:
+    """The language that an address names, or else the one preferred; raises InputError for another name."""
+    if name is None:
+        return preferred(request.headers.get("accept-language"), default)
+    if name not in Language.__members__:
+        raise InputError("language", "is BE, RU or EN")
+    return Language[name]
 
 
 def _quality(parameter: str) -> float:

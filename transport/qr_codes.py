@@ -19,7 +19,7 @@ from resolvers.languages import Language
 from resolvers.submissions.qr_codes import PICTURES
 from schema.questions import Questions
 from transport import languages
-from transport.files import Pieces, Turnstile, file, refused
+from transport.files import Pieces, Turnstile, file, given, refused
 from transport.visitors import Visitors
 
 # Sides of pictures in millimetres.
@@ -83,7 +83,7 @@ class QrCodes:
         """A page for each organization of a subtree, which may be printed by its officials."""
         try:
             asked = given(request, "organization", "hierarchy", "placement", "language")
-            language = self._language(request, asked.pop("language", None))
+            language = languages.told(request, asked.pop("language", None), self.default_language)
             variables = {"hierarchy": "SUBORDINATION", **asked}
             await self._admit(request, variables, language)
         except Exception as cause:  # noqa: BLE001 - whatever it is, its text may not reach the client
@@ -128,13 +128,6 @@ class QrCodes:
                         begin = b""
             yield await asyncio.to_thread(sheet.end)
 
-    def _language(self, request: Request, told: str | None) -> Language:
-        if told is None:
-            return languages.preferred(request.headers.get("accept-language"), self.default_language)
-        if told not in Language.__members__:
-            raise InputError("language", "is BE, RU or EN")
-        return Language[told]
-
 
 async def _notices(
     questions: Questions, variables: Mapping[str, Any], language: Language
@@ -147,18 +140,6 @@ async def _notices(
         found = (await questions.ask(BELOW, asked, language))["organization"]["subordinates"]
         yield found["nodes"]
         page = found["pageInfo"]
-
-
-def given(request: Request, *names: str) -> dict[str, str]:
-    """The parameters of an address, each at most once; raises InputError for others."""
-    found: dict[str, str] = {}
-    for name, value in request.query_params.multi_items():
-        if name not in names:
-            raise InputError(name, f"is no parameter of this address, which takes {', '.join(names)}")
-        if name in found:
-            raise InputError(name, "comes twice")
-        found[name] = value
-    return found
 
 
 def _side(text: str) -> int:

@@ -1,0 +1,1 @@
+"""Open data: what a query of the schema picks, as files for everybody."""

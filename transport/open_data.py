@@ -1,0 +1,75 @@
+"""Open data at `/open-data/{dataset}.{format}`: a query's answer as a file, for everybody."""
+
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from models.errors import InputError
+from resolvers.languages import Language
+from transport import languages
+from transport.files import Pieces, Turnstile, file, given, refused
+
+# Each holds a connection for as long as its client takes.
+AT_ONCE = 2
+
+
+class Publisher(Protocol):
+    """Makes the files."""
+
+    def media_type(self, dataset: str, format_: str) -> str:
+        """The media type of a file; raises NotFound."""
+
+    def pieces(
+        self, dataset: str, format_: str, variables: Mapping[str, Any], language: Language
+    ) -> AsyncGenerator[bytes]:
+        """A file, piece by piece."""
+
+
+@dataclass(frozen=True)
+class OpenData:
+    """Sends files of open data."""
+
+    publisher: Publisher
+    default_language: Language
+    turnstile: Turnstile = field(default_factory=lambda: Turnstile(AT_ONCE))
+
+    @property
+    def routes(self) -> list[Route]:
+        """Where they are found."""
+        return [Route("/open-data/{dataset}.{format}", self.respond)]
+
+    async def respond(self, request: Request) -> Response:
+        """A file, or why there is none."""
+        dataset, format_ = request.path_params["dataset"], request.path_params["format"]
+        try:
+            asked = given(request, "variables", "language")
+            variables = _object(asked.get("variables", "{}"))
+            language = languages.told(request, asked.get("language"), self.default_language)
+            media_type = self.publisher.media_type(dataset, format_)
+        except Exception as cause:  # noqa: BLE001 - whatever it is, its text may not reach the client
+            return refused(cause)
+        pieces = self._let_in(self.publisher.pieces(dataset, format_, variables, language))
+        return await file(request, pieces, media_type, f"{dataset}.{format_}")
+
+    async def _let_in(self, pieces: AsyncGenerator[bytes]) -> Pieces:
+        with self.turnstile.entered():
+            try:
+                async for piece in pieces:
+                    yield piece
+            finally:
+                await pieces.aclose()
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise InputError("variables", f"is no JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise InputError("variables", "is no JSON object")
+    return found
