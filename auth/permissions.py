@@ -27,6 +27,7 @@ class Permission(enum.Enum):
     READ_REVIEWS = "READ_REVIEWS"
     REPLY_TO_REVIEWS = "REPLY_TO_REVIEWS"
     RUN_REVIEWS = "RUN_REVIEWS"
+    READ_EMPLOYEES = "READ_EMPLOYEES"
     REGISTER = "REGISTER"
     REGISTER_ROOTS = "REGISTER_ROOTS"
     READ_AUDIT = "READ_AUDIT"
@@ -46,6 +47,7 @@ ROLES: Mapping[Permission, frozenset[Role]] = {
     Permission.READ_REVIEWS: frozenset({Role.STAFF, Role.HEAD, Role.SUPERVISOR, Role.MODERATOR}),
     Permission.REPLY_TO_REVIEWS: frozenset({Role.STAFF, Role.HEAD}),
     Permission.RUN_REVIEWS: frozenset({Role.HEAD}),
+    Permission.READ_EMPLOYEES: frozenset({Role.HEAD, Role.MODERATOR}),
     Permission.REGISTER: frozenset({Role.REGISTRAR, Role.OPERATOR}),
     Permission.REGISTER_ROOTS: frozenset({Role.OPERATOR}),
     Permission.READ_AUDIT: frozenset({Role.SUPERVISOR, Role.OPERATOR}),

@@ -62,7 +62,7 @@ def submissions(row: Any, arguments: Any) -> Conditions:
     """
     if arguments.shape.makes_unseen:
         return (row.c.id == arguments.shared(MADE_HERE, BigInteger()),)
-    return (or_(is_own_submission(row, arguments), is_moderated_submission(row, arguments)),)
+    return (or_(is_own_submission(row, arguments), is_moderated(row, arguments)),)
 
 
 def is_own_submission(row: Any, arguments: Any) -> ColumnElement[bool]:
@@ -73,8 +73,8 @@ def is_own_submission(row: Any, arguments: Any) -> ColumnElement[bool]:
     return own
 
 
-def is_moderated_submission(row: Any, arguments: Any) -> ColumnElement[bool]:
-    """Whether the viewer moderates the organization, or one above it."""
+def is_moderated(row: Any, arguments: Any) -> ColumnElement[bool]:
+    """Whether the viewer moderates the organization of a row, or one above it."""
     (moderated,) = _held(arguments, Permission.MODERATE, row.c.organization_id)
     return moderated
 
@@ -110,6 +110,16 @@ def is_officials_review(row: Any, arguments: Any) -> ColumnElement[bool]:
 def review_readers(arguments: Any) -> Conditions:
     """Whoever is an official that reads reviews, of whatever: to everybody else a list of theirs costs nothing."""
     return _held_anywhere(arguments, Permission.READ_REVIEWS)
+
+
+def mentions(row: Any, arguments: Any) -> Conditions:
+    """By the head and the moderator of the organization, and of those above it: names of employees are kept apart."""
+    return _held(arguments, Permission.READ_EMPLOYEES, row.c.organization_id)
+
+
+def mention_readers(arguments: Any) -> Conditions:
+    """Whoever is a head or a moderator, of whatever: to everybody else a list of names costs nothing."""
+    return _held_anywhere(arguments, Permission.READ_EMPLOYEES)
 
 
 def applications(row: Any, arguments: Any) -> Conditions:

@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Interval, delete, func, literal
+from sqlalchemy import Interval, delete, func, literal, update
 
 from models.attempts import Attempt
 from models.changes import KEPT, RatingChange
+from models.clock import today
 from models.credentials import OneTimeCode
 from models.database import Database
 from models.mail import Mail
 from models.sessions import Session
+from models.submissions import EmployeeMention
 
 # Of no use once they have expired. What other systems and providers leave is deleted where more of it is written.
 EXPIRING = (Attempt, OneTimeCode)
@@ -20,7 +22,10 @@ TIDY_LATER = timedelta(hours=6)
 
 
 async def tidy(database: Database) -> None:
-    """Delete what has expired, sessions and sent mail of which it was a month ago, and changes nobody can ask for."""
+    """Delete what has expired, sessions and sent mail of which it was a month ago, changes nobody can ask for.
+
+    Of employees who were named, the names.
+    """
     now = func.clock_timestamp()
     then = now - literal(REMEMBERED, Interval())
     queries = (
@@ -28,6 +33,9 @@ async def tidy(database: Database) -> None:
         delete(Session).where(func.least(Session.ended_at, Session.expires_at) < then),
         delete(Mail).where(Mail.next_try_at.is_(None), Mail.written_at < then),
         delete(RatingChange).where(RatingChange.at < now - literal(KEPT + TIDY_LATER, Interval())),
+        update(EmployeeMention)
+        .where(EmployeeMention.delete_after <= today(), EmployeeMention.name.is_not(None))
+        .values(name=None),
     )
     for query in queries:
         async with database.transaction() as connection:

@@ -3,6 +3,7 @@
 import enum
 import uuid
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -17,8 +18,10 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models.audit import AuditEvent
 from models.base import Base
 from models.organizations import Organization
 from models.submissions import DAY_ZERO, Submission, SubmissionStatus
@@ -33,13 +36,33 @@ class ReviewState(enum.Enum):
     PRIVATE = "PRIVATE"
 
 
+class HidingGround(enum.Enum):
+    """The grounds on which a text is hidden; that it blames somebody is none."""
+
+    PERSONAL_DATA = "PERSONAL_DATA"
+    INSULT = "INSULT"
+    ADVERTISING = "ADVERTISING"
+    OFF_TOPIC = "OFF_TOPIC"
+    UNLAWFUL = "UNLAWFUL"
+
+
+class PersonalData(enum.Enum):
+    """What the function personal_data finds in a text."""
+
+    EMAIL = "EMAIL"
+    CARD = "CARD"
+    PASSPORT = "PASSPORT"
+    PHONE = "PHONE"
+    NAME = "NAME"
+
+
 class Review(Base):
     """The text of a submission, which the organization's head must see.
 
     Its key is that of its submission, whose organization, date and status it repeats, so that a page of an
     organization's reviews is found in one index: triggers keep them equal. `masked` is what is published in the place of
     `text`, if a moderator wrote such a thing. `digest` is that of the text's words, normalised as for search: the same
-    for texts that are the same.
+    for texts that are the same. `words` are those of what is published, or would be: what is masked is found by nobody.
     """
 
     __tablename__ = "review"
@@ -57,6 +80,9 @@ class Review(Base):
     published: Mapped[bool] = mapped_column(
         Boolean, Computed("state = 'PUBLISHED' AND status = 'COUNTED'", persisted=True), nullable=False
     )
+    words: Mapped[Any] = mapped_column(
+        TSVECTOR, Computed("array_to_tsvector(words_of(coalesce(masked, text)))", persisted=True), nullable=False
+    )
 
     __table_args__ = (
         CheckConstraint("btrim(text) <> '' AND char_length(text) <= 10000", name="has_a_text"),
@@ -69,7 +95,38 @@ class Review(Base):
             "submission_id",
             postgresql_include=["published", "state", "status"],
         ),
+        Index("ix_review_words", "words", postgresql_using="gin"),
         Index("ix_review_by_date", sql(f"(submitted_on - {DAY_ZERO})"), "submission_id"),
+    )
+
+
+class ReviewWord(Base):
+    """A word that some review has: what a word of a search is like is asked of these. Triggers keep them."""
+
+    __tablename__ = "review_word"
+
+    text: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+
+    __table_args__ = (Index(None, "text", postgresql_using="gin", postgresql_ops={"text": "gin_trgm_ops"}),)
+
+
+class ReviewRuling(Base):
+    """A moderator hid a review, on a ground, or published it, which has none.
+
+    When and by whom stands in its audit event. The note is kept here, not there: should it tell of a person by mistake
+    it can be taken away.
+    """
+
+    __tablename__ = "review_ruling"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey(AuditEvent.id), primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey(Review.submission_id))
+    ground: Mapped[HidingGround | None] = mapped_column(Enum(HidingGround, name="hiding_ground"))
+    note: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        CheckConstraint("btrim(note) <> '' AND char_length(note) <= 2000", name="has_a_note"),
+        Index(None, "submission_id"),
     )
 
 

@@ -142,13 +142,27 @@ class Answer(Base):
     __table_args__ = (CheckConstraint("cardinality(values) > 0", name="has_a_value"),)
 
 
+class EmployeeMentionKind(enum.Enum):
+    """Why an employee is named."""
+
+    PRAISE = "PRAISE"
+    COMPLAINT = "COMPLAINT"
+
+
 class EmployeeMention(Base):
-    """An employee's name, kept apart: never searched, exported, logged or sent."""
+    """An employee's name, kept apart: never searched, exported, logged or sent.
+
+    The name is deleted when its time is over; that somebody was praised stays, and is counted.
+    """
 
     __tablename__ = "employee_mention"
 
     submission_id: Mapped[int] = mapped_column(ForeignKey(Submission.id), primary_key=True)
-    name: Mapped[str] = mapped_column(Text)
+    name: Mapped[str | None] = mapped_column(Text)
     delete_after: Mapped[date] = mapped_column(Date)
+    kind: Mapped[EmployeeMentionKind | None] = mapped_column(Enum(EmployeeMentionKind, name="employee_mention_kind"))
 
-    __table_args__ = (CheckConstraint("btrim(name) <> '' AND char_length(name) <= 200", name="has_a_name"),)
+    __table_args__ = (
+        CheckConstraint("btrim(name) <> '' AND char_length(name) <= 200", name="has_a_name"),
+        Index(None, "delete_after"),
+    )

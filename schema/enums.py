@@ -9,10 +9,11 @@ from models.organizations import Registration
 from models.policies import RULES, PolicyName
 from models.questionnaires import QuestionType
 from models.raters import RaterKind
-from models.reviews import ReviewState
+from models.review_policies import ReviewModeration
+from models.reviews import HidingGround, PersonalData, ReviewState
 from models.rulings import RejectionGround
 from models.sessions import SessionKind
-from models.submissions import Channel, SubmissionStatus
+from models.submissions import Channel, EmployeeMentionKind, SubmissionStatus
 from resolvers.catalogue.questionnaires import QuestionnaireState
 from resolvers.languages import Language
 from resolvers.officials.grants import GrantState
@@ -215,6 +216,36 @@ described(
     PRIVATE="Its author wished it to be read by the organization only.",
 )
 described(
+    ReviewModeration,
+    "When a moderator looks at a review.",
+    BEFORE_PUBLICATION="Before everybody reads it.",
+    AFTER_PUBLICATION="When everybody reads it already, if ever.",
+)
+described(
+    HidingGround,
+    "The grounds on which a review is hidden; that it blames somebody is none.",
+    PERSONAL_DATA="It tells of a person so that masking would leave nothing of it.",
+    INSULT="It insults or threatens.",
+    ADVERTISING="It praises goods or services to sell them.",
+    OFF_TOPIC="It has nothing to do with the organization.",
+    UNLAWFUL="The law forbids to publish it.",
+)
+described(
+    PersonalData,
+    "What a part of a text looks like.",
+    EMAIL="An e-mail address.",
+    CARD="The number of a bank card.",
+    PASSPORT="The number of a passport, or a personal number.",
+    PHONE="The number of a phone.",
+    NAME="The name of a person.",
+)
+described(
+    EmployeeMentionKind,
+    "Why an employee is named.",
+    PRAISE="To be praised.",
+    COMPLAINT="To be complained about.",
+)
+described(
     SubmissionEventKind,
     "What happened to a submission.",
     COUNTED="It was submitted, and counted from then on.",
@@ -236,6 +267,8 @@ described(
     "What the audit trail records: each use of a privilege.",
     SUBMISSION_REJECTED="A moderator rejected a submission.",
     SUBMISSION_RESTORED="A moderator let a rejected submission count again.",
+    REVIEW_PUBLISHED="A moderator published a review, perhaps masked.",
+    REVIEW_HIDDEN="A moderator hid a review.",
     ORGANIZATION_APPLIED="Somebody applied to register an organization.",
     ORGANIZATION_ACCEPTED="A registrar accepted an application.",
     ORGANIZATION_DECLINED="A registrar declined an application.",
@@ -342,13 +375,16 @@ __all__ = [
     "ComplaintGround",
     "ComplaintState",
     "Dimension",
+    "EmployeeMentionKind",
     "GrantState",
+    "HidingGround",
     "Hierarchy",
     "Ineligibility",
     "Interval",
     "Language",
     "NotRankedReason",
     "OrganizationOrder",
+    "PersonalData",
     "PolicyName",
     "QuestionType",
     "QuestionnaireState",
@@ -357,6 +393,7 @@ __all__ = [
     "RaterKind",
     "Registration",
     "RejectionGround",
+    "ReviewModeration",
     "ReviewStage",
     "ReviewState",
     "Role",

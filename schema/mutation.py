@@ -18,7 +18,7 @@ from schema.accounts.signing_in import SigningIn
 from schema.accounts.unlinking import Unlinking
 from schema.catalogue.drafting import Drafting
 from schema.changes import Info, answer, by_machine, signed_in
-from schema.enums import Channel, RaterKind
+from schema.enums import Channel, EmployeeMentionKind, RaterKind
 from schema.fields import Reference, argument, field, mutation
 from schema.inputs import AnswerInput, OrganizationRef, described
 from schema.officials.grants import Granting
@@ -42,6 +42,8 @@ from schema.systems.clients import ClientChanges
 from schema.systems.invitations import Inviting
 from schema.voices.complaints import Complaining
 from schema.voices.handling import HandlingReviews
+from schema.voices.moderation import ReviewModeration
+from schema.voices.policies import ReviewPolicyChanges
 
 
 @strawberry.input(description="A score by a criterion.")
@@ -73,6 +75,10 @@ class SubmitQuestionnaireInput:
     employee: str | None = described(
         "The name of an employee, at most 200 characters: seen by the head and the moderator only,"
         " and deleted after 12 months (a policy).",
+        default=None,
+    )
+    employee_mention: EmployeeMentionKind | None = described(
+        "Why `employee` is named. Praise is counted for the organization, and stays when the name is deleted.",
         default=None,
     )
     on_behalf_of: str | None = described(
@@ -159,6 +165,8 @@ class Mutation(
     Complaining,
     Drafting,
     Answering,
+    ReviewModeration,
+    ReviewPolicyChanges,
 ):
     @mutation(
         "Rate an organization: signed in, or with a link (`invitation`), or as another system that speaks for somebody"
@@ -240,6 +248,7 @@ def draft_of(given: SubmitQuestionnaireInput) -> Draft:
         comment=given.comment,
         publish_comment=given.publish_comment,
         employee=given.employee,
+        employee_mention=given.employee_mention,
         idempotency_key=given.idempotency_key,
         placement=given.placement,
     )

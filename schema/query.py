@@ -40,6 +40,9 @@ from schema.submissions.submissions import SubmissionConnection
 from schema.systems.clients import Clients
 from schema.systems.invitations import Invitations
 from schema.voices.complaints import Complaints
+from schema.voices.counts import CountedReviews
+from schema.voices.mentions import EmployeeMentions
+from schema.voices.policies import ReviewPolicies
 from schema.voices.reviews import Reviews
 
 
@@ -49,11 +52,14 @@ class Query(
     BlindSpots,
     Clients,
     Complaints,
+    CountedReviews,
     Editions,
+    EmployeeMentions,
     Grants,
     Integrity,
     Invitations,
     Questionnaires,
+    ReviewPolicies,
     Reviews,
     Federated,
     SignInProviders,

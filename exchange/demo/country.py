@@ -14,7 +14,7 @@ from exchange.demo.catalogue import Catalogue
 from exchange.demo.dice import dice
 from exchange.demo.forms import Forms
 from exchange.demo.loop import add_loop
-from exchange.demo.opinions import REVIEW, SUBMISSION, Opinions
+from exchange.demo.opinions import SUBMISSION, Opinions
 from exchange.demo.organizations import Organization
 from exchange.demo.people import Grant, grants
 from exchange.demo.register import Register
@@ -22,6 +22,7 @@ from exchange.demo.sources import sources
 from exchange.demo.territory import Territory
 from exchange.demo.timeline import SLICES
 from exchange.demo.trail import add_trail
+from exchange.demo.voices import MENTION, REVIEW, add_moderation
 from exchange.progress import NOBODY, Advance, Watcher
 from models import recount
 from models.database import conninfo_for
@@ -44,6 +45,7 @@ LARGE = (
     "submission",
     "review",
     "answer",
+    "employee_mention",
 )
 SMALL = (
     "area",
@@ -128,6 +130,7 @@ def load(url: str, scale: float = 1.0, seed: int = 1, watcher: Watcher = NOBODY)
         with watcher.step("Totals"):
             restart_sequences(connection, (*LARGE, *SMALL))
             add_trail(connection)
+            add_moderation(connection)
             add_applications(connection)
             add_loop(connection)
             recount.rebuild(connection)
@@ -159,8 +162,9 @@ def _add_country(connection: Connection, country: Country, opinions: Opinions) -
 def _add_opinions(connection: Connection, opinions: Opinions, advance: Advance) -> None:
     for number in range(SLICES):
         copy_text(connection, "submission", SUBMISSION, opinions.slice(number))
-        reviews, answers = opinions.taken()
+        reviews, answers, mentions = opinions.taken()
         copy_text(connection, "review", REVIEW, [reviews])
+        copy_text(connection, "employee_mention", MENTION, [mentions])
         copy_text(connection, "answer", "submission_id, question_id, values", [answers])
         advance(1)
 

@@ -8,12 +8,12 @@ from exchange.demo.people import kind_of
 from exchange.demo.phrases import POOL, Phrases, Scores
 from exchange.demo.sources import Source, made_for_it
 from exchange.demo.timeline import DAYS, OFFSET, day
+from exchange.demo.voices import mention, voice
 
 SUBMISSION = (
     "id, code, organization_id, rater_id, rater_kind, questionnaire_id, service_id, channel, placement,"
     " visited_on, scores, submitted_at, submitted_on, status, status_at"
 )
-REVIEW = "submission_id, organization_id, submitted_on, status, state, text"
 REVIEW_SHARE = 0.2
 PRIVATE_SHARE = 0.02
 ANSWERED_SHARE = 0.08
@@ -43,6 +43,7 @@ class Opinions:
         self._phrases, self._scores = Phrases(details), Scores(5, random)
         self._reviews: list[str] = []
         self._answers: list[str] = []
+        self._mentions: list[str] = []
         self.submissions = self.reviews = self.answers = 0
 
     def made_for_it(self) -> set[int]:
@@ -60,14 +61,14 @@ class Opinions:
                     lines.clear()
         yield "".join(lines)
 
-    def taken(self) -> tuple[str, str]:
-        """The rows of reviews and of answers since the last time, and none of them any more."""
-        reviews, answers = "".join(self._reviews), "".join(self._answers)
+    def taken(self) -> tuple[str, str, str]:
+        """The rows of reviews, answers and named employees since the last time, and none of them any more."""
+        reviews, answers, mentions = "".join(self._reviews), "".join(self._answers), "".join(self._mentions)
         self.reviews += len(self._reviews)
         self.answers += len(self._answers)
-        self._reviews.clear()
-        self._answers.clear()
-        return reviews, answers
+        for kept in (self._reviews, self._answers, self._mentions):
+            kept.clear()
+        return reviews, answers, mentions
 
     def _submission(self, source: Source, slice_: int, day_: int, second: int, person: int) -> str:
         random, chance = self._random, self._random.random
@@ -79,24 +80,27 @@ class Opinions:
         service = source.services[int(chance() * len(source.services))]
         channel = source.scheme.channel(number, CHANNELS[int(chance() * len(CHANNELS))])
         visited = DATES[day_ + 30 - int(chance() * chance() * 15)] if chance() < VISITED_SHARE else NULL
-        review = self._review(source, slice_, good=good) if chance() < REVIEW_SHARE else None
+        said = self._said(source, slice_, good=good) if chance() < REVIEW_SHARE else None
         self._answer(number, form)
         code = f"{random.getrandbits(128):032x}"
         status = self._status(day_)
-        if review is not None:
-            known = f"{source.organization.id}\t{DATES[day_ + 30]}\t{status.partition(TAB)[0]}"
-            self._reviews.append(f"{number}\t{known}\t{review}\n")
+        if said is not None:
+            text, private = said
+            known = f"{number}\t{source.organization.id}\t{DATES[day_ + 30]}\t{status.partition(TAB)[0]}"
+            told = voice(number, day_, text, source.scheme, private=private)
+            self._reviews.append(f"{known}\t{TAB.join(told)}\n")
+        if (named := mention(number, day_, good=good)) is not None:
+            self._mentions.append(named)
         return (
             f"{number}\t{code[:8]}-{code[8:12]}-{code[12:16]}-{code[16:20]}-{code[20:]}\t{source.organization.id}"
             f"\t{rater}\t{kind_of(rater)}\t{form.id}\t{service}\t{channel}\t{_placement(number, channel)}\t{visited}\t{scores}"
             f"\t{DATES[day_ + 30]} {CLOCK[second]}\t{DATES[day_ + 30]}\t{status}\n"
         )
 
-    def _review(self, source: Source, slice_: int, *, good: bool) -> str:
-        """The state and the text of a review."""
+    def _said(self, source: Source, slice_: int, *, good: bool) -> tuple[str, bool]:
+        """The text of a review, and whether it is for the organization only."""
         text = source.scheme.review(slice_, self._phrases.review(self._random, good=good))
-        state = "PRIVATE" if self._random.random() < PRIVATE_SHARE else "PUBLISHED"
-        return f"{state}\t{text}"
+        return text, self._random.random() < PRIVATE_SHARE
 
     def _status(self, day_: int) -> str:
         """Nearly all count; what does not was withdrawn or rejected some days later, within the demo's time."""

@@ -10,6 +10,7 @@ from exchange.kinds.scores import Scores
 from exchange.load import NEW, Load
 from exchange.values import CODE, DATE, FLAG, MOMENT, POSITION, TEXT, UUID, one_of
 from models.raters import RaterKind
+from models.reviews import ReviewState
 from models.submissions import PLACEMENT_PATTERN, Channel, SubmissionStatus
 
 # The date of a moment for the portal's users.
@@ -32,11 +33,12 @@ COLUMNS = (
     Column("status", one_of(SubmissionStatus), required=True),
     Column("status_at", MOMENT),
     Column("comment", TEXT),
-    Column("public", FLAG, kept=True),
+    Column("review_state", one_of(ReviewState), kept=True),
 )
 # Not in the files of portals that know no visits which somebody vouches for, nor in earlier exports.
 VERIFIED = Column("verified", FLAG, kept=True)
 PLACEMENT = Column("placement", TEXT, kept=True)
+MASKED = Column("masked_comment", TEXT, kept=True)
 
 EXTRAS = f"""
     coalesce(organization.merged_into_id, organization.id) AS organization_id,
@@ -59,7 +61,8 @@ CURRENT = """
            CASE WHEN account.id IS NULL THEN rater.pseudonym END AS rater, rater_kind::text,
            questionnaire.code AS questionnaire, questionnaire.version, service.code AS service,
            channel::text, visited_on, submitted_at, submission.status::text, status_at,
-           review.text AS comment, review.state <> 'PRIVATE' AS public, verified, placement, {scores} {answers} submission.rater_id
+           review.text AS comment, review.state::text AS review_state, review.masked AS masked_comment, verified, placement,
+           {scores} {answers} submission.rater_id
     FROM submission
     JOIN organization ON organization.id = coalesce(submission.given_to_id, submission.organization_id)
     JOIN questionnaire ON questionnaire.id = submission.questionnaire_id
@@ -81,7 +84,9 @@ CHECKS = (
     Check("status_at", "status <> 'COUNTED' AND status_at IS NULL", "is needed for a submission that is not counted"),
     Check("score", "cardinality(array_remove(scores, NULL)) = 0", "is missing for every criterion"),
     Check("comment", "char_length(comment) > 10000", "is longer than 10,000 characters"),
-    Check("public", "public IS NOT NULL AND comment IS NULL", "is only for comments"),
+    Check("review_state", "review_state IS NOT NULL AND comment IS NULL", "is only for comments"),
+    Check("masked_comment", "masked_comment IS NOT NULL AND comment IS NULL", "is only for comments"),
+    Check("masked_comment", "char_length(masked_comment) > 10000", "is longer than 10,000 characters"),
 )
 
 RATERS = f"""
@@ -99,8 +104,9 @@ SUBMISSIONS = f"""
     WHERE {NEW} ORDER BY number"""
 
 REVIEWS = f"""
-    INSERT INTO review (submission_id, text, state)
-    SELECT submission.id, comment, CASE WHEN coalesce(public, true) THEN 'PUBLISHED' ELSE 'PRIVATE' END::review_state
+    INSERT INTO review (submission_id, text, masked, state)
+    SELECT submission.id, comment, masked_comment, coalesce(review_state::review_state,
+           review_first_state(incoming.organization_id, incoming.service_id, comment))
     FROM incoming JOIN submission USING (code) WHERE {NEW} AND comment IS NOT NULL"""
 
 
@@ -122,7 +128,7 @@ def kind(connection: Connection) -> Kind:
     return Kind(
         name="submissions",
         columns=COLUMNS,
-        optional=(VERIFIED, PLACEMENT, *scores.columns, *replies.columns),
+        optional=(MASKED, VERIFIED, PLACEMENT, *scores.columns, *replies.columns),
         key=("code",),
         current=CURRENT.format(scores=scores.stored(), answers=replies.stored(), joined=replies.joined()),
         order='submitted_at, code COLLATE "C"',

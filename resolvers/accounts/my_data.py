@@ -165,8 +165,11 @@ def _submissions(rater: Any) -> ColumnElement[Any]:
         "scores": _scores(row),
         "answers": _answers(row),
         "review": review.c.text,
+        "reviewState": review.c.state,
+        "publishedAs": review.c.masked,
         "settled": settlement.c.settled,
         "employee": mention.c.name,
+        "employeeMention": mention.c.kind,
         "rulings": _rulings(row),
     }
     query = (

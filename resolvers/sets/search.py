@@ -104,12 +104,17 @@ def _alike(asked: FromClause) -> FromClause:
     begins = select(begun.c.id, case((begun.c.text == wanted, WHOLE), else_=BEGINNING).label("likeness")).where(
         begun.c.text >= wanted, begun.c.text < wanted.concat(LAST_CHARACTER)
     )
-    # Short words and numbers have no near misses: school 5 is not school 15. Null finds none, without looking.
-    forgiving = case(((func.length(wanted) >= 4) & wanted.op("!~", is_comparison=True)("[0-9]"), wanted))
+    # Null finds none, without looking.
+    forgiving = case((is_forgiving(wanted), wanted))
     misses = select(near.c.id, cast(NEAR * func.word_similarity(wanted, near.c.text), Integer)).where(
         near.c.text.bool_op("%>")(forgiving), not_(func.starts_with(near.c.text, wanted))
     )
     return union_all(begins.correlate(asked), misses.correlate(asked)).lateral()
+
+
+def is_forgiving(word: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a word has near misses; short ones and numbers have none: school 5 is not school 15."""
+    return (func.length(word) >= 4) & word.op("!~", is_comparison=True)("[0-9]")
 
 
 def _has_code(organization_id: ColumnElement[int], text: Any) -> ColumnElement[bool]:

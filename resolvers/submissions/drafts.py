@@ -9,7 +9,7 @@ from datetime import date
 import orjson
 
 from models.questionnaires import QuestionType
-from models.submissions import Channel
+from models.submissions import Channel, EmployeeMentionKind
 from resolvers.problems import InvalidInput
 from resolvers.submissions.forms import Form, FormQuestion
 from resolvers.submissions.tags import PLACEMENT, is_placement
@@ -53,6 +53,7 @@ class Draft:
     comment: str | None
     publish_comment: bool
     employee: str | None
+    employee_mention: EmployeeMentionKind | None
     idempotency_key: str
     placement: str | None = None
 
@@ -72,6 +73,8 @@ class Draft:
         check_text(self.employee, MAXIMUM_EMPLOYEE, "employee")
         if self.placement is not None and not is_placement(self.placement):
             raise InvalidInput("PLACEMENT_INVALID", f"A placement is {PLACEMENT}.", "input", "placement")
+        if self.employee_mention and not (self.employee and self.employee.strip()):
+            raise InvalidInput("EMPLOYEE_MISSING", "Nobody is named.", "input", "employeeMention")
         for name in ("service", "organization_code", "questionnaire"):
             check_text(getattr(self, name), MAXIMUM_KEY, name.partition("_")[0])
 

@@ -79,7 +79,7 @@ def _ended(s: FromClause, is_own: ColumnElement[bool]) -> Select[Any]:
 def _ruled(s: FromClause, a: Arguments) -> Select[Any]:
     """Rulings: their grounds for whoever sees the submission, the rest among moderators."""
     r, event, account = Ruling.__table__.alias(), AuditEvent.__table__.alias(), Account.__table__.alias()
-    moderated = visibility.is_moderated_submission(s, a)
+    moderated = visibility.is_moderated(s, a)
     rejected, restored = (_of_kind(each) for each in (SubmissionEventKind.REJECTED, SubmissionEventKind.RESTORED))
     what = case((r.c.ground.is_not(None), rejected), else_=restored)
     found = _event(

@@ -109,7 +109,7 @@ def moderated(_: None, a: Arguments) -> Rows:
     """What the viewer moderates, the latest dates first: a cursor holds its keys, and no moment may be in it."""
     row = Submission.__table__.alias()
     # Asked so, it is looked up for each row from the latest on, and not joined: a page ends after few rows.
-    where = [*visibility.moderators(a), visibility.is_moderated_submission(row, a).is_(true())]
+    where = [*visibility.moderators(a), visibility.is_moderated(row, a).is_(true())]
     if a.organization is not None:
         where.append(in_subtree(row.c.organization_id, a.organization, "organization", tree(a)))
     if a.status is not None:

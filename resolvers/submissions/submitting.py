@@ -218,11 +218,20 @@ def _insertion(table: Any, *columns: str) -> Any:
 
 
 INSERT = _insertion(Submission, *COLUMNS)
-INSERT_REVIEW = _insertion(Review, "submission_id", "text", "state")
+INSERT_PRIVATE_REVIEW = _insertion(Review, "submission_id", "text").values(state=ReviewState.PRIVATE)
+INSERT_REVIEW = _insertion(Review, "submission_id", "text").values(
+    state=func.review_first_state(
+        bindparam("organization", type_=BigInteger),
+        bindparam("service", type_=BigInteger),
+        bindparam("text", type_=Text),
+        type_=Review.__table__.c.state.type,
+    )
+)
 INSERT_ANSWER = _insertion(Answer, "submission_id", "question_id", "values")
 INSERT_MENTION = insert(EmployeeMention).values(
     submission_id=bindparam("submission_id"),
     name=bindparam("name"),
+    kind=bindparam("kind"),
     delete_after=func.date(
         bindparam("today", type_=Date) + func.make_interval(0, bindparam("months", type_=Integer)), type_=Date()
     ),
@@ -254,10 +263,23 @@ async def _insert(writer: Writer, who: Identified, found: Any, scores: list[int 
 async def _insert_parts(writer: Writer, draft: Draft, found: Any, answers: dict[int, list[str]]) -> None:
     """What else a submission may have: a review, answers, an employee's name kept apart."""
     if draft.comment and draft.comment.strip():
-        state = ReviewState.PUBLISHED if draft.publish_comment else ReviewState.PRIVATE
-        await writer.send(INSERT_REVIEW, submission_id=found.id, text=draft.comment, state=state)
+        await _insert_review(writer, draft, found)
     for question_id, values in answers.items():
         await writer.send(INSERT_ANSWER, submission_id=found.id, question_id=question_id, values=values)
     if draft.employee and draft.employee.strip():
-        mention = {"name": draft.employee, "today": found.today, "months": found.retention}
+        mention = {
+            "name": draft.employee,
+            "kind": draft.employee_mention,
+            "today": found.today,
+            "months": found.retention,
+        }
         await writer.send(INSERT_MENTION, submission_id=found.id, **mention)
+
+
+async def _insert_review(writer: Writer, draft: Draft, found: Any) -> None:
+    """The review in its first state: its author's wish, or else what the policy of its sphere says."""
+    said = {"submission_id": found.id, "text": draft.comment}
+    if not draft.publish_comment:
+        await writer.send(INSERT_PRIVATE_REVIEW, **said)
+        return
+    await writer.send(INSERT_REVIEW, organization=found.organization_id, service=found.service_id, **said)

@@ -3,19 +3,37 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, FromClause, Integer, case, func, literal_column, null, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    Text,
+    case,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+    type_coerce,
+)
 
 from auth import visibility
 from engine.arguments import Arguments
 from engine.fields import Order, Rows
 from models.organizations import Organization
-from models.reviews import REVIEWS
+from models.reviews import REVIEWS, ReviewRuling, ReviewState
 from models.services import Service
 from models.submissions import DAY_ZERO, Submission
 from resolvers.columns import own
 from resolvers.submissions import submissions
 from resolvers.trees import in_subtree, tree
+from resolvers.voices import filters, searching
 
+kind = own("kind")
+start = own("start")
+stop = own("stop")
+said = own("text")
 state = own("state")
 submitted_on = own("submitted_on")
 
@@ -97,17 +115,44 @@ def of_submission(s: FromClause, a: Arguments) -> Rows:
 def of_organization(o: FromClause, a: Arguments) -> Rows:
     """The published ones of an organization, the latest dates first."""
     row = REVIEWS.alias()
-    return Rows(row, where=(row.c.organization_id == o.c.id, row.c.published), order=latest(row))
+    where = [row.c.organization_id == o.c.id, row.c.published]
+    if a.text is not None:
+        where.append(searching.has_words(row, a.text))
+    return Rows(row, where=tuple(where), order=latest(row))
 
 
 def of_officials(_: None, a: Arguments) -> Rows:
     """Those of the organizations whose official the viewer is, the latest dates first."""
     row = REVIEWS.alias()
     # Asked so, it is looked up for each row from the latest on, and not joined: a page ends after few rows.
-    where = [*visibility.review_readers(a), visibility.is_officials_review(row, a).is_(True)]
+    where = (visibility.is_officials_review(row, a).is_(True), *asked_for(row, a))
+    return Rows(row, where=where, order=latest(row))
+
+
+def asked_for(r: FromClause, a: Arguments) -> list[ColumnElement[bool]]:
+    """What an official asks for: somewhere, narrowed by a filter."""
+    where = [*visibility.review_readers(a), *filters.conditions(r, a.filter)]
     if a.organization is not None:
-        where.append(in_subtree(row.c.organization_id, a.organization, "organization", tree(a)))
-    return Rows(row, where=tuple(where), order=latest(row))
+        where.append(in_subtree(r.c.organization_id, a.organization, "organization", tree(a)))
+    return where
+
+
+def proposed_masks(r: FromClause, a: Arguments) -> Rows:
+    """What in the text may tell of a person, for moderators: the database looks for it."""
+    found = func.personal_data(r.c.text).table_valued("kind", "start", "stop").render_derived()
+    said = func.substr(r.c.text, found.c.start + 1, found.c.stop - found.c.start)
+    columns = {"kind": cast(found.c.kind, Text()), "start": found.c.start, "stop": found.c.stop, "text": said}
+    spans = select(*(column.label(name) for name, column in columns.items()))
+    row = spans.where(visibility.is_moderated(r, a)).correlate(r).lateral()
+    return Rows(row, order=(Order(row.c.start),))
+
+
+def ground(r: FromClause, a: Arguments) -> ColumnElement[Any]:
+    """Why it is hidden, by the last ruling that has a ground."""
+    ruling = ReviewRuling.__table__.alias()
+    last = select(ruling.c.ground).where(ruling.c.submission_id == r.c.submission_id)
+    found = last.order_by(ruling.c.event_id.desc()).limit(1).correlate(r).scalar_subquery()
+    return case((r.c.state == ReviewState.HIDDEN, found))
 
 
 def latest(r: FromClause) -> tuple[Order, Order]:

@@ -13,7 +13,7 @@ from resolvers.rankings import ranks
 from resolvers.ratings import breakdowns, histories, ratings
 from resolvers.submissions import eligibility, placements, qr_codes
 from resolvers.systems import invitations
-from resolvers.voices import reviews
+from resolvers.voices import mentions, reviews
 from schema.catalogue.areas import Area, Order, OrganizationConnection
 from schema.catalogue.criteria import InLanguage
 from schema.catalogue.questionnaires import Eligibility, ForService, ForSurvey, Questionnaire
@@ -29,6 +29,7 @@ from schema.rankings.ranks import ComparedTo, Method, MinRaters, Rank
 from schema.ratings.ratings import HISTORY, By, Cell, Cells, Every, Rating, RatingPoint
 from schema.scalars import Date
 from schema.submissions.qr_codes import Placement, PlacementFigures, QrCode
+from schema.voices.filters import TEXT
 from schema.voices.responsiveness import Answering
 
 if TYPE_CHECKING:
@@ -221,9 +222,18 @@ class Organization(Answering, Node):
         Paged(reviews.of_organization), "What was said of it in words: its published reviews, the latest dates first."
     )
     def reviews(
-        self, first: First = UNSET, after: After = UNSET, last: Last = UNSET, before: Before = UNSET
+        self,
+        text: Annotated[str | None, argument(TEXT)] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
     ) -> Connection[Annotated["Review", strawberry.lazy("schema.voices.reviews")]]:
         raise FromPlan
+
+    commendations: int = field(
+        Column(mentions.commendations), "How many counted submissions praise an employee; whom, nobody is told here."
+    )
 
     @computed(Object(questionnaires.of_organization), "The form that applies now.")
     def questionnaire(self, service: ForService = UNSET) -> Questionnaire:

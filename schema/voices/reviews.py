@@ -5,22 +5,36 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry import UNSET
 
-from resolvers.voices import reviews
+from resolvers.voices import mentions, reviews
 from schema.catalogue.services import Service
 from schema.connections import After, Before, Connection, First, Last, Node
-from schema.enums import Channel, Hierarchy, ReviewState, SubmissionStatus
+from schema.enums import Channel, HidingGround, Hierarchy, PersonalData, ReviewState, SubmissionStatus
 from schema.fields import Column, Decimals, FromPlan, Object, Objects, argument, computed, field
 from schema.fields import Connection as Paged
 from schema.inputs import OrganizationRef
 from schema.organizations.organizations import Organization, Tree
 from schema.scalars import Date, Decimal
 from schema.submissions.scores import Score
+from schema.voices.filters import Reviewed
 from schema.voices.loops import Loop
+from schema.voices.mentions import EmployeeMention
 
 if TYPE_CHECKING:
     from schema.submissions.submissions import Submission
 
 CLOSELY = "Seen by its author and by officials of the organization and of those above it; null to everybody else."
+
+
+@strawberry.type(
+    description="Some characters of a text that may tell of a person, found by their looks: names beside callings, initials or"
+    " patronymics, capitalised words in a row, e-mail addresses, numbers of phones, passports and cards. It may be wrong"
+    " both ways: a moderator decides."
+)
+class ProposedMask:
+    kind: PersonalData = field(Column(reviews.kind), "What it looks like.")
+    start: int = field(Column(reviews.start), "The first character, from 0 on, in Unicode code points.")
+    end: int = field(Column(reviews.stop), "Behind the last one.")
+    text: str = field(Column(reviews.said), "The characters.")
 
 
 @strawberry.federation.type(
@@ -52,6 +66,18 @@ class Review(Loop, Node):
         Objects(reviews.scores),
         "The scores of its submission, in the form's order. Seen by its author and by officials; none to everybody else.",
     )
+    ground: HidingGround | None = field(
+        Column(reviews.ground),
+        "Why a moderator hid it; null unless it is hidden, and where a complaint about it was upheld.",
+    )
+    employee: EmployeeMention | None = field(
+        Object(mentions.of_review),
+        "The employee whom its submission names. Seen by heads and moderators; null to others.",
+    )
+    proposed_masks: list[ProposedMask] = field(
+        Objects(reviews.proposed_masks),
+        "For its moderators: what in `original` may tell of a person. None to everybody else.",
+    )
     submission: Annotated["Submission", strawberry.lazy("schema.submissions.submissions")] | None = field(
         Object(reviews.submission), "Its submission, for who may see that: its author and moderators."
     )
@@ -74,6 +100,7 @@ class Reviews:
             OrganizationRef | None, argument("Only those of this organization and of everything below it.")
         ] = UNSET,
         hierarchy: Tree = Hierarchy.SUBORDINATION,
+        filter: Reviewed = UNSET,
         first: First = UNSET,
         after: After = UNSET,
         last: Last = UNSET,

@@ -58,6 +58,7 @@ POOL_OF = {
     "category": "categories",
     "service": "services",
     "parent": "areas",
+    "ScoredFilter.criterion": "criteria",
 }
 # What fits where no code does.
 FITTING: Mapping[str, Sequence[Any]] = {
@@ -73,6 +74,11 @@ FITTING: Mapping[str, Sequence[Any]] = {
     "radiusMeters": [1000.5, 150000, 1e6],
     "toleranceMeters": [5000.0, 20000],
     "limit": [1, 3, 5],
+    "ReviewFilter.text": ["вежливые", "чарга", "очередь", "нет такого"],
+    "Organization.reviews.text": ["вежливые", "чарга"],
+    "unansweredDays": [0, 15, 400],
+    "ReviewFilter.marks": [1, 4, 5],
+    "ScoredFilter.scores": [1, 4, 5],
     "minRaters": [0, 1, 5, 1000],
     "maxDepth": [1, 2, 5],
     "actor": ["user-000001", "user-000003"],

@@ -95,7 +95,7 @@ VALID: dict[str, Row] = {
         "status": "COUNTED",
         "status_at": "",
         "comment": "Fine",
-        "public": "true",
+        "review_state": "PUBLISHED",
         "score.A": "5",
         "score.B": "4",
         "score.X": "",
@@ -205,7 +205,7 @@ SMALL_COUNTRY: dict[str, list[Row]] = {
     ],
     "submissions": [
         {"code": "s1", "score.X": "3", "answer.how": "FOOT|BUS", "answer.what": "a|b"},
-        {"code": "s2", "organization": "R", "score.A": "1", "comment": "", "public": ""},
+        {"code": "s2", "organization": "R", "score.A": "1", "comment": "", "review_state": ""},
         {"code": "s3", "user": "u2", "version": "1", "score.A": "2", "score.B": "3"},
         {
             "code": "s4",

@@ -132,8 +132,8 @@ WRONG: dict[str, list[Wrong]] = {
         ({"version": "1", "score.X": "3"}, "score.X", "is not on this questionnaire"),
         ({"comment": "x" * 10_001}, "comment", "is longer than 10,000 characters"),
         ({"comment": "   "}, "comment", "is blank"),
-        ({"comment": ""}, "public", "is only for comments"),
-        ({"public": "yes"}, "public", "is neither true nor false"),
+        ({"comment": ""}, "review_state", "is only for comments"),
+        ({"review_state": "yes"}, "review_state", "is none of HIDDEN, PENDING, PRIVATE, PUBLISHED"),
         ({"verified": "perhaps"}, "verified", "is neither true nor false"),
         ({"answer.how": "FOOT|PLANE"}, "answer.how", "is no option, or the same one twice"),
         ({"answer.how": "FOOT|FOOT"}, "answer.how", "is no option, or the same one twice"),
@@ -142,7 +142,11 @@ WRONG: dict[str, list[Wrong]] = {
         ({"answer.minutes": "ten"}, "answer.minutes", "is not a number"),
         ({"version": "1", "answer.what": "all"}, "answer.what", "is not on this questionnaire"),
         ({"code": "s1"}, "score.X, answer.how, answer.what", "is stored already with another value"),
-        ({"code": "s2", "organization": "U", "score.A": "1"}, "organization, comment, public", "is stored already"),
+        (
+            {"code": "s2", "organization": "U", "score.A": "1"},
+            "organization, comment, review_state",
+            "is stored already",
+        ),
     ],
 }
 

@@ -71,6 +71,9 @@ QUERIES: Mapping[str, str] = {
     "questionnaires": f"questionnaires {PAGE}",
     "questionnaires: drafts": f'questionnaires(code: "DRAFT", state: [DRAFT]) {PAGE}',
     "ranking": f"ranking {PAGE}",
+    "employeeMentions": f"employeeMentions(organization: {{code: $ours}}) {PAGE}",
+    "reviewCounts": "reviewCounts(organization: {code: $ours}) { __typename }",
+    "reviewPolicies": "reviewPolicies { __typename }",
     "reviews": f"reviews(organization: {{code: $ours}}) {PAGE}",
     "services": f"services {PAGE}",
     "signInProviders": "signInProviders { __typename }",
@@ -112,6 +115,7 @@ MUTATIONS: Mapping[str, str] = {
     "grantRole: a moderator": f"{OFFICE} MODERATOR",
     "grantRole: a registrar": f"{OFFICE} REGISTRAR",
     "grantRole: an operator": 'code: $consent, organization: {code: "BY-GOV"}, role: OPERATOR',
+    "hideReview": "review: $review, ground: INSULT",
     "inviteToRate": f"{SERVED}, caseReference: $new",
     "markReviewSeen": "review: $unread",
     "mergeOrganization": "organization: {code: $spare}, into: {code: $unit}",
@@ -119,6 +123,7 @@ MUTATIONS: Mapping[str, str] = {
     "publishEdition": 'code: $new, titles: {en: "New"}, from: "2024-01-01", to: "2024-03-31"',
     "recordMeasure": 'review: $unread, text: "New."',
     "publishQuestionnaire": "questionnaire: $unshown",
+    "publishReview": "review: $review, mask: [{start: 0, end: 4}]",
     "refreshTokens": "refreshToken: $refresh",
     "registerClient": 'code: $new, name: "New", scopes: ["submissions:write"]',
     "register": "email: $stranger, password: $password",
@@ -135,6 +140,7 @@ MUTATIONS: Mapping[str, str] = {
     "rotateClientSecret": "client: $system",
     "setPolicy": 'name: MIN_RATERS, value: "6"',
     "settleReview": "review: $private, settled: true",
+    "setReviewPolicy": 'moderation: BEFORE_PUBLICATION, sphere: "CULTURE"',
     "signIn": "email: $email, password: $password, client: APP",
     "signOut": "",
     "signOutEverywhere": "",
@@ -180,6 +186,9 @@ WAYS: Mapping[str, Way] = {
     "Complaint": Way("node(id: $complaint) { ... on Complaint { FIELDS } }", ("node",)),
     "Client": Way("node(id: $client) { ... on Client { FIELDS } }", ("node",)),
     "Eligibility": Way("organization(by: {code: $ours}) { eligibility { FIELDS } }", ("organization", "eligibility")),
+    "EmployeeMention": Way(
+        "nodes(ids: [$review, $private]) { ... on Review { employee { FIELDS } } }", ("nodes", "employee")
+    ),
     "FindingNumber": Way(
         'integrityFindings(among: {codes: [$ours]}, from: "2015-01-01") { nodes { numbers { FIELDS } } }',
         ("integrityFindings", "nodes", "numbers"),
@@ -193,6 +202,9 @@ WAYS: Mapping[str, Way] = {
     "Organization": Way("organization(by: {code: $ours}) { FIELDS }", ("organization",)),
     "PlacementFigures": Way(
         "organization(by: {code: $ours}) { placements { FIELDS } }", ("organization", "placements")
+    ),
+    "ProposedMask": Way(
+        "nodes(ids: [$review, $private]) { ... on Review { proposedMasks { FIELDS } } }", ("nodes", "proposedMasks")
     ),
     "Review": Way("nodes(ids: [$review, $private]) { ... on Review { FIELDS } }", ("nodes",)),
     "Reply": Way("nodes(ids: [$review, $private]) { ... on Review { reply { FIELDS } } }", ("nodes", "reply")),

@@ -135,7 +135,8 @@ ANSWERS = 'answers: [{question: "WHY", values: ["<b>"]}]'
 ANSWER = f"answerSurvey(input: {{survey: $survey, organization: {{code: $ours}}, {ANSWERS}}}) {{ __typename }}"
 SHOW = "publishQuestionnaire(input: {questionnaire: $unshown}) { __typename }"
 SUBMIT = f"""submitQuestionnaire(input: {{organization: {{code: $ours}}, questionnaire: $form, scores: [{SCORES}],
-    service: "CULTURE-CINEMA-VISIT", channel: ONLINE, visitedOn: "2025-01-02", comment: "Well done.", idempotencyKey: $new
+    service: "CULTURE-CINEMA-VISIT", channel: ONLINE, visitedOn: "2025-01-02", comment: "Well done, Jan Novak.",
+    employee: "Jan Novak", employeeMention: PRAISE, idempotencyKey: $new
     }}) {{ __typename ... on SubmitQuestionnairePayload {{ submission {{ id review {{ id }} }} }} }}"""
 SUBMIT_PRIVATELY = SUBMIT.replace("comment:", "publishComment: false, comment:")
 SEE = "markReviewSeen(input: {review: $unread}) { __typename }"

@@ -42,7 +42,22 @@ def decided(reason: str = "'Reason'", day: str = "current_date", event: str = "i
     return REVIEW + complaint(upheld="false", reason=reason, decided_on=day, event_id=event)
 
 
+def ruling(note: str) -> str:
+    """A statement that hides a review with a note."""
+    return f"""{REVIEW} {EVENT} INSERT INTO review_ruling SELECT id, 1, 'INSULT', {note} FROM event"""
+
+
+POLICY = "INSERT INTO review_policy (valid_from, moderation) VALUES ('2000-01-01 00:00+00', 'BEFORE_PUBLICATION');"
+PLANNED_POLICY = POLICY.replace("'2000-01-01 00:00+00'", "now() + interval '1 day'")
+
 WRONG_VOICES = {
+    "ck_review_ruling_has_a_note": [ruling("' '"), ruling("repeat('x', 2001)")],
+    "uq_review_policy_sphere_id_valid_from": [POLICY],
+    "review_policy_stays": [
+        "UPDATE review_policy SET moderation = 'BEFORE_PUBLICATION'",
+        "DELETE FROM review_policy",
+        PLANNED_POLICY + "UPDATE review_policy SET valid_from = now() - interval '1 s' WHERE valid_from > now()",
+    ],
     "ck_reply_has_a_version": [reply(version="0")],
     "ck_reply_has_a_text": [reply(text="' '"), reply(text=LONG)],
     "pk_reply": [f"{reply()}; {reply().removeprefix(REVIEW)}"],

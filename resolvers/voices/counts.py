@@ -1,0 +1,31 @@
+"""Reviews in numbers, for officials."""
+
+from sqlalchemy import func, select
+
+from auth import visibility
+from engine.arguments import Arguments
+from engine.fields import Rows
+from models.reviews import REVIEWS, ReviewState
+from resolvers.columns import own
+from resolvers.voices import loops, reviews
+
+total = own("total")
+pending = own("pending")
+published = own("published")
+hidden = own("hidden")
+private = own("private")
+masked = own("masked")
+unseen = own("unseen")
+unanswered = own("unanswered")
+overdue = own("overdue")
+
+
+def of_officials(_: None, a: Arguments) -> Rows:
+    """The same in numbers: how many there are in each state, in one row."""
+    row = REVIEWS.alias()
+    told = {state.name.lower(): row.c.state == state for state in ReviewState}
+    told |= {"masked": row.c.masked.is_not(None), "unseen": ~loops.is_seen(row), "unanswered": ~loops.is_answered(row)}
+    told |= {"overdue": loops.is_overdue(row, None)}
+    numbers = {"total": func.count(), **{name: func.count().filter(condition) for name, condition in told.items()}}
+    query = select(*(number.label(name) for name, number in numbers.items())).select_from(row)
+    return Rows(query.where(visibility.is_officials_review(row, a), *reviews.asked_for(row, a)).lateral())
