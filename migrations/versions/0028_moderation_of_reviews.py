@@ -23,6 +23,8 @@ PATRONYMIC = (
     rf"{UPPER}{LOWER}+(?:(?:[оеаё]в|[лкмт]ь?)[иі]ч(?:а|у|ем|ам|е)?"
     r"|(?:[оеа]вн|[оеаё]ўн|[иі]н?[иі]чн)(?:а|ы|е|у|ой|ою|ай|аю))"
 )
+# Of the words before a name, which is a surname is told by its ending: the others begin sentences.
+SURNAME = rf"{UPPER}{LOWER}+(?:[оеёиыаі]в|[иыі]н|[оеёаиыі][вн]а|[сц]к(?:ий|ая|і)|ко|[уюиіо]к|[иі]ч)"
 CALLINGS = (
     "врач доктор доктар медсест медсёстр инспектор інспектар специалист спецыяліст кассир касір оператор аператар"
     " директор дырэктар заведующ загадчы начальни сотрудни супрацоўні учител настаўні продав водител вадзіцел"
@@ -43,8 +45,9 @@ PATTERNS = (
         r"(?<![\d+])(?:\+\s?\d|8)(?:[ ()-]{0,2}\d){9,11}(?!\d)|(?<!\d)(?:\(\d{2,4}\)\s?)?\d{2,3}-\d{2}-\d{2}(?!\d)",
         True,
     ),
-    ("NAME", rf"\y(?:{NAME}\s+){{1,2}}{PATRONYMIC}(?:\s+{NAME})?", True),
-    ("NAME", rf"\y{NAME}\s+{INITIAL}(?:\s?{INITIAL})?|\y{INITIAL}\s?{INITIAL}\s?{NAME}", False),
+    ("NAME", rf"\y(?:{SURNAME}\s+)?{NAME}\s+{PATRONYMIC}(?:\s+{NAME})?", True),
+    ("NAME", rf"\y{INITIAL}\s?{INITIAL}\s?{NAME}", False),
+    ("NAME", rf"\y{NAME}\s+{INITIAL}(?:\s?{INITIAL})?", False),
     ("NAME", rf"(?<=\y(?:{CALLING}){LOWER}*\s+){NAME}(?:\s+{NAME})?", False),
     ("NAME", rf"(?<=[a-zа-яёіўґ,;:]\s+){NAME}(?:\s+{NAME})+", False),
 )

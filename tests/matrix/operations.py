@@ -186,9 +186,7 @@ WAYS: Mapping[str, Way] = {
     "Complaint": Way("node(id: $complaint) { ... on Complaint { FIELDS } }", ("node",)),
     "Client": Way("node(id: $client) { ... on Client { FIELDS } }", ("node",)),
     "Eligibility": Way("organization(by: {code: $ours}) { eligibility { FIELDS } }", ("organization", "eligibility")),
-    "EmployeeMention": Way(
-        "nodes(ids: [$review, $private]) { ... on Review { employee { FIELDS } } }", ("nodes", "employee")
-    ),
+    "EmployeeMention": Way("node(id: $review) { ... on Review { employee { FIELDS } } }", ("node", "employee")),
     "FindingNumber": Way(
         'integrityFindings(among: {codes: [$ours]}, from: "2015-01-01") { nodes { numbers { FIELDS } } }',
         ("integrityFindings", "nodes", "numbers"),
@@ -203,9 +201,7 @@ WAYS: Mapping[str, Way] = {
     "PlacementFigures": Way(
         "organization(by: {code: $ours}) { placements { FIELDS } }", ("organization", "placements")
     ),
-    "ProposedMask": Way(
-        "nodes(ids: [$review, $private]) { ... on Review { proposedMasks { FIELDS } } }", ("nodes", "proposedMasks")
-    ),
+    "ProposedMask": Way("node(id: $review) { ... on Review { proposedMasks { FIELDS } } }", ("node", "proposedMasks")),
     "Review": Way("nodes(ids: [$review, $private]) { ... on Review { FIELDS } }", ("nodes",)),
     "Reply": Way("nodes(ids: [$review, $private]) { ... on Review { reply { FIELDS } } }", ("nodes", "reply")),
     "ReplyVersion": Way(

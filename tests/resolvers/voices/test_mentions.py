@@ -90,5 +90,5 @@ async def test_praise_of_nobody_is_refused(author: Voice, employee: str | None) 
     assert (found["code"], found["path"]) == ("EMPLOYEE_MISSING", ["input", "employeeMention"])
     with psycopg.connect(author.url) as connection:
         assert connection.execute(
-            "SELECT count(*) FROM submission JOIN account USING (rater_id) WHERE code = 'citizen-9'"
+            "SELECT count(*) FROM submission JOIN account USING (rater_id) WHERE account.code = 'citizen-9'"
         ).fetchall() == [(0,)]

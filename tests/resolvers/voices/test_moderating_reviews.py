@@ -77,9 +77,9 @@ async def test_hidden_and_published_again_with_its_mask(author: Voice, moderator
 async def test_the_same_again_changes_nothing_more(author: Voice, moderator: Voice) -> None:
     id_ = await reviewed(author, text=TEXT)
     for act, given in ((hidden, {"note": "So."}), (published, {"mask": [PERSON]})):
-        first = await act(moderator, id_, **given)  # type: ignore[operator]
+        first = await act(moderator, id_, **given)
         once = contents(author.url)
-        assert await act(moderator, id_, **given) == first  # type: ignore[operator]
+        assert await act(moderator, id_, **given) == first
         assert contents(author.url) == once
 
 
