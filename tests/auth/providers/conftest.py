@@ -14,7 +14,9 @@ from portal.app import create_app
 from portal.scratch import ScratchServer
 from portal.settings import Settings
 from tests.auth.providers.browsers import PORTAL, Browser, browser_of
-from tests.auth.providers.counterparts import fetch_packages, running
+from tests.auth.providers.counterparts import HERE as PACKAGES
+from tests.auth.providers.counterparts import running
+from tests.npm import installed
 
 SECRET = "hush" * 10
 # What a sign-in may change.
@@ -45,7 +47,7 @@ class Portal:
 @pytest.fixture(scope="session")
 def openid() -> Iterator[str]:
     """The address of an OpenID provider."""
-    fetch_packages()
+    installed(PACKAGES)
     clients = [
         {"client_id": code, "client_secret": SECRET, "redirect_uris": [f"{PORTAL}/sign-in/{code}/callback"]} | more
         for code, more in {
@@ -61,7 +63,7 @@ def openid() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def plain() -> Iterator[str]:
     """The address of a plain OAuth 2 provider."""
-    fetch_packages()
+    installed(PACKAGES)
     clients = [
         {"client_id": "headed-portal", "client_secret": SECRET, "redirect_uris": [f"{PORTAL}/sign-in/yandex/callback"]},
         {"client_id": "nested-portal", "redirect_uris": [f"{PORTAL}/sign-in/vk/callback"]},
