@@ -73,7 +73,7 @@ async def test_each_step_of_an_official_is_one_event_without_its_text(author: Vo
 async def test_what_each_step_asks_of_the_database(author: Voice, head: Voice) -> None:
     """The role, two locks, the review, what is there, the event, the row, whom to tell; a day and a count of measures."""
     review, asked = await reviewed(author), {}
-    steps = {
+    steps: dict[str, dict[str, Any]] = {
         "markReviewSeen": {},
         "replyToReview": {"text": "Sorry."},
         "editReply": {"version": 1, "text": "Very sorry."},
