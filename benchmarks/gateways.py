@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.countries import country
-from benchmarks.server import free_port
+from benchmarks.server import BUDGETS, free_port
 from benchmarks.wrk import load
 from federation.gateway import GATEWAYS
 from federation.one_stop_shop.cases import CASES
@@ -50,7 +50,7 @@ def contestants(database_url: str, home: Path) -> Iterator[dict[str, str]]:
     """The addresses of the portal and of each gateway before it and the one-stop shop."""
     portal_port, shop_port = free_port(), free_port()
     portal, shop = (f"http://127.0.0.1:{port}/graphql" for port in (portal_port, shop_port))
-    environment = os.environ | {"DATABASE_URL": database_url, "PORTAL_HOME": str(home)}
+    environment = os.environ | BUDGETS | {"DATABASE_URL": database_url, "PORTAL_HOME": str(home)}
     serve_shop = [sys.executable, "-m", "uvicorn", "federation.one_stop_shop.app:app", "--log-level", "warning"]
     addresses = {PORTAL: portal, SHOP: shop}
     with ExitStack() as stack:

@@ -19,6 +19,10 @@ ROOT = Path(__file__).parent.parent
 WITH_US = ("setpriv", "--pdeathsig", "TERM", "--")
 
 
+# Budgets are counted, as they are in production, and never spent.
+BUDGETS = {f"PORTAL_POINTS{whose}": "1000000000000" for whose in ("", "_ACCOUNTS", "_SYSTEMS")}
+
+
 @dataclass(frozen=True)
 class Server:
     """A running server and its address, and the access token that it is asked with, if any."""
@@ -45,7 +49,7 @@ def serving(command: Sequence[str], port: int, environment: Mapping[str, str], l
         process = subprocess.Popen(
             [*WITH_US, *command],
             cwd=ROOT,
-            env=os.environ | environment,
+            env={**os.environ, **BUDGETS, **environment},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,

@@ -1,8 +1,9 @@
 """Documents: parsed and validated once, with the plans that were made for them."""
 
+import re
 import sys
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -17,7 +18,9 @@ from graphql import (
 )
 
 from engine.acceptance import Acceptance
-from engine.errors import LimitError
+from engine.costs import Cost, Costs, Tariff
+from engine.errors import Limit, LimitError
+from engine.freshness import Freshness, Hint
 from engine.limits import Limits
 from engine.rules import RULES
 
@@ -77,7 +80,10 @@ class Document:
     tree: DocumentNode
     operations: dict[str | None, OperationDefinitionNode]
     plans: Plans = field(repr=False)
+    costs: Costs = field(repr=False)
+    freshness: Freshness = field(repr=False)
     is_new: bool = True
+    _known_costs: dict[int, Cost] = field(default_factory=dict, repr=False)
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of that name; without a name, the only one."""
@@ -85,6 +91,17 @@ class Document:
             operations = list(self.operations.values())
             return operations[0] if len(operations) == 1 else None
         return self.operations.get(name)
+
+    def cost(self, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
+        """The points that one of its operations costs with variables as they were sent; asking is one at least."""
+        cost = self._known_costs.get(id(operation))
+        if cost is None:
+            cost = self._known_costs[id(operation)] = self.costs.of(operation)
+        return cost.at(variables) or 1
+
+    def hint(self, operation: OperationDefinitionNode) -> Hint:
+        """How long the answer of one of its operations may be kept."""
+        return self.freshness.of(self.tree, operation)
 
 
 class InvalidDocument(Exception):
@@ -94,6 +111,11 @@ class InvalidDocument(Exception):
         super().__init__(errors[0].message)
         self.errors = errors
         self.parsed = parsed
+
+    @property
+    def without_suggestions(self) -> "InvalidDocument":
+        """The same, guessing no names of the schema that were perhaps meant."""
+        return InvalidDocument([without_suggestion(each) for each in self.errors], parsed=self.parsed)
 
 
 @dataclass
@@ -109,18 +131,23 @@ class Documents:
     plans_each: int = 50
     weight: int = 200_000
     limits: Limits = field(default_factory=Limits)
+    tariff: Tariff = field(default_factory=Tariff)
+    hints: Mapping[str, Hint] = field(default_factory=dict)
     ways: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._known: Recent[str, Document] = Recent(self.maximum, self.weight)
         self._acceptance = Acceptance(self.schema)
+        self._freshness = Freshness(self.schema, self.hints)
 
     def read(self, source: str) -> Document:
         """The document of a text; raises InvalidDocument."""
         document = self._known.get(source)
         if document is None:
             tree = self._checked(source)
-            document = Document(tree, _operations(tree), Plans(self.plans_each, partial(self._weigh, source)))
+            plans = Plans(self.plans_each, partial(self._weigh, source))
+            costs = Costs(self.schema, self.tariff, tree)
+            document = Document(tree, _operations(tree), plans, costs, self._freshness)
             self._known.put(source, document, _weight(source, document))
         return document
 
@@ -141,7 +168,7 @@ class Documents:
         try:
             return _unlinked(parse(source, max_tokens=self.limits.tokens))
         except GraphQLError as error:
-            raise InvalidDocument([_limit(error.message) if _is_limit(error) else error], parsed=False) from None
+            raise InvalidDocument([_limit(_told(error)) if _is_limit(error) else error], parsed=False) from None
 
     def _errors(self, tree: DocumentNode) -> list[GraphQLError]:
         """What is not valid: graphql-core tells, unless it is plain that there is nothing to tell."""
@@ -154,9 +181,9 @@ class Documents:
         try:
             self.limits.check(tree)
         except LimitError as error:
-            return [_limit(error.message)]
+            return [_limit(error)]
         except RecursionError:
-            return [_limit("The document's fragments nest too deeply.")]
+            return [_limit(LimitError(Limit.DEPTH, "The document's fragments nest too deeply."))]
         return []
 
 
@@ -173,6 +200,18 @@ def _unlinked(tree: DocumentNode) -> DocumentNode:
     return tree
 
 
+# What graphql-core adds to a message; names are quoted.
+SUGGESTION = re.compile(r" Did you mean (?:[^?]|\?(?!$))*\?$")
+
+
+def without_suggestion(error: GraphQLError) -> GraphQLError:
+    """An error that guesses no names which were perhaps meant."""
+    message = SUGGESTION.sub("", error.message)
+    if message == error.message:
+        return error
+    return GraphQLError(message, error.nodes, error.source, error.positions, error.path, error.original_error)
+
+
 def _operations(tree: DocumentNode) -> dict[str | None, OperationDefinitionNode]:
     definitions = (each for each in tree.definitions if isinstance(each, OperationDefinitionNode))
     return {each.name.value if each.name else None: each for each in definitions}
@@ -184,10 +223,14 @@ def _weight(source: str, document: Document) -> int:
     return text + document.tree.token_count * (1 + len(document.plans))
 
 
-def _limit(message: str) -> GraphQLError:
-    return GraphQLError(message, original_error=LimitError(message))
+def _limit(error: LimitError) -> GraphQLError:
+    return GraphQLError(error.message, original_error=error)
 
 
 def _is_limit(error: GraphQLError) -> bool:
     """Whether the parser gave up on a document that is too large; it has no other sign for that."""
     return error.message.endswith("Parsing aborted.")
+
+
+def _told(error: GraphQLError) -> LimitError:
+    return LimitError(Limit.DEPTH if "nested too deeply" in error.message else Limit.TOKENS, error.message)

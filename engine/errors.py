@@ -5,6 +5,23 @@ EngineError
 +-- LimitError      a document that asks for too much
 """
 
+import enum
+
+
+class Limit(enum.Enum):
+    """What there can be too much of; the value is the code that clients are told."""
+
+    TOKENS = "TOKEN_LIMIT"
+    DEPTH = "DEPTH_LIMIT"
+    FIELDS = "FIELD_LIMIT"
+    ROOT_FIELDS = "ROOT_FIELD_LIMIT"
+    ALIASES = "ALIAS_LIMIT"
+    DIRECTIVES = "DIRECTIVE_LIMIT"
+    ROWS = "ROW_LIMIT"
+    COST = "COST_LIMIT"
+    # Not a matter of how much: nothing of it is answered here.
+    INTROSPECTION = "INTROSPECTION_OFF"
+
 
 class EngineError(Exception):
     """A refusal whose message is for the user."""
@@ -24,4 +41,8 @@ class ArgumentError(EngineError):
 
 
 class LimitError(EngineError):
-    """A document that asks for too much at once."""
+    """A document that asks for too much at once; `limit` tells of what."""
+
+    def __init__(self, limit: Limit, message: str) -> None:
+        super().__init__(message)
+        self.limit = limit

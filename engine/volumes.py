@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import prod
 
 from engine.arguments import Request
-from engine.errors import LimitError
+from engine.errors import Limit, LimitError
 
 # How many objects a list has at most, at a request.
 Size = Callable[[Request], int]
@@ -40,4 +40,4 @@ class Volumes:
             rows = prod(size(request) for size in sizes)
             if rows > maximum:
                 message = f"Nested lists ask for up to {rows} objects: at most {maximum} are answered at once."
-                raise LimitError(message)
+                raise LimitError(Limit.ROWS, message)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
+from graphql import print_schema
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 
@@ -23,6 +24,7 @@ from auth.sign_ins import SignIns
 from auth.tokens import Tokens
 from engine.documents import Documents
 from engine.executor import Executor
+from engine.limits import Limits
 from engine.subscriptions import Subscriptions
 from events.bell import Bell
 from events.changes import Changes
@@ -38,8 +40,12 @@ from portal.providers import providers, sign_in_routes
 from portal.settings import Settings
 from resolvers.accounts.providers import SHARED, offered
 from resolvers.submissions.qr_codes import PUBLIC_URL
+from schema.freshness import HINTS
 from schema.questions import Questions
 from schema.schema import ENTITIES, executable
+from schema.tariff import tariff_of
+from transport.budgets import Budgets, HereAlone, Shared
+from transport.caching import Caching
 from transport.discovery import Discovery
 from transport.endpoint import Endpoint
 from transport.graphiql import graphiql_assets
@@ -47,6 +53,7 @@ from transport.health import Ready, health
 from transport.oauth import OAuth
 from transport.open_data import OpenData
 from transport.operations import Operations
+from transport.persisted import InMemory, InRedis, Persisted, digest_of, trusted
 from transport.qr_codes import QrCodes
 from transport.sockets import Sockets
 from transport.visitors import Visitors
@@ -68,7 +75,10 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
     schema = executable()
     desk = sign_ins(settings, tokens)
     changes, bell = Changes(database), Bell(database)
-    executor, documents = Executor(schema, ENTITIES, database, (InputError,)), Documents(schema)
+    limits = Limits(cost=settings.cost, introspection=settings.introspection)
+    budgets, persisted = shared_stores(settings)
+    executor = Executor(schema, ENTITIES, database, (InputError,))
+    documents = Documents(schema, limits=limits, tariff=tariff_of(schema), hints=HINTS)
     shared = {SHARED: offered(providers(settings)), PUBLIC_URL: settings.public_url}
     operations = Operations(
         executor,
@@ -81,10 +91,16 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         bell.ring,
         settings.language,
         shared,
+        limits,
+        budgets,
+        persisted,
+        settings.read_seconds,
     )
+    caching = Caching(database, digest_of(print_schema(schema)))
     visitors = Visitors(Authenticator(tokens, database), Browsers(database), origin_of(settings.public_url))
 
     questions = Questions(executor, documents, database, shared)
+    endpoint = Endpoint(operations, visitors, caching)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -92,9 +108,11 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         async with running(changes.run(), bell.run()), sending(settings):
             yield
         await database.close()
+        await budgets.counting.close()
+        await persisted.registered.close()
 
     routes = [
-        Route("/graphql", Endpoint(operations, visitors).respond, methods=["GET", "POST"]),
+        Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", Sockets(operations, visitors).respond),
         *Discovery(tokens, authorization.metadata).routes,
         *OAuth(authorization).routes,
@@ -132,6 +150,15 @@ async def sending(settings: Settings) -> AsyncIterator[None]:
     stopped.set()
     await task
     await outbox.close()
+
+
+def shared_stores(settings: Settings) -> tuple[Budgets, Persisted]:
+    """What processes of an installation share through Redis, if there is one."""
+    redis = settings.redis_url.get_secret_value()
+    counting = Shared(redis) if redis else HereAlone()
+    budgets = Budgets(counting, settings.points, settings.points_accounts, settings.points_systems)
+    registered = InRedis(redis) if redis else InMemory()
+    return budgets, Persisted(trusted(settings.documents), settings.documents_only, registered)
 
 
 def sign_ins(settings: Settings, tokens: Tokens) -> SignIns:

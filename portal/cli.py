@@ -78,6 +78,8 @@ def serve(
         host=host,
         port=port,
         log_level="warning",
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=settings.proxies or None,
         timeout_graceful_shutdown=GRACE_SECONDS,
         # Compression would keep a window of each connection in memory, for messages that are short.
         ws="websockets-sansio",

@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from auth.providers import configuration
 from events.post import post_at
 from resolvers.languages import Language
+from transport.persisted import trusted
 
 
 class Settings(BaseSettings):
@@ -46,6 +47,24 @@ class Settings(BaseSettings):
     # How long an app's access token is good for; its session can be ended at any time.
     access_minutes: int = Field(default=10, ge=1, le=60)
 
+    # Proxies, as addresses or networks with commas between, whose word counts on who asks (X-Forwarded-For).
+    proxies: str = ""
+    # Where processes count budgets and keep registered documents together: redis://host:6379/0; empty for each alone.
+    redis_url: SecretStr = SecretStr("")
+    # Points a minute (docs/limits.md) for an address of strangers, an account, another system; 0 for no limit.
+    points: int = Field(default=100_000, ge=0)
+    points_accounts: int = Field(default=100_000, ge=0)
+    points_systems: int = Field(default=1_000_000, ge=0)
+    # How many points one operation may cost at most.
+    cost: int = Field(default=60_000, ge=1)
+    # How long a read may take in all, in seconds.
+    read_seconds: float = Field(default=15.0, gt=0)
+    # Whether the schema is told to whoever asks for it (`__schema`, `__type`, `_service`).
+    introspection: bool = True
+    # The file of trusted documents, and whether nothing else is answered.
+    documents: str = ""
+    documents_only: bool = False
+
     @field_validator("mail_url")
     @classmethod
     def _is_a_mail_server(cls, url: SecretStr) -> SecretStr:
@@ -58,6 +77,12 @@ class Settings(BaseSettings):
     def _are_sound(cls, path: str) -> str:
         if path:
             configuration.read(Path(path))
+        return path
+
+    @field_validator("documents")
+    @classmethod
+    def _are_documents(cls, path: str) -> str:
+        trusted(path)
         return path
 
     @property

@@ -13,6 +13,7 @@ from resolvers.policies import policies
 from resolvers.rankings import rankings
 from resolvers.ratings import summaries
 from resolvers.submissions import submissions
+from schema.accounts.budgets import Budgeted
 from schema.accounts.identities import SignInProviders
 from schema.accounts.viewers import Viewer
 from schema.catalogue.areas import Area, Order, OrganizationConnection
@@ -50,6 +51,7 @@ from schema.voices.reviews import Reviews
 class Query(
     Applications,
     BlindSpots,
+    Budgeted,
     Clients,
     Complaints,
     CountedReviews,

@@ -116,9 +116,10 @@ class Client:
 async def client_of(database_url: str, home: Path, **changes: Any) -> AsyncIterator[Client]:
     """A client of an application that runs over a database for the length of a block.
 
-    `changes` are to the settings. Mail stays in the outbox, where tests read it, or have it sent when they wish.
+    `changes` are to the settings. Mail stays in the outbox, where tests read it, or have it sent when they wish; and
+    strangers, who all ask from one address, may ask as much as they wish.
     """
-    settings = Settings(database_url=database_url, home=home, **{"mail_seconds": 0, **changes})
+    settings = Settings(database_url=database_url, home=home, **{"mail_seconds": 0, "points": 0, **changes})
     statements: list[str] = []
 
     def listen(text: str) -> None:

@@ -30,10 +30,10 @@ class Server:
 def serving(database_url: str, home: Path, log: int = subprocess.PIPE, **changes: str) -> Iterator[Server]:
     """A server process for the length of a block, once it is ready; its log is its standard error.
 
-    Who makes it log much must read it, or let it go nowhere (`subprocess.DEVNULL`).
+    Strangers may ask as much as they wish. Who makes it log much must read it, or let it go nowhere (`subprocess.DEVNULL`).
     """
     port = free_port()
-    environment = os.environ | {"DATABASE_URL": database_url, "PORTAL_HOME": str(home)} | changes
+    environment = os.environ | {"DATABASE_URL": database_url, "PORTAL_HOME": str(home), "PORTAL_POINTS": "0"} | changes
     command = ["portal", "serve", "--port", str(port)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=log, text=True) as process:
         try:

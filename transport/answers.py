@@ -15,18 +15,6 @@ GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
 EVENTS = "text/event-stream"
 
-# The statuses of whole requests that are refused, and the headers that go with the refusal.
-STATUSES = {
-    ErrorCode.UNAUTHENTICATED: 401,
-    ErrorCode.FORBIDDEN: 403,
-    ErrorCode.DATABASE_UNAVAILABLE: 503,
-    ErrorCode.TIMEOUT: 504,
-}
-HEADERS = {
-    ErrorCode.UNAUTHENTICATED: {"WWW-Authenticate": 'Bearer error="invalid_token"'},
-    ErrorCode.DATABASE_UNAVAILABLE: {"Retry-After": "1"},
-}
-
 log = structlog.get_logger()
 
 
@@ -71,7 +59,7 @@ def _formatted(each: GraphQLError, code: ErrorCode, request_id: str) -> dict[str
     elif isinstance(original, PortalError):
         found["extensions"] = {"code": original.code.value}
     elif isinstance(original, LimitError):
-        found["extensions"] = {"code": ErrorCode.LIMIT_EXCEEDED.value}
+        found["extensions"] = {"code": original.limit.value}
     elif original is not None and not isinstance(original, GraphQLError):
         return found | fault(original, request_id)
     elif original is None and each.path is not None:
@@ -96,15 +84,17 @@ def fault(cause: Exception, request_id: str) -> dict[str, Any]:
 
 
 def media_type(accept: str | None) -> str | None:
-    """The media type to answer with; a stream only where nothing else is taken, None for nothing."""
+    """The media type to answer with: plain JSON to whoever takes anything, a stream only where nothing else is taken.
+
+    None for whoever takes none of them.
+    """
     if not accept:
         return JSON
     qualities = _qualities(accept)
-    wanted = {GRAPHQL_JSON: _quality(qualities, GRAPHQL_JSON), JSON: _quality(qualities, JSON)}
-    best = max(wanted, key=lambda name: wanted[name])
-    if wanted[best] > 0:
-        return best
-    return EVENTS if takes_events(accept) else None
+    graphql, plain = _quality(qualities, GRAPHQL_JSON), _quality(qualities, JSON)
+    if not graphql and not plain:
+        return EVENTS if takes_events(accept) else None
+    return GRAPHQL_JSON if graphql > plain or (graphql == plain and GRAPHQL_JSON in qualities) else JSON
 
 
 def takes_events(accept: str | None) -> bool:
@@ -142,6 +132,14 @@ def _quality(qualities: Mapping[str, float], name: str) -> float:
     return next((qualities[range_] for range_ in ranges if range_ in qualities), 0.0)
 
 
-def response(payload: Mapping[str, Any], status: int, media: str, headers: Mapping[str, str] | None = None) -> Response:
+class Answer(Response):
+    """A GraphQL response; `has_errors` is whether something of it was refused."""
+
+    has_errors = False
+
+
+def response(payload: Mapping[str, Any], status: int, media: str, headers: Mapping[str, str] | None = None) -> Answer:
     """A GraphQL response."""
-    return Response(orjson.dumps(payload), status, media_type=f"{media}; charset=utf-8", headers=headers)
+    answer = Answer(orjson.dumps(payload), status, media_type=f"{media}; charset=utf-8", headers=headers)
+    answer.has_errors = "errors" in payload
+    return answer

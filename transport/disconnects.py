@@ -1,4 +1,4 @@
-"""Clients that go away while they wait: nobody reads the answer, so the work for it ends."""
+"""Work that is of no use any more: its client has gone away, or its time is over. So it ends, in the database, too."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -6,15 +6,20 @@ from typing import Any, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 
+from models.errors import TookTooLong
+
 Result = TypeVar("Result")
 
 # Most answers are there before it would pay to watch for the client.
 PATIENCE_SECONDS = 0.05
 
 
-async def unless_gone(request: Request, work: Awaitable[Result]) -> Result:
-    """The result of reading work, cancelled (in the database, too) as soon as the client is gone."""
-    watch = _Watch(request)
+async def unless_gone(request: Request, work: Awaitable[Result], seconds: float | None = None) -> Result:
+    """The result of reading work, cancelled as soon as the client is gone.
+
+    Raises TookTooLong for work that takes longer than that, and a little.
+    """
+    watch = _Watch(request, seconds)
     begin = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, watch.begin)
     try:
         return await work
@@ -22,6 +27,9 @@ async def unless_gone(request: Request, work: Awaitable[Result]) -> Result:
         if watch.gone:
             watch.waiting.uncancel()
             raise ClientDisconnect from None
+        if watch.late:
+            watch.waiting.uncancel()
+            raise TookTooLong("The operation took too long: ask for less at once.") from None
         raise
     finally:
         begin.cancel()
@@ -29,14 +37,14 @@ async def unless_gone(request: Request, work: Awaitable[Result]) -> Result:
 
 
 class _Watch:
-    """Cancels the task that it was made in when the client of a request is `gone`."""
+    """Cancels the task that it was made in when the client of a request is `gone`, or when it is too `late`."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, seconds: float | None) -> None:
         task = asyncio.current_task()
         assert task is not None
         self.waiting: asyncio.Task[Any] = task
-        self.gone = False
-        self._request = request
+        self.gone = self.late = False
+        self._request, self._seconds = request, seconds
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
@@ -49,7 +57,11 @@ class _Watch:
             self._task.cancel()
 
     async def _watch(self) -> None:
-        while (await self._request.receive())["type"] != "http.disconnect":
-            pass
-        self.gone = True
+        try:
+            async with asyncio.timeout(self._seconds):
+                while (await self._request.receive())["type"] != "http.disconnect":
+                    pass
+            self.gone = True
+        except TimeoutError:
+            self.late = True
         self.waiting.cancel()

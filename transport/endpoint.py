@@ -9,17 +9,23 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from auth.visits import Visit
-from models.errors import DatabaseUnavailable, PortalError
-from transport import answers, languages
+from models.errors import DatabaseUnavailable
+from transport import answers, caching, languages
+from transport.answers import Answer
+from transport.budgets import headers_of
+from transport.caching import Caching
 from transport.disconnects import unless_gone
 from transport.event_streams import EventStream
 from transport.graphiql import graphiql_page
-from transport.operations import Asking, Operation, Operations, Unanswerable
-from transport.requests import BadRequest, Parameters, parameters
+from transport.operations import Asking, Operation, Operations
+from transport.refusals import not_executed, refusal
+from transport.requests import BadRequest, Parameters, is_asking, parameters
 from transport.visitors import Visitors
 
 # The headers of a request that decide over its answer.
 VARY = "Accept, Accept-Language, Authorization, Cookie"
+# What caches are told of whatever is not for everybody.
+NOT_KEPT = {"Cache-Control": "no-store"}
 # Headers by which somebody may be signed in.
 CREDENTIALS = ("authorization", "cookie")
 
@@ -30,11 +36,12 @@ class Endpoint:
 
     operations: Operations
     visitors: Visitors
+    caching: Caching
 
     async def respond(self, request: Request) -> Response:
         """The answer to one request, whatever happens."""
         accept = request.headers.get("accept")
-        if request.method == "GET" and "query" not in request.query_params and answers.prefers_html(accept):
+        if request.method == "GET" and answers.prefers_html(accept) and not is_asking(request):
             return graphiql_page(request)
         media = answers.media_type(accept)
         headers = {"X-Request-Id": secrets.token_hex(8), "Vary": VARY, **_caching(request)}
@@ -53,22 +60,18 @@ class Endpoint:
         try:
             asked = await parameters(request)
             asking = await self._asking(request, visit)
-            operation = self.operations.read(asked, headers["X-Request-Id"])
+            operation = await self.operations.read(asked, headers["X-Request-Id"], asking)
             _check_method(asked, operation, headers)
+            headers |= headers_of(await self.operations.admit(operation, asking))
             if media == answers.EVENTS or operation.kind is OperationType.SUBSCRIPTION:
                 return self._stream(request, operation, asking, headers)
+            if asked.reads_only and asked.digest is not None:
+                return await self._kept(request, asked, operation, asking, media, headers)
             return await self._answer(request, operation, asking, media, headers)
-        except Unanswerable as refused:
-            return answers.response({"errors": refused.errors}, _request_error(whole), whole, headers)
-        except BadRequest as refused:
-            return _refused(refused, whole, headers)
-        except PortalError as refused:
-            return _whole(refused, whole, headers)
         except ClientDisconnect:
             raise
         except Exception as cause:  # noqa: BLE001 - whatever it is, its text may not reach the client
-            errors = [answers.fault(cause, headers["X-Request-Id"])]
-            return answers.response({"errors": errors}, 500, whole, headers)
+            return _refused(cause, whole, headers)
 
     async def _asking(self, request: Request, visit: Visit) -> Asking:
         language = languages.preferred(request.headers.get("accept-language"), self.operations.default_language)
@@ -76,12 +79,34 @@ class Endpoint:
 
     async def _answer(
         self, request: Request, operation: Operation, asking: Asking, media: str, headers: dict[str, str]
-    ) -> Response:
+    ) -> Answer:
         work = self.operations.answer(operation, asking)
-        # A change is made once it is begun; only reading ends with whoever would have read it.
+        # A change is made once it is begun; only reading ends with whoever would have read it, or after its time.
         reads = operation.kind is OperationType.QUERY
-        result = await (unless_gone(request, work) if reads else work)
+        result = await (unless_gone(request, work, self.operations.seconds) if reads else work)
         return _executed(result, media, headers)
+
+    async def _kept(
+        self,
+        request: Request,
+        asked: Parameters,
+        operation: Operation,
+        asking: Asking,
+        media: str,
+        headers: dict[str, str],
+    ) -> Response:
+        """The answer to a persisted document, which caches may keep; 304 where the client has it."""
+        hint = operation.document.hint(operation.definition)
+        if hint.fleeting:
+            return await self._answer(request, operation, asking, media, headers | NOT_KEPT)
+        who, language = caching.caller_of(asking.caller), asking.language.value
+        tag = await self.caching.tag(asked.digest, asked.operation_name, asked.variables, who, language, media)
+        kept = caching.headers_for(hint, asking.caller, tag)
+        if caching.is_known(request, tag):
+            return Response(None, 304, {**headers, **kept})
+        answer = await self._answer(request, operation, asking, media, headers)
+        answer.headers.update(NOT_KEPT if answer.has_errors else kept)
+        return answer
 
     def _stream(self, request: Request, operation: Operation, asking: Asking, headers: dict[str, str]) -> Response:
         """The answers as server-sent events: those of a subscription, or the one of another operation."""
@@ -97,7 +122,7 @@ class Endpoint:
 
 
 async def _once(operations: Operations, operation: Operation, asking: Asking) -> AsyncIterator[ExecutionResult]:
-    yield await operations.answer(operation, asking)
+    yield await operations.answer_in_time(operation, asking)
 
 
 def _check_method(asked: Parameters, operation: Operation, headers: dict[str, str]) -> None:
@@ -109,28 +134,20 @@ def _check_method(asked: Parameters, operation: Operation, headers: dict[str, st
 def _caching(request: Request) -> dict[str, str]:
     """What caches are told: nothing of what everybody is answered alike, and to keep nothing of all else."""
     alike = request.method == "GET" and not any(name in request.headers for name in CREDENTIALS)
-    return {} if alike else {"Cache-Control": "no-store"}
+    return {} if alike else NOT_KEPT
 
 
-def _request_error(media: str) -> int:
-    """The status of a request that is not executed; plain JSON clients expect 200."""
-    return 400 if media == answers.GRAPHQL_JSON else 200
-
-
-def _executed(result: ExecutionResult, media: str, headers: Mapping[str, str]) -> Response:
+def _executed(result: ExecutionResult, media: str, headers: Mapping[str, str]) -> Answer:
     away = [each.original_error for each in result.errors or () if isinstance(each.original_error, DatabaseUnavailable)]
     if away and result.data is None:
-        return _whole(away[0], media, headers)
+        raise away[0]
     payload = answers.payload(result, headers["X-Request-Id"])
-    status = 200 if "data" in payload else _request_error(media)
+    status = 200 if "data" in payload else not_executed(media)
     return answers.response(payload, status, media, headers)
 
 
-def _refused(refused: BadRequest, media: str, headers: Mapping[str, str]) -> Response:
-    errors = [answers.error(refused.code, refused.message)]
-    return answers.response({"errors": errors}, refused.status, media, headers)
-
-
-def _whole(refused: PortalError, media: str, headers: Mapping[str, str]) -> Response:
-    status, more = answers.STATUSES.get(refused.code, 400), answers.HEADERS.get(refused.code, {})
-    return answers.response({"errors": [answers.refusal(refused)]}, status, media, {**headers, **more})
+def _refused(cause: Exception, media: str, headers: Mapping[str, str]) -> Answer:
+    refused = refusal(cause, media, headers["X-Request-Id"])
+    return answers.response(
+        {"errors": refused.errors}, refused.status, media, {**headers, **NOT_KEPT, **refused.headers}
+    )

@@ -13,10 +13,10 @@ from starlette.types import Receive, Scope, Send
 from engine.errors import EngineError
 from models.errors import ErrorCode, InputError, Overloaded, PortalError
 from schema.questions import Refused
-from transport import answers
+from transport import answers, refusals
 from transport.disconnects import unless_gone
 
-STATUSES = {**answers.STATUSES, ErrorCode.NOT_FOUND: 404, ErrorCode.OVERLOADED: 503}
+STATUSES = {**refusals.STATUSES, ErrorCode.NOT_FOUND: 404, ErrorCode.OVERLOADED: 503}
 # Who comes while too many files are made may try again in so many seconds.
 RETRY = {"Retry-After": "30"}
 # Who takes nothing for so long is given up: a moment of the database is held for each file.

@@ -1,5 +1,6 @@
 """Operations: what a request asks, whichever way it came, and who asks it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,14 +15,18 @@ from auth.visibility import MADE_HERE
 from auth.visits import Visit
 from engine.documents import Document, Documents, InvalidDocument
 from engine.executor import Caller, Executor
+from engine.limits import Limits
 from engine.subscriptions import Subscribed, Subscriptions
 from models.database import Database
-from models.errors import ErrorCode
+from models.errors import ErrorCode, TookTooLong
+from resolvers.accounts.budgets import SHARED as CHARGE
+from resolvers.accounts.budgets import Charge
 from resolvers.languages import Language
 from resolvers.ratings.watching import Waits
 from schema.callers import CallerShape
-from transport import answers
-from transport.requests import Parameters
+from transport.budgets import Budgets
+from transport.persisted import Persisted
+from transport.requests import BadRequest, Parameters
 
 
 @dataclass(frozen=True)
@@ -40,22 +45,18 @@ class Context:
     shared: dict[str, Any]
 
 
-class Unanswerable(Exception):
-    """A request that is not executed, and why: errors in their published form."""
-
-    def __init__(self, errors: list[dict[str, Any]]) -> None:
-        super().__init__(errors[0]["message"])
-        self.errors = errors
+NOT_YET = Charge(0)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Operation:
-    """An operation of a valid document, with its variables, and by which request it came."""
+    """An operation of a valid document, with its variables, by which request it came, and what it was charged."""
 
     document: Document
     definition: OperationDefinitionNode
     variables: dict[str, Any]
     request_id: str
+    charge: Charge = NOT_YET
 
     @property
     def kind(self) -> OperationType:
@@ -92,18 +93,51 @@ class Operations:
     default_language: Language
     # Values that every statement may be told, whoever asks.
     shared: Mapping[str, Any]
+    limits: Limits
+    budgets: Budgets
+    persisted: Persisted
+    # How long reading may take.
+    seconds: float
 
-    def read(self, asked: Parameters, request_id: str) -> Operation:
-        """The operation that a request asks for; raises Unanswerable."""
-        try:
-            document = self.documents.read(asked.query)
-        except InvalidDocument as invalid:
-            code = ErrorCode.GRAPHQL_VALIDATION_FAILED if invalid.parsed else ErrorCode.GRAPHQL_PARSE_FAILED
-            raise Unanswerable(answers.formatted(invalid.errors, code, request_id)) from None
+    async def read(self, asked: Parameters, request_id: str, asking: Asking) -> Operation:
+        """The operation that a request asks for; raises BadRequest or InvalidDocument, see `transport/refusals.py`."""
+        document = await self._document(asked, asking)
         definition = document.operation(asked.operation_name)
         if definition is None:
-            raise Unanswerable([answers.error(ErrorCode.OPERATION_RESOLUTION_FAILURE, _which(asked))])
+            raise BadRequest(None, _which(asked), ErrorCode.OPERATION_RESOLUTION_FAILURE)
         return Operation(document, definition, asked.variables, request_id)
+
+    async def _document(self, asked: Parameters, asking: Asking) -> Document:
+        """The document; of what is wrong with it, strangers are told no names that they did not give."""
+        text = asked.query
+        if asked.digest is not None or self.persisted.only:
+            text = await self.persisted.text(asked.digest, asked.query)
+        assert text is not None
+        try:
+            document = self.documents.read(text)
+        except InvalidDocument as invalid:
+            raise (invalid if asking.caller else invalid.without_suggestions) from None
+        if asked.digest is not None and asked.query is not None:
+            await self.persisted.keep(asked.digest, text)
+        return document
+
+    async def admit(self, operation: Operation, asking: Asking) -> Charge:
+        """Let an operation in, and charge for it; raises LimitError or BudgetSpent."""
+        cost = operation.document.cost(operation.definition, operation.variables)
+        self.limits.check_cost(cost)
+        operation.charge = await self.budgets.charge(asking.caller, asking.visit.address, cost)
+        return operation.charge
+
+    async def answer_in_time(self, operation: Operation, asking: Asking) -> ExecutionResult:
+        """The same as `answer`; raises TookTooLong where reading takes longer than it may. A change is made to its end."""
+        work = asyncio.ensure_future(self.answer(operation, asking))
+        if operation.kind is not OperationType.QUERY:
+            return await asyncio.shield(work)
+        try:
+            async with asyncio.timeout(self.seconds):
+                return await work
+        except TimeoutError:
+            raise TookTooLong("The operation took too long: ask for less at once.") from None
 
     async def answer(self, operation: Operation, asking: Asking) -> ExecutionResult:
         """The answer to a query or a mutation."""
@@ -126,7 +160,7 @@ class Operations:
         asks, language = asking.caller, asking.language
         viewer = replace(asks, request_id=operation.request_id) if isinstance(asks, Viewer) else None
         machine = replace(asks, request_id=operation.request_id) if isinstance(asks, Machine) else None
-        shared: dict[str, Any] = {MADE_HERE: None, **self.shared}
+        shared: dict[str, Any] = {MADE_HERE: None, CHARGE: operation.charge, **self.shared}
         if viewer is not None:
             shared |= {"rater_id": viewer.rater_id, "account_id": viewer.account_id, "session_id": viewer.session_id}
         makes_unseen = viewer is None and operation.kind is OperationType.MUTATION

@@ -1,5 +1,7 @@
 """What a client asks over HTTP: the parameters of one GraphQL request, checked."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +11,14 @@ from starlette.requests import Request
 from models.errors import ErrorCode
 
 MAXIMUM_BODY = 1_000_000
+# SHA-256, in hexadecimal digits.
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class BadRequest(Exception):
-    """A request that is no GraphQL request; answered with the status."""
+    """A request that is no GraphQL request; answered with the status, None being that of what cannot be executed."""
 
-    def __init__(self, status: int, message: str, code: ErrorCode = ErrorCode.BAD_REQUEST) -> None:
+    def __init__(self, status: int | None, message: str, code: ErrorCode = ErrorCode.BAD_REQUEST) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
@@ -23,9 +27,10 @@ class BadRequest(Exception):
 
 @dataclass(frozen=True)
 class Parameters:
-    """A GraphQL request."""
+    """A GraphQL request: its document is named by its text, by its `digest`, or by both."""
 
-    query: str
+    query: str | None
+    digest: str | None
     variables: dict[str, Any]
     operation_name: str | None
     reads_only: bool
@@ -46,7 +51,7 @@ async def parameters(request: Request) -> Parameters:
 
 async def _body(request: Request) -> bytes:
     """The body, read no further than its limit."""
-    too_long = BadRequest(413, f"The body has more than {MAXIMUM_BODY} bytes.", ErrorCode.LIMIT_EXCEEDED)
+    too_long = BadRequest(413, f"The body has more than {MAXIMUM_BODY} bytes.", ErrorCode.BODY_LIMIT)
     told = request.headers.get("content-length", "")
     if told.isdecimal() and int(told) > MAXIMUM_BODY:
         raise too_long
@@ -69,11 +74,15 @@ def _json(text: bytes, name: str) -> Any:
 def checked(given: Any, *, reads_only: bool) -> Parameters:
     """The parameters in what was sent; raises BadRequest."""
     if isinstance(given, list):
-        raise BadRequest(400, "Batches of requests are not taken: send one request.")
+        raise BadRequest(400, "Batches of requests are not taken: send one request.", ErrorCode.BATCH_OFF)
     if not isinstance(given, dict):
         raise BadRequest(400, "The body must be a JSON object with a query.")
     query = given.get("query")
-    if not isinstance(query, str) or not query:
+    extensions = given.get("extensions")
+    if extensions is not None and not isinstance(extensions, dict):
+        raise BadRequest(400, "extensions must be an object.")
+    digest = _digest(given, extensions)
+    if not (isinstance(query, str) and query) and (digest is None or query is not None):
         raise BadRequest(400, "query must be a text.")
     variables = given.get("variables")
     if variables is not None and not isinstance(variables, dict):
@@ -81,7 +90,25 @@ def checked(given: Any, *, reads_only: bool) -> Parameters:
     name = given.get("operationName")
     if name is not None and not isinstance(name, str):
         raise BadRequest(400, "operationName must be a text.")
-    extensions = given.get("extensions")
-    if extensions is not None and not isinstance(extensions, dict):
-        raise BadRequest(400, "extensions must be an object.")
-    return Parameters(query, variables or {}, name or None, reads_only)
+    return Parameters(query, digest, variables or {}, name or None, reads_only)
+
+
+def is_asking(request: Request) -> bool:
+    """Whether a GET has a document, by whichever name."""
+    return not request.query_params.keys().isdisjoint(("query", "documentId", "extensions"))
+
+
+def _digest(given: Mapping[str, Any], extensions: Mapping[str, Any] | None) -> str | None:
+    """The digest that names the document: as `documentId`, or as clients of automatic persisted queries send it."""
+    named = given.get("documentId")
+    if named is None:
+        persisted = extensions.get("persistedQuery") if extensions else None
+        if persisted is None:
+            return None
+        if not isinstance(persisted, dict) or persisted.get("version") != 1:
+            raise BadRequest(400, "persistedQuery must be an object of version 1.")
+        named = persisted.get("sha256Hash")
+    digest = named.removeprefix("sha256:").lower() if isinstance(named, str) else ""
+    if not DIGEST.fullmatch(digest):
+        raise BadRequest(400, "A document is named by its SHA-256, in 64 hexadecimal digits.")
+    return digest

@@ -17,8 +17,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from models.errors import ErrorCode, PortalError
 from transport import answers, languages
-from transport.operations import Asking, Operation, Operations, Unanswerable
-from transport.requests import BadRequest, checked
+from transport.operations import Asking, Operation, Operations
+from transport.refusals import refusal
+from transport.requests import checked
 from transport.visitors import Visitors
 
 PROTOCOL = "graphql-transport-ws"
@@ -31,11 +32,19 @@ MAXIMUM_OPERATIONS = 100
 
 
 TOO_MANY = answers.error(
-    ErrorCode.LIMIT_EXCEEDED,
+    ErrorCode.CONNECTION_LIMIT,
     f"More than {MAXIMUM_OPERATIONS} operations at once on a connection: open another one.",
 )
 # What sending raises where the client is gone, or takes nothing. TimeoutError is an OSError.
 GONE = (RuntimeError, OSError, WebSocketDisconnect)
+
+
+class Unanswerable(Exception):
+    """An operation that is not executed, and why: errors in their published form."""
+
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        super().__init__(errors[0]["message"])
+        self.errors = errors
 
 
 class Closed(Exception):
@@ -169,14 +178,16 @@ class Connection:
     async def _answer(self, id_: str, payload: Any, request_id: str) -> list[dict[str, Any]] | None:
         """Send all answers of an operation; the errors that end it, if any."""
         try:
-            operation = self.sockets.operations.read(checked(payload, reads_only=False), request_id)
-            async with aclosing(self._results(operation)) as results:
+            operations, asking = self.sockets.operations, await self._asking()
+            operation = await operations.read(checked(payload, reads_only=False), request_id, asking)
+            await operations.admit(operation, asking)
+            async with aclosing(self._results(operation, asking)) as results:
                 async for result in results:
                     await self._next(id_, answers.payload(result, request_id))
         except GONE:
             raise
         except Exception as cause:  # noqa: BLE001 - whatever it is, its text may not reach the client
-            return _errors(cause, request_id)
+            return cause.errors if isinstance(cause, Unanswerable) else refusal(cause, answers.JSON, request_id).errors
         return None
 
     async def _next(self, id_: str, answer: dict[str, Any]) -> None:
@@ -185,7 +196,7 @@ class Connection:
             raise Unanswerable(answer["errors"])
         await self._send({"id": id_, "type": "next", "payload": answer})
 
-    async def _results(self, operation: Operation) -> AsyncGenerator[ExecutionResult, None]:
+    async def _results(self, operation: Operation, asking: Asking) -> AsyncGenerator[ExecutionResult, None]:
         operations = self.sockets.operations
         if operation.kind is OperationType.SUBSCRIPTION:
             told = cast("AsyncGenerator[ExecutionResult, None]", operations.told(operation, self._asking))
@@ -193,9 +204,7 @@ class Connection:
                 async for result in results:
                     yield result
             return
-        work = asyncio.ensure_future(operations.answer(operation, await self._asking()))
-        # A change is made once it is begun; only reading ends with whoever would have read it.
-        yield await (work if operation.kind is OperationType.QUERY else asyncio.shield(work))
+        yield await operations.answer_in_time(operation, asking)
 
     async def _send(self, message: dict[str, Any]) -> None:
         try:
@@ -205,18 +214,6 @@ class Connection:
             # Who takes nothing is not heard any more, either.
             await self.websocket.close(1011, "Too slow")
             raise
-
-
-def _errors(cause: Exception, request_id: str) -> list[dict[str, Any]]:
-    """What ends an operation, as its client is told."""
-    match cause:
-        case Unanswerable():
-            return cause.errors
-        case BadRequest():
-            return [answers.error(cause.code, cause.message)]
-        case PortalError():
-            return [answers.refusal(cause)]
-    return [answers.fault(cause, request_id)]
 
 
 def _message(text: str) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def test_most_of_what_is_hard_to_see_through_is_accepted(pools: Pools) -> None:
         tree = parse(disguised(Random(seed), pools))  # noqa: S311 - it is to be repeated
         ways[Acceptance(PORTAL).accepts(tree)] += 1
         assert not validate(PORTAL, tree, RULES)
-    assert ways[True] > 0.9 * ways.total()
+    assert ways[True] >= 0.9 * ways.total()
 
 
 def disguised(random: Random, pools: Pools) -> str:

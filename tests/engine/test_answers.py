@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from engine.documents import Documents
+from engine.limits import Limits
 from tests.engine.library import Library
 
 ADA = {"name": "Ada"}
@@ -128,6 +130,7 @@ async def test_a_page_goes_on_behind_its_cursor(library: Library) -> None:
 
 
 async def test_a_list_of_objects_with_more_fields_than_a_function_takes(library: Library) -> None:
+    library.documents = Documents(library.schema, limits=Limits(aliases=250))
     fields = " ".join(f"m{number}: shelfMark(number: {number})" for number in range(250))
     data = await library.data(f"{{ authors {{ nodes {{ allBooks {{ {fields} }} }} }} }}")
     (apple, *_), (daisy,), nothing = (author["allBooks"] for author in data["authors"]["nodes"])

@@ -3,7 +3,9 @@
 import pytest
 
 from engine.documents import Documents, InvalidDocument
-from engine.errors import LimitError
+from engine.errors import Limit, LimitError
+from engine.limits import Limits
+from models.errors import ErrorCode
 from tests.engine.library import Library, schema
 
 
@@ -23,39 +25,103 @@ def nested(depth: int) -> str:
     return '{ author(nameIs: "Cid") { ' + step * depth + "name" + " } } }" * depth + " } }"
 
 
+def roots(number: int) -> str:
+    return "{" + " __typename" * number + "}"
+
+
+def aliased(number: int) -> str:
+    return "{ author { " + " ".join(f"a{each}: name" for each in range(number)) + " } }"
+
+
+def conditional(number: int) -> str:
+    """A fragment that has its directives twice, as it is spread twice."""
+    return (
+        "{ ...F ...F } fragment F on Query { author { name"
+        + " ... @include(if: true) { name }" * (number // 2)
+        + " } }"
+    )
+
+
+def many(more: str) -> str:
+    """A thousand fields, and more: fifty, of which each spreads a fragment of nineteen."""
+    authors = " ".join(f"a{each}: author {{ ...F }}" for each in range(49))
+    return f"{{ {authors} last: author {{ ...F{more} }} }} fragment F on Author {{ {'name ' * 19} }}"
+
+
+# What is allowed stands before what is not: one more of the same.
+EDGES = {
+    Limit.DEPTH: (nested(6), nested(7)),
+    Limit.FIELDS: (many(""), many(" name")),
+    Limit.ROOT_FIELDS: (roots(50), roots(51)),
+    Limit.ALIASES: (aliased(200), aliased(201)),
+    Limit.DIRECTIVES: (conditional(100), conditional(102)),
+    Limit.TOKENS: (roots(49), roots(4_001)),
+}
+
+
+@pytest.mark.parametrize("limit", EDGES)
+async def test_a_limit_from_both_sides(library: Library, documents: Documents, limit: Limit) -> None:
+    allowed, refused = EDGES[limit]
+    assert await library.data(allowed)
+    with pytest.raises(InvalidDocument) as caught:
+        documents.read(refused)
+    (error,) = caught.value.errors
+    assert isinstance(error.original_error, LimitError)
+    assert error.original_error.limit is limit
+
+
 # A limit that visits a fragment again for each of its spreads would not end.
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "limit", "told"),
     [
-        pytest.param(nested(7), "23 deep", id="deep"),
-        pytest.param(nested(1_000), "nested too deeply", id="too deep to be read"),
-        pytest.param(chain(11, "allBooks {{ author {{ {} }} }}", "name"), "24 deep", id="deep by fragments"),
-        pytest.param("{" + " __typename" * 1_001 + " }", "1000 fields", id="wide"),
-        pytest.param(chain(30, "{0} {0}", "name"), "1000 fields", id="doubling"),
-        pytest.param(chain(9, "a: allBooks {{ author {{ {0} {0} }} }}", "name"), "1000 fields", id="both"),
-        pytest.param(chain(400, "{}", "name"), "fragments nest too deeply", id="a long chain"),
-        pytest.param("{" + " __typename" * 4_001 + " }", "4000 tokens", id="long"),
+        pytest.param(nested(7), Limit.DEPTH, "23 deep", id="deep"),
+        pytest.param(nested(1_000), Limit.DEPTH, "nested too deeply", id="too deep to be read"),
+        pytest.param(
+            chain(11, "allBooks {{ author {{ {} }} }}", "name"), Limit.DEPTH, "24 deep", id="deep by fragments"
+        ),
+        pytest.param("{ author {" + " name" * 1_001 + " } }", Limit.FIELDS, "1000 fields", id="wide"),
+        pytest.param(chain(30, "{0} {0}", "name"), Limit.FIELDS, "1000 fields", id="doubling"),
+        pytest.param(chain(30, "{0} {0}", "a: name"), Limit.FIELDS, "1000 fields", id="doubling aliases"),
+        pytest.param(
+            chain(9, "a: allBooks {{ author {{ {0} {0} }} }}", "name"), Limit.FIELDS, "1000 fields", id="both"
+        ),
+        pytest.param(chain(400, "{}", "name"), Limit.DEPTH, "fragments nest too deeply", id="a long chain"),
+        pytest.param("{" + " __typename" * 4_001 + " }", Limit.TOKENS, "4000 tokens", id="long"),
+        pytest.param("{ __typename" + " @a" * 101 + " }", Limit.DIRECTIVES, "100 directives", id="unknown directives"),
+        pytest.param("query" + " @a" * 101 + " { __typename }", Limit.DIRECTIVES, "100 directives", id="on the query"),
+        pytest.param(
+            "{ ...R } fragment R on Query {" + " __typename" * 51 + "}", Limit.ROOT_FIELDS, "50 root", id="roots"
+        ),
     ],
 )
-def test_too_much(documents: Documents, query: str, told: str) -> None:
+def test_too_much(documents: Documents, query: str, limit: Limit, told: str) -> None:
     with pytest.raises(InvalidDocument) as refused:
         documents.read(query)
     (error,) = refused.value.errors
     assert isinstance(error.original_error, LimitError)
+    assert error.original_error.limit is limit
     assert told in error.message
 
 
+async def test_a_chain_of_fragments_is_answered(library: Library) -> None:
+    assert await library.data(chain(100, "{}", "name"))
+
+
 @pytest.mark.parametrize(
-    "query",
-    [
-        pytest.param(nested(6), id="deep"),
-        pytest.param("{" + " ".join(f"a{each}: __typename" for each in range(1_000)) + "}", id="wide"),
-        pytest.param(chain(100, "{}", "name"), id="a chain"),
-    ],
+    "query", ["{ __schema { types { name } } }", '{ ...S } fragment S on Query { __type(name: "A") { name } }']
 )
-async def test_much(library: Library, query: str) -> None:
-    assert await library.data(query)
+def test_introspection_can_be_off(query: str) -> None:
+    Documents(schema()).read(query)
+    with pytest.raises(InvalidDocument) as refused:
+        Documents(schema(), limits=Limits(introspection=False)).read(query)
+    original = refused.value.errors[0].original_error
+    assert isinstance(original, LimitError)
+    assert original.limit is Limit.INTROSPECTION
+
+
+def test_every_limit_has_a_code_of_its_own() -> None:
+    assert {each.value for each in Limit} <= {each.value for each in ErrorCode}
 
 
 @pytest.mark.parametrize(

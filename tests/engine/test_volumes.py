@@ -10,11 +10,17 @@ THREE_LEVELS = """query ($outer: Int, $inner: Int) { organizations(first: $outer
   subordinates(first: $inner) { nodes { children(first: 50) { nodes { code } } } } } } }"""
 
 
-@pytest.mark.parametrize(("outer", "inner"), [(100, 100), (100, 11), (21, 50)])
+@pytest.mark.parametrize(("outer", "inner"), [(100, 11), (21, 50)])
 async def test_too_many_rows_are_refused(client: Client, outer: int, inner: int) -> None:
     answer = await client.query(THREE_LEVELS, {"outer": outer, "inner": inner})
-    assert [error["extensions"]["code"] for error in answer.errors] == ["LIMIT_EXCEEDED"]
+    assert [error["extensions"]["code"] for error in answer.errors] == ["ROW_LIMIT"]
     assert f"up to {outer * inner * 50} objects" in answer.errors[0]["message"]
+    assert not client.statements
+
+
+async def test_far_too_many_rows_cost_too_much(client: Client) -> None:
+    answer = await client.query(THREE_LEVELS, {"outer": 100, "inner": 100})
+    assert [error["extensions"]["code"] for error in answer.errors] == ["COST_LIMIT"]
     assert not client.statements
 
 

@@ -1,6 +1,5 @@
 """Both graphs as servers that listen, and a gateway before them."""
 
-import fcntl
 import os
 import subprocess
 import sys
@@ -21,20 +20,10 @@ from federation.processes import await_answer, end, running
 from portal.app import create_app
 from portal.settings import Settings
 from tests.clients import VIEWER_LOOK_UP
+from tests.npm import installed
 from tests.servers import free_port
 
-NPM = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-retry-mintimeout=1000")
 SHOP = (sys.executable, "-m", "uvicorn", "federation.one_stop_shop.app:app", "--log-level", "warning", "--port")
-
-
-def installed(folder: Path) -> None:
-    """Fetch the packages of a folder, unless they are there; one process does it, and others wait."""
-    lock, done = folder / "package-lock.json", folder / "node_modules" / ".package-lock.json"
-    with (folder / "package.json").open() as guard:
-        fcntl.flock(guard, fcntl.LOCK_EX)
-        if not done.exists() or done.stat().st_mtime < lock.stat().st_mtime:
-            subprocess.run(NPM, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-            done.touch()
 
 
 @dataclass(frozen=True)
@@ -55,7 +44,7 @@ class Portal:
         """The portal for the length of a block."""
         statements, port = list[str](), free_port()
         issuer = f"http://localhost:{port}"
-        settings = Settings(database_url=database_url, home=home, issuer=issuer)
+        settings = Settings(database_url=database_url, home=home, issuer=issuer, points=0)
 
         def listen(text: str) -> None:
             if not text.startswith(VIEWER_LOOK_UP):

@@ -9,7 +9,7 @@ from graphql import build_schema
 from federation.gateway import FEDERATION, GATEWAYS
 from federation.one_stop_shop import schema as one_stop_shop
 from schema.sdl import TAKE_A_ROLE
-from tests.federation.graphs import installed
+from tests.npm import installed
 
 
 @pytest.fixture(scope="module")

@@ -76,6 +76,7 @@ QUERIES: Mapping[str, str] = {
     "reviewPolicies": "reviewPolicies { __typename }",
     "reviews": f"reviews(organization: {{code: $ours}}) {PAGE}",
     "services": f"services {PAGE}",
+    "rateLimit": "rateLimit { __typename }",
     "signInProviders": "signInProviders { __typename }",
     "spheres": "spheres { __typename }",
     "submissions": f"submissions(organization: {{code: $ours}}) {PAGE}",

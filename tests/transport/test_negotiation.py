@@ -16,8 +16,9 @@ JSON, GRAPHQL_JSON = answers.JSON, answers.GRAPHQL_JSON
     [
         (None, JSON),
         ("", JSON),
-        ("*/*", GRAPHQL_JSON),
-        ("application/*", GRAPHQL_JSON),
+        ("*/*", JSON),
+        ("application/*", JSON),
+        ("application/graphql-response+json, */*", GRAPHQL_JSON),
         ("application/json", JSON),
         ("application/graphql-response+json", GRAPHQL_JSON),
         ("application/json, application/graphql-response+json", GRAPHQL_JSON),

@@ -1,0 +1,222 @@
+"""What operations cost, in points: known from the document and the sizes that its variables give, before anything runs.
+
+The model is that of the cost directives that gateways know. A field costs its weight: 1 where it
+answers with an object, 0 with a scalar, or what `@cost` says. What stands below a list costs as
+often as the list is long at most: as its slicing argument says, or else as `@listSize` assumes.
+A field that is selected twice costs twice, and one that is skipped costs, too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+    get_nullable_type,
+    is_composite_type,
+    is_list_type,
+    value_from_ast_untyped,
+)
+
+from engine.fields import Connection, Entities, Nodes, Representations, meaning_of
+from engine.volumes import UNPAGED
+
+# What introspection costs, however much of it is asked for: the schema is of one size.
+INTROSPECTION = 100
+# How many references or codes a list is taken for where the value cannot be read.
+UNREAD = 100
+
+WithFields = (GraphQLObjectType, GraphQLInterfaceType)
+
+
+@dataclass(frozen=True)
+class ListSize:
+    """How long a list is: as the first slicing argument that is given says, or else as assumed; `most` at most.
+
+    `fields` are those of the answer that are the list, where it is not the field itself.
+    """
+
+    assumed: int
+    arguments: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    most: int = 1_000
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """What the fields of a schema weigh, and how long their lists are, where that differs from the rule.
+
+    Both by the dotted names of fields.
+    """
+
+    weights: Mapping[str, int] = field(default_factory=dict)
+    lists: Mapping[str, ListSize] = field(default_factory=dict)
+
+    def weight(self, parent: str, name: str, found: GraphQLField) -> int:
+        """The points of one field alone."""
+        return self.weights.get(f"{parent}.{name}", int(is_composite_type(get_named_type(found.type))))
+
+    def list_size(self, parent: str, name: str, found: GraphQLField) -> ListSize | None:
+        """How long the list of objects is that a field answers with, if it does."""
+        known = self.lists.get(f"{parent}.{name}")
+        if known is not None:
+            return known
+        match meaning_of(found):
+            case Connection(_, maximum, default):
+                slicing = tuple(each for each in ("first", "last") if each in found.args)
+                return ListSize(default, slicing, ("edges", "nodes"), maximum)
+            case Nodes(argument, maximum) | Representations(argument, maximum) if _is_list(found):
+                return ListSize(UNREAD, (argument,), most=maximum)
+            case Entities():
+                return ListSize(UNREAD, ("codes",))
+        return ListSize(UNPAGED) if _is_list(found) else None
+
+
+def _is_list(found: GraphQLField) -> bool:
+    return is_list_type(get_nullable_type(found.type)) and is_composite_type(get_named_type(found.type))
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long a list is at a request: by variables, with their defaults. A value has no name, and stands for itself."""
+
+    variables: tuple[tuple[str | None, Any], ...]
+    size: ListSize
+
+    def at(self, values: Mapping[str, Any]) -> int:
+        """The length that a request's variables give it."""
+        found = (_length(default if name is None else values.get(name, default)) for name, default in self.variables)
+        return min(next((each for each in found if each is not None), self.size.assumed), self.size.most)
+
+
+def _length(value: Any) -> int | None:
+    """The length that a slicing argument means; None where it is not given."""
+    if isinstance(value, (int, float)):
+        return max(int(value), 0)
+    return len(value) if isinstance(value, list) else None if value is None else 1
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Points, and what is in lists whose lengths are the request's."""
+
+    points: int = 0
+    lists: tuple[tuple[Length, "Cost"], ...] = ()
+
+    def at(self, variables: Mapping[str, Any]) -> int:
+        """What it costs at a request's variables, as they were sent."""
+        points = self.points
+        for length, each in self.lists:
+            points += length.at(variables) * each.at(variables)
+        return points
+
+    def plus(self, other: "Cost") -> "Cost":
+        """Both together."""
+        return Cost(self.points + other.points, self.lists + other.lists)
+
+    def times(self, length: int | Length) -> "Cost":
+        """The same in a list."""
+        if isinstance(length, Length):
+            return Cost(0, ((length, self),)) if self.points or self.lists else self
+        return Cost(self.points * length, tuple((each, inner.times(length)) for each, inner in self.lists))
+
+
+@dataclass(frozen=True)
+class Selected:
+    """What a selection costs: once, and as often as the list is long of which it holds the objects."""
+
+    once: Cost = field(default_factory=Cost)
+    each: Cost = field(default_factory=Cost)
+
+    def plus(self, other: "Selected") -> "Selected":
+        """Both together."""
+        return Selected(self.once.plus(other.once), self.each.plus(other.each))
+
+
+class Costs:
+    """What the operations of one valid document cost; its fragments are looked at once each."""
+
+    def __init__(self, schema: GraphQLSchema, tariff: Tariff, tree: DocumentNode) -> None:
+        self._schema, self._tariff = schema, tariff
+        self._fragments = {
+            each.name.value: each for each in tree.definitions if isinstance(each, FragmentDefinitionNode)
+        }
+        # What of a connection is its list depends on the field, so a fragment is known by both.
+        self._known: dict[tuple[str, tuple[str, ...]], Selected] = {}
+        self._defaults: dict[str, Any] = {}
+
+    def of(self, operation: OperationDefinitionNode) -> Cost:
+        """What an operation costs."""
+        self._known.clear()
+        self._defaults = {
+            each.variable.name.value: value_from_ast_untyped(each.default_value) if each.default_value else None
+            for each in operation.variable_definitions or ()
+        }
+        root = self._schema.get_root_type(operation.operation)
+        return self._selections(root, operation.selection_set, ()).once
+
+    def _selections(self, type_: Any, selections: SelectionSetNode | None, sized: tuple[str, ...]) -> Selected:
+        found = Selected()
+        for each in selections.selections if selections else ():
+            if isinstance(each, FieldNode):
+                is_list = each.name.value in sized
+                cost = self._field(type_, each, is_list=is_list)
+                found = found.plus(Selected(each=cost) if is_list else Selected(cost))
+            elif isinstance(each, FragmentSpreadNode):
+                found = found.plus(self._fragment(each.name.value, sized))
+            elif isinstance(each, InlineFragmentNode):
+                found = found.plus(self._selections(self._narrowed(type_, each), each.selection_set, sized))
+        return found
+
+    def _narrowed(self, type_: Any, fragment: InlineFragmentNode | FragmentDefinitionNode) -> Any:
+        condition = fragment.type_condition
+        return self._schema.get_type(condition.name.value) if condition else type_
+
+    def _fragment(self, name: str, sized: tuple[str, ...]) -> Selected:
+        key = name, sized
+        if key not in self._known:
+            found = self._fragments[name]
+            self._known[key] = self._selections(self._narrowed(None, found), found.selection_set, sized)
+        return self._known[key]
+
+    def _field(self, type_: Any, node: FieldNode, *, is_list: bool) -> Cost:
+        """What a field costs; where it is the list of what is around it, for one object."""
+        name = node.name.value
+        found = type_.fields.get(name) if isinstance(type_, WithFields) else None
+        if found is None:
+            return Cost(0 if name == "__typename" else INTROSPECTION)
+        own = Cost(self._tariff.weight(type_.name, name, found))
+        if node.selection_set is None:
+            return own
+        size = None if is_list else self._tariff.list_size(type_.name, name, found)
+        below = self._selections(get_named_type(found.type), node.selection_set, size.fields if size else ())
+        if size is None:
+            return own.plus(below.once)
+        length = self._length(size, node)
+        if size.fields:
+            return own.plus(below.once).plus(below.each.times(length))
+        return own.plus(below.once).times(length)
+
+    def _length(self, size: ListSize, node: FieldNode) -> int | Length:
+        given = {each.name.value: each.value for each in node.arguments or ()}
+        values = [given[name] for name in size.arguments if name in given]
+        length = Length(tuple(map(self._variable, values)), size)
+        return length if any(isinstance(each, VariableNode) for each in values) else length.at({})
+
+    def _variable(self, value: ValueNode) -> tuple[str | None, Any]:
+        if isinstance(value, VariableNode):
+            return value.name.value, self._defaults.get(value.name.value)
+        return None, value_from_ast_untyped(value)
