@@ -45,6 +45,7 @@ class Context:
     shared: dict[str, Any]
 
 
+# Nothing, as long as nothing was charged.
 NOT_YET = Charge(0)
 
 
@@ -160,7 +161,9 @@ class Operations:
         asks, language = asking.caller, asking.language
         viewer = replace(asks, request_id=operation.request_id) if isinstance(asks, Viewer) else None
         machine = replace(asks, request_id=operation.request_id) if isinstance(asks, Machine) else None
-        shared: dict[str, Any] = {MADE_HERE: None, CHARGE: operation.charge, **self.shared}
+        # What is told to many subscribers at once is worked out once, so it may not differ by their budgets.
+        charge = NOT_YET if operation.kind is OperationType.SUBSCRIPTION else operation.charge
+        shared: dict[str, Any] = {MADE_HERE: None, CHARGE: charge, **self.shared}
         if viewer is not None:
             shared |= {"rater_id": viewer.rater_id, "account_id": viewer.account_id, "session_id": viewer.session_id}
         makes_unseen = viewer is None and operation.kind is OperationType.MUTATION
