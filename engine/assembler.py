@@ -9,7 +9,8 @@ Only slots, response keys and constants of the program get into generated text; 
 GraphQL names and are written with `repr`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from graphql import (
@@ -26,6 +27,7 @@ from graphql import (
 )
 
 from engine import global_ids
+from engine.connections import Paged, page_of
 from engine.records import (
     ColumnRows,
     Constant,
@@ -34,6 +36,7 @@ from engine.records import (
     Identified,
     Listed,
     ListRows,
+    MemberRows,
     Reader,
     Reading,
     Record,
@@ -43,7 +46,8 @@ from engine.records import (
     SubscriptRows,
     Together,
     WherePresent,
-    decimal_text,
+    by_place,
+    decimal_texts,
 )
 
 Assemble = Callable[[Any, Reading], dict[str, Any]]
@@ -51,6 +55,10 @@ AssembleAll = Callable[[Any, Reading], list[dict[str, Any]]]
 
 # GraphQL's Int is a signed number of 32 bits.
 LOWEST, HIGHEST = -(2**31), 2**31 - 1
+
+
+# Readers of one slot.
+LEAVES = (Scalar, Decimal, Enumerated, Identified)
 
 
 class Irregular(Exception):
@@ -87,29 +95,57 @@ def assemble_all(shape: Shape) -> AssembleAll:
     return shape.assemble_all
 
 
+def has_elements(reader: Reader) -> bool:
+    """Whether a reader reads an element of an array, which has a slot below zero."""
+    match reader:
+        case Scalar(slot) | Decimal(slot) | Enumerated(slot) | Identified(slot):
+            return slot < 0
+        case SameRow(shape) | WherePresent(shape):
+            return any(map(has_elements, shape.readers.values()))
+    return False
+
+
 class Source:
-    """The text of one generated function, and the constants that it names."""
+    """The text of one generated function, and the constants that it names.
+
+    `row` is the variable whose slots are read where the text has come to, `elements` those that
+    stand for the slots below zero, which are elements of arrays (`engine.scopes.MemberScope`).
+    `start` is what the function does once, whatever the number of rows.
+    """
 
     def __init__(self) -> None:
+        self.start: list[str] = []
         self.lines: list[str] = []
         self.constants: dict[str, Any] = {"Irregular": Irregular}
+        self.row = "row"
+        self.elements: Sequence[str] = ()
         self._variables = 0
 
     def function(self, shape: Shape) -> Assemble:
         """The function for a shape: `row` and `reading` in, a dict out."""
         self._write(f"return {self._object(shape, '    ')}", "    ")
-        function: Assemble = self._compiled(shape, ["def assemble(row, reading):", *self.lines])
+        function: Assemble = self._compiled(shape, "row, reading")
         return function
 
     def list_function(self, shape: Shape) -> AssembleAll:
         """The function for the rows of a list: `rows` and `reading` in, a list of dicts out."""
+        self._write("found = []", "    ")
+        self._write("for row in rows:", "    ")
         self._write(f"found.append({self._object(shape, ' ' * 8)})", " " * 8)
-        start = ["def assemble(rows, reading):", "    found = []", "    for row in rows:"]
-        function: AssembleAll = self._compiled(shape, [*start, *self.lines, "    return found"])
+        self._write("return found", "    ")
+        function: AssembleAll = self._compiled(shape, "rows, reading")
         return function
 
-    def _compiled(self, shape: Shape, lines: list[str]) -> Any:
-        exec(compile("\n".join(lines), f"<assembler of {shape.typename}>", "exec"), self.constants)  # noqa: S102
+    def parts_function(self, shape: Shape) -> Callable[[Any, Reading], tuple[Any, ...]]:
+        """The function for the fields of a shape alone: `row` and `reading` in, their values out."""
+        values = [self._field(reader, shape.types[key], "    ") for key, reader in shape.readers.items()]
+        self._write(f"return ({''.join(f'{value}, ' for value in values)})", "    ")
+        function: Callable[[Any, Reading], tuple[Any, ...]] = self._compiled(shape, "row, reading")
+        return function
+
+    def _compiled(self, shape: Shape, given: str) -> Any:
+        text = "\n".join([f"def assemble({given}):", *self.start, *self.lines])
+        exec(compile(text, f"<assembler of {shape.typename}>", "exec"), self.constants)  # noqa: S102
         return self.constants["assemble"]
 
     def _object(self, shape: Shape, indent: str) -> str:
@@ -117,7 +153,7 @@ class Source:
         fields = [f"{key!r}: {self._field(reader, shape.types[key], indent)}" for key, reader in shape.readers.items()]
         return "{" + ", ".join(fields) + "}"
 
-    def _field(self, reader: Reader, type_: GraphQLOutputType, indent: str) -> str:  # noqa: PLR0911 - a case each
+    def _field(self, reader: Reader, type_: GraphQLOutputType, indent: str) -> str:
         match reader:
             case Constant(str() as value):
                 return repr(value)
@@ -130,57 +166,117 @@ class Source:
             case Identified(slot, typename):
                 encode = self._constant(global_ids.encode)
                 return f"{encode}({typename!r}, {self._value(slot, True, indent)})"
+        return self._objects(reader, type_, indent)
+
+    def _objects(self, reader: Reader, type_: GraphQLOutputType, indent: str) -> str:  # noqa: PLR0911 - a case each
+        match reader:
             case SameRow(shape):
                 return self._object(shape, indent)
             case WherePresent(shape, slot, missing):
                 optional = missing is None and not is_non_null_type(type_)
                 return self._where_present(shape, slot, optional, indent)
+            case Listed(shape, MemberRows(table, slot)):
+                small = self._small(table)
+                return f"[{self._made(small, assemble(shape))}[key] for key in {small}.of({self._at(slot)})]"
+            case Listed(shape, SubscriptRows(table, slots)):
+                return self._subscripted(shape, table, slots, indent)
             case Listed(shape, rows):
                 return f"{self._constant(assemble_all(shape))}({self._rows(rows)}, reading)"
+            case Paged():
+                return self._paged(reader, indent)
             case Together(shapes):
                 return f"[{', '.join(self._object(shape, indent) for shape in shapes)}]"
         return self._completed(reader, type_)
 
     def _rows(self, rows: ListRows) -> str:
-        """The rows of a list; the frequent forms are written out, as calls cost more than they do."""
+        """The rows of a list; a frequent form is written out, as a call costs more than it does."""
         match rows:
             case ColumnRows(start, stop):
-                return f"(sorted(zip(*row[{start}:{stop}])) if row[{start}] is not None else ())"
-            case SubscriptRows(table, slots):
-                elements = ", ".join(f"row[{slot}][key - 1]" for slot in reversed(slots))
-                there = " and ".join(f"key <= len(row[{slot}]) and row[{slot}][key - 1] is not None" for slot in slots)
-                given = " and ".join(f"row[{slot}] is not None" for slot in slots)
-                members = f"reading.members[{table}].items() if {given} else ()"
-                return f"[(*own, {elements}) for key, own in ({members}) if {there}]"
-        return f"{self._constant(rows)}(row, reading)"
+                given = f"{self._constant(by_place)}({self.row}[{start}:{stop}])"
+                return f"({given} if {self._at(start)} is not None else ())"
+        return f"{self._constant(rows)}({self.row}, reading)"
+
+    def _paged(self, paged: Paged, indent: str) -> str:
+        """A connection: what it is read from, its page, is made first."""
+        page, size = self._variable(), self._once(f"{self._constant(paged.paging.size_at)}(reading.request)")
+        total = None if paged.total is None else self._at(paged.total)
+        given = f"{self._constant(paged.paging)}, {self._rows(paged.rows)}, {total}, {size}"
+        self._write(f"{page} = {self._constant(page_of)}({given})", indent)
+        with self._reading_from(page):
+            return self._object(paged.shape, indent)
+
+    def _subscripted(self, shape: Shape, table: int, slots: Sequence[int], indent: str) -> str:
+        """The list of a small table's rows for which arrays have elements; what has none of these in it is made once."""
+        small, found, deeper = self._small(table), self._variable(), indent + "    "
+        arrays = [self._assigned(self._at(slot), indent) for slot in slots]
+        lengths = ", ".join(f"len({array})" for array in arrays)
+        self._write(f"{found} = []", indent)
+        self._write(f"if {' and '.join(f'{array} is not None' for array in arrays)}:", indent)
+        self._write(f"for key in {small}.within({f'min({lengths})' if len(arrays) > 1 else lengths}):", deeper)
+        inside = deeper + "    "
+        elements = [self._assigned(f"{array}[key - 1]", inside) for array in arrays]
+        self._write(f"if {' and '.join(f'{element} is not None' for element in elements)}:", inside)
+        with self._reading_from("own", elements):
+            each = self._member(shape, small, inside + "    ")
+        self._write(f"{found}.append({each})", inside + "    ")
+        return found
+
+    def _member(self, shape: Shape, small: str, indent: str) -> str:
+        """A small table's row with elements beside it."""
+        alone = [key for key, reader in shape.readers.items() if not has_elements(reader)]
+        names = {}
+        if alone:
+            part = Shape(shape.typename, {key: shape.readers[key] for key in alone}, shape.types)
+            parts = self._assigned(f"{self._made(small, Source().parts_function(part))}[key]", indent)
+            names = {key: f"{parts}[{number}]" for number, key in enumerate(alone)}
+        if any(has_elements(reader) and not isinstance(reader, LEAVES) for reader in shape.readers.values()):
+            self._write(f"own = {small}.rows[key]", indent)
+        fields = [
+            f"{key!r}: {names.get(key) or self._field(reader, shape.types[key], indent)}"
+            for key, reader in shape.readers.items()
+        ]
+        return "{" + ", ".join(fields) + "}"
 
     def _completed(self, reader: Reader, type_: GraphQLOutputType) -> str:
         """What a reader of another kind gives, completed by its value."""
         give, finish, of = self._constant(reader), self._constant(assembled), self._constant(type_)
-        return f"{finish}({give}(row, reading), {of})"
+        return f"{finish}({give}({self.row}, reading), {of})"
 
     def _scalar(self, slot: int, type_: GraphQLOutputType, indent: str) -> str:
         named, needed = get_nullable_type(type_), is_non_null_type(type_)
         if not isinstance(named, GraphQLScalarType):
             return self._completed(Scalar(slot), type_)
-        value = self._value(slot, needed, indent)
-        guard = "" if needed else f"{value} is not None and "
         if named is GraphQLInt:
+            value = self._value(slot, False, indent)
+            guard = "" if needed else f"{value} is not None and "
             self._refuse(f"{guard}not ({value}.__class__ is int and {LOWEST} <= {value} <= {HIGHEST})", indent)
             return value
+        if named is GraphQLString:
+            return self._text(slot, needed, indent)
+        value = self._value(slot, needed, indent)
         if named is GraphQLFloat:
             # JSON has no difference between 5 and 5.0, and no infinity.
-            self._refuse(f"{guard}{value} - {value} != 0", indent)
-            return f"float({value})" if needed else f"(None if {value} is None else float({value}))"
+            self._refuse(f"{'' if needed else f'{value} is not None and '}{value} - {value} != 0", indent)
+            return (
+                f"({value} if {value}.__class__ is float{'' if needed else f' or {value} is None'} else float({value}))"
+            )
         coerce = self._constant(named.coerce_output_value)
-        if named is GraphQLString:
-            return f"({value} if {value}.__class__ is str{'' if needed else f' or {value} is None'} else {coerce}({value}))"
         return f"{coerce}({value})" if needed else f"(None if {value} is None else {coerce}({value}))"
+
+    def _text(self, slot: int, needed: bool, indent: str) -> str:  # noqa: FBT001
+        """A text: nearly always it is one as it is, which one comparison tells."""
+        value = self._value(slot, False, indent)
+        self._write(f"if {value}.__class__ is not str{'' if needed else f' and {value} is not None'}:", indent)
+        deeper = indent + "    "
+        if needed:
+            self._refuse(f"{value} is None", deeper)
+        self._write(f"{value} = {self._constant(GraphQLString.coerce_output_value)}({value})", deeper)
+        return value
 
     def _decimal(self, slot: int, places: int, type_: GraphQLOutputType, indent: str) -> str:
         needed = is_non_null_type(type_)
-        value, text = self._value(slot, needed, indent), self._constant(decimal_text)
-        return f"{text}({value}, {places})" if needed else f"(None if {value} is None else {text}({value}, {places}))"
+        value, texts = self._value(slot, needed, indent), self._constant(decimal_texts(places))
+        return f"{texts}[{value}]" if needed else f"(None if {value} is None else {texts}[{value}])"
 
     def _enumerated(self, slot: int, members: Any, type_: GraphQLOutputType, indent: str) -> str:
         if not is_enum_type(get_nullable_type(type_)):
@@ -193,21 +289,52 @@ class Source:
 
     def _where_present(self, shape: Shape, slot: int, optional: bool, indent: str) -> str:  # noqa: FBT001
         if not optional:
-            self._refuse(f"not row[{slot}]", indent)
+            self._refuse(f"not {self._at(slot)}", indent)
             return self._object(shape, indent)
         variable = self._variable()
         self._write(f"{variable} = None", indent)
-        self._write(f"if row[{slot}]:", indent)
+        self._write(f"if {self._at(slot)}:", indent)
         deeper = indent + "    "
         self._write(f"{variable} = {self._object(shape, deeper)}", deeper)
         return variable
 
     def _value(self, slot: int, needed: bool, indent: str) -> str:  # noqa: FBT001
         """A variable with the value of a slot; refused if it is null and must not be."""
-        variable = self._variable()
-        self._write(f"{variable} = row[{slot}]", indent)
+        variable = self._assigned(self._at(slot), indent)
         if needed:
             self._refuse(f"{variable} is None", indent)
+        return variable
+
+    def _at(self, slot: int) -> str:
+        """What is in a slot of the row, or the element that a slot below zero stands for."""
+        return f"{self.row}[{slot}]" if slot >= 0 else self.elements[-1 - slot]
+
+    @contextmanager
+    def _reading_from(self, row: str, elements: Sequence[str] = ()) -> Iterator[None]:
+        """Read slots from another variable for the length of a block."""
+        before = self.row, self.elements
+        self.row, self.elements = row, elements
+        yield
+        self.row, self.elements = before
+
+    def _small(self, table: int) -> str:
+        """A variable with a small table."""
+        return self._once(f"reading.members[{table}]")
+
+    def _made(self, small: str, make: Any) -> str:
+        """A variable with what a function makes of a small table's rows, by their keys."""
+        return self._once(f"{small}.made({self._constant(make)}, reading)")
+
+    def _once(self, expression: str) -> str:
+        """A variable with what does not depend on rows."""
+        variable = self._variable()
+        self.start.append(f"    {variable} = {expression}")
+        return variable
+
+    def _assigned(self, expression: str, indent: str) -> str:
+        """A variable with the value of an expression."""
+        variable = self._variable()
+        self._write(f"{variable} = {expression}", indent)
         return variable
 
     def _refuse(self, condition: str, indent: str) -> None:

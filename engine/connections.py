@@ -10,7 +10,7 @@ from sqlalchemy import FromClause, select, true
 from engine import cursors, pages
 from engine.fields import Connection, Rows
 from engine.pages import PagePlan, Paging
-from engine.records import Listed, Reader, Reading, Record, SameRow, Shape, Values, in_order
+from engine.records import Listed, ListRows, Reader, Reading, Record, SameRow, Shape, Values, in_order
 from engine.scopes import Scope
 
 if TYPE_CHECKING:
@@ -35,15 +35,11 @@ def nested(child: "Child", meaning: Connection, rows: Rows, row: FromClause, sco
     child.planning.volumes.add(inner.sizes)
     shape = selected.shape(plan, inner)
     listed = scope.join_list(inner, row)
-    paging = plan.paging
     if not selected.counts:
-        return lambda values, reading: Record(shape, page_of(paging, listed(values, reading), None, reading), reading)
+        return Paged(shape, listed, plan.paging)
     total = pages.counted(rows, row)
     scope.join(total)
-    total_slot = scope.slot(total.c.total)
-    return lambda values, reading: Record(
-        shape, page_of(paging, listed(values, reading), values[total_slot], reading), reading
-    )
+    return Paged(shape, listed, plan.paging, scope.slot(total.c.total))
 
 
 def root(child: "Child", meaning: Connection, rows: Rows) -> tuple[Scope, Reader]:
@@ -60,7 +56,12 @@ def root(child: "Child", meaning: Connection, rows: Rows) -> tuple[Scope, Reader
         scope = Scope(plan.row, plan.place, sizes=(plan.paging.size_at,))
         scope.most = meaning.maximum + 1
         shape = selected.shape(plan, scope)
-        return scope, lambda found, reading: Record(shape, page_of(paging, in_order(found), None, reading), reading)
+
+        def page(found: Sequence[Values], reading: Reading) -> Record:
+            rows, size = in_order(found), paging.size_at(reading.request)
+            return Record(shape, page_of(paging, rows, None, size), reading)
+
+        return scope, page
     total = select(pages.counted(rows, None).c.total).subquery()
     scope = Scope(total.outerjoin(plan.row, true()), plan.place, sizes=(plan.paging.size_at,))
     scope.most = meaning.maximum + 1
@@ -69,14 +70,29 @@ def root(child: "Child", meaning: Connection, rows: Rows) -> tuple[Scope, Reader
 
     def read(found: Sequence[Values], reading: Reading) -> Record:
         kept = [] if found[0][0] is None else in_order(found)
-        return Record(shape, page_of(paging, kept, found[0][total_slot], reading), reading)
+        size = paging.size_at(reading.request)
+        return Record(shape, page_of(paging, kept, found[0][total_slot], size), reading)
 
     return scope, read
 
 
-def page_of(paging: Paging, rows: Sequence[Values], total: int | None, reading: Reading) -> Page:
-    """The page from its rows, of which there is one more than asked for if the list goes on."""
-    size = paging.size_at(reading.request)
+@dataclass(frozen=True)
+class Paged:
+    """Reads a connection from the rows of a list in the row, and its total from a slot, where it has one."""
+
+    shape: Shape
+    rows: ListRows
+    paging: Paging
+    total: int | None = None
+
+    def __call__(self, values: Values, reading: Reading) -> Record:
+        total = None if self.total is None else values[self.total]
+        page = page_of(self.paging, self.rows(values, reading), total, self.paging.size_at(reading.request))
+        return Record(self.shape, page, reading)
+
+
+def page_of(paging: Paging, rows: Sequence[Values], total: int | None, size: int) -> Page:
+    """The page of a size from its rows, of which there is one more if the list goes on."""
     more, has_cursor = len(rows) > size, paging.cursor is not None
     kept = rows[:size]
     if paging.backward:

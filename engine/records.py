@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from graphql import GraphQLOutputType, TypeNameMetaFieldDef
@@ -12,15 +12,61 @@ from engine.arguments import Request
 
 Values = Sequence[Any]
 
+# A look-up in a dictionary takes a third of the time of a call, and most decimals of an answer are ratings.
+KEPT_TEXTS = 10_000
 
-class Reading(NamedTuple):
-    """What rows are read by: the request, and the small tables that came with the rows.
 
-    Each table is the values of its rows by their keys, in its order.
+class Made(dict[int, Any]):
+    """What a function makes of a small table's rows, by their keys: each when it is first asked for."""
+
+    def __init__(self, make: Callable[[Values], Any], rows: Mapping[int, Values]) -> None:
+        self._make = make
+        self._rows = rows
+
+    def __missing__(self, key: int) -> Any:
+        made = self[key] = self._make(self._rows[key])
+        return made
+
+
+class SmallTable:
+    """A small table that came with the rows: the values of its `rows` by their keys, in its order.
+
+    Many rows list the same few of them, so what is made of these is made once.
     """
 
+    __slots__ = ("_made", "_within", "rows")
+
+    def __init__(self, rows: Mapping[int, Values]) -> None:
+        self.rows = rows
+        self._made: dict[Any, Made] = {}
+        self._within: dict[int, Sequence[int]] = {}
+
+    def of(self, keys: Sequence[int]) -> Sequence[int]:
+        """Those of some keys that the table has, in its order."""
+        if len(keys) == 1:
+            return keys if keys[0] in self.rows else ()
+        return [key for key in self.rows if key in keys]
+
+    def within(self, size: int) -> Sequence[int]:
+        """The keys that are subscripts of arrays of a size, in the table's order."""
+        keys = self._within.get(size)
+        if keys is None:
+            keys = self._within[size] = [key for key in self.rows if key <= size]
+        return keys
+
+    def made(self, make: "Callable[[Values, Reading], Any]", reading: "Reading") -> Made:
+        """What a function makes of the rows; one for each function."""
+        found = self._made.get(make)
+        if found is None:
+            found = self._made[make] = Made(lambda row: make(row, reading), self.rows)
+        return found
+
+
+class Reading(NamedTuple):
+    """What rows are read by: the request, and the small tables that came with the rows."""
+
     request: Request
-    members: Sequence[Mapping[int, Values]] = ()
+    members: Sequence[SmallTable] = ()
 
 
 # From the values of a row (of a page, of an edge) and its reading to the value of a field. The
@@ -101,11 +147,29 @@ class Decimal:
         return None if units is None else decimal_text(units, self.places)
 
 
-@lru_cache(maxsize=20_000)
 def decimal_text(units: int, places: int) -> str:
     """A number with all its places: 480 hundredths are 4.80."""
     whole, rest = divmod(abs(units), 10**places)
     return f"{'-' if units < 0 else ''}{whole}.{rest:0{places}d}"
+
+
+class DecimalTexts(dict[int, str]):
+    """The texts of numbers with so many places, by their units; so many are kept that all ratings are among them."""
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+
+    def __missing__(self, units: int) -> str:
+        if len(self) >= KEPT_TEXTS:
+            self.clear()
+        text = self[units] = decimal_text(units, self._places)
+        return text
+
+
+@cache
+def decimal_texts(places: int) -> DecimalTexts:
+    """The texts of all who ask for so many places."""
+    return DecimalTexts(places)
 
 
 @dataclass(frozen=True)
@@ -185,6 +249,12 @@ def in_order(rows: Iterable[Any]) -> list[Any]:
     return sorted(rows)
 
 
+def by_place(columns: Sequence[Sequence[Any]]) -> list[Any]:
+    """The rows of columns by their places: in order already, unless somebody on the way shuffled them."""
+    places, rows = columns[0], list(zip(*columns, strict=True))
+    return rows if places == list(range(1, len(rows) + 1)) else in_order(rows)
+
+
 @dataclass(frozen=True)
 class ColumnRows:
     """Rows from arrays, one for each of their slots, their places first; null where there is no row."""
@@ -217,7 +287,7 @@ class MemberRows:
 
     def __call__(self, values: Any, reading: Reading) -> Sequence[Values]:
         keys = values[self.slot]
-        return [row for key, row in reading.members[self.table].items() if key in keys]
+        return [row for key, row in reading.members[self.table].rows.items() if key in keys]
 
 
 @dataclass(frozen=True)
@@ -236,6 +306,6 @@ class SubscriptRows:
             return ()
         return [
             (*row, *(array[key - 1] for array in arrays))
-            for key, row in reading.members[self.table].items()
+            for key, row in reading.members[self.table].rows.items()
             if all(key <= len(array) and array[key - 1] is not None for array in arrays)
         ]

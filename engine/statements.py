@@ -1,6 +1,6 @@
 """Statements: SQL text compiled once a plan, its parameters, and the two parts of its rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,10 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import BindParameter
 
 from engine.arguments import Argument, Request
+from engine.records import SmallTable
 from engine.scopes import Scope
 
 DIALECT = psycopg_dialect.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
-
-# The values of a small table's row by its key, in the table's order.
-Members = Mapping[int, tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -34,18 +32,18 @@ class Statement:
         """The parameters at a request; raises what a derived argument refuses."""
         return [argument.value(request) for argument in self.binds]
 
-    def parted(self, rows: Sequence[Sequence[Any]]) -> tuple[Sequence[Sequence[Any]], Sequence[Members]]:
+    def parted(self, rows: Sequence[Sequence[Any]]) -> tuple[Sequence[Sequence[Any]], Sequence[SmallTable]]:
         """The rows themselves, and the members of each small table."""
         if not self.members:
             return rows, ()
         bearer = next(place for place in reversed(range(len(rows))) if rows[place][-1] is not None)
         tables = rows[bearer][-self.members :]
-        return [*rows[:bearer], *rows[bearer + 1 :]], [_members(table) for table in tables]
+        return [*rows[:bearer], *rows[bearer + 1 :]], [_table(each) for each in tables]
 
 
-def _members(table: list[list[Any]]) -> Members:
-    """The rows of a small table by key; each has its place, its key and its values."""
-    return {row[1]: tuple(row[2:]) for row in sorted(table)}
+def _table(rows: list[list[Any]]) -> SmallTable:
+    """A small table from its rows: each has its place, its key and its values."""
+    return SmallTable({row[1]: tuple(row[2:]) for row in sorted(rows)})
 
 
 def compiled(scope: Scope, binds: dict[str, Argument]) -> Statement:

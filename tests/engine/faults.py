@@ -9,7 +9,7 @@ from engine.assembler import Source
 from engine.objects import Planning
 from engine.pages import Paging
 from engine.queries import Root
-from engine.records import MemberRows
+from engine.records import MemberRows, SmallTable
 from engine.scopes import Scope
 from engine.selections import Selections
 from engine.templates import Template
@@ -60,7 +60,7 @@ ASSEMBLER: Mapping[str, Fault] = {
     "two keys are swapped": (Source, "_object", _with_swapped_keys),
     "__typename is forgotten": (Source, "_object", _without_typename),
     "another member of the enumeration": (Source, "_enumerated", _text(lambda text: f"{text}[:2]")),
-    "a Float as an Int": (Source, "_scalar", _text(lambda text: text.replace("float(", "int("))),
+    "a Float as an Int": (Source, "_scalar", _text(lambda text: text.replace("float else float(", "int else int("))),
     "what is absent is there": (
         Source,
         "_where_present",
@@ -71,7 +71,21 @@ ASSEMBLER: Mapping[str, Fault] = {
         "_rows",
         _text(lambda text: f"list(reversed({text}))"),
     ),
-    "elements of arrays are one off": (Source, "_rows", _text(lambda text: text.replace("[key - 1]", "[key - 2]"))),
+    "elements of arrays are one off": (
+        Source,
+        "_assigned",
+        lambda right: lambda self, text, indent: right(self, text.replace("[key - 1]", "[key - 2]"), indent),
+    ),
+    "a row of a small table lists all of them": (
+        SmallTable,
+        "of",
+        lambda right: lambda self, keys: list(self.rows),
+    ),
+    "a small table is in another order": (
+        SmallTable,
+        "within",
+        lambda right: lambda self, size: right(self, size)[::-1],
+    ),
     "values are read from other slots": (
         Source,
         "_value",
