@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from graphql import print_schema
@@ -32,6 +33,7 @@ from events.post import post_at
 from events.sender import Sender
 from exchange.codes.pictures import png, svg
 from exchange.codes.sheets import Sheet
+from exchange.open_data.bundles import bundle
 from exchange.open_data.publishing import Publisher
 from models.database import Database
 from models.errors import InputError
@@ -101,6 +103,7 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
 
     questions = Questions(executor, documents, database, shared)
     endpoint = Endpoint(operations, visitors, caching)
+    publisher = Publisher(questions, settings.licence)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -117,7 +120,7 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         *Discovery(tokens, authorization.metadata).routes,
         *OAuth(authorization).routes,
         *QrCodes(questions, visitors, database, settings.language, {"svg": svg, "png": png}, Sheet).routes,
-        *OpenData(Publisher(questions, settings.licence), settings.language).routes,
+        *OpenData(publisher, partial(bundle, publisher), settings.language).routes,
         Route("/health", health),
         Route("/ready", Ready(database).respond),
         *sign_in_routes(settings, database, desk.attempts),

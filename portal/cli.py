@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from portal import client_cli, edition_cli, exchange_cli, keys_cli, policy_cli, roles_cli
+from portal import client_cli, edition_cli, exchange_cli, keys_cli, open_data_cli, policy_cli, roles_cli
 from portal.cluster import cli as cluster_cli
 from portal.refusals import plain_errors
 
@@ -20,6 +20,7 @@ app.command("revoke")(roles_cli.revoke)
 app.command("import")(exchange_cli.import_file)
 app.command("export")(exchange_cli.export)
 app.command("verify")(exchange_cli.verify)
+app.command("open-data")(open_data_cli.open_data)
 app.command("recount")(exchange_cli.recount)
 
 # What is being answered when the server is told to end may take so much longer.

@@ -1,7 +1,8 @@
 """Open data at `/open-data/{dataset}.{format}`: a query's answer as a file, for everybody."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 import orjson
@@ -35,13 +36,14 @@ class OpenData:
     """Sends files of open data."""
 
     publisher: Publisher
+    bundle: Callable[[int, Language], AsyncGenerator[bytes]]
     default_language: Language
     turnstile: Turnstile = field(default_factory=lambda: Turnstile(AT_ONCE))
 
     @property
     def routes(self) -> list[Route]:
         """Where they are found."""
-        return [Route("/open-data/{dataset}.{format}", self.respond)]
+        return [Route("/open-data/{year:int}.zip", self.bundled), Route("/open-data/{dataset}.{format}", self.respond)]
 
     async def respond(self, request: Request) -> Response:
         """A file, or why there is none."""
@@ -56,6 +58,16 @@ class OpenData:
         pieces = self._let_in(self.publisher.pieces(dataset, format_, variables, language))
         return await file(request, pieces, media_type, f"{dataset}.{format_}")
 
+    async def bundled(self, request: Request) -> Response:
+        """All data sets of a year."""
+        try:
+            year = _year(request.path_params["year"])
+            language = languages.told(request, given(request, "language").get("language"), self.default_language)
+        except Exception as cause:  # noqa: BLE001 - whatever it is, its text may not reach the client
+            return refused(cause)
+        pieces = self._let_in(self.bundle(year, language))
+        return await file(request, pieces, "application/zip", f"open-data-{year}.zip")
+
     async def _let_in(self, pieces: AsyncGenerator[bytes]) -> Pieces:
         with self.turnstile.entered():
             try:
@@ -63,6 +75,12 @@ class OpenData:
                     yield piece
             finally:
                 await pieces.aclose()
+
+
+def _year(number: int) -> int:
+    if not date.min.year <= number <= date.max.year:
+        raise InputError("year", "is no year")
+    return number
 
 
 def _object(text: str) -> dict[str, Any]:

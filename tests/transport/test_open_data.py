@@ -2,7 +2,11 @@
 
 import csv
 import io
+import os
+import subprocess
+import zipfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -230,3 +234,40 @@ def test_who_comes_while_too_many_are_made_is_told_to_come_again() -> None:
         pass
     answer = refused(Overloaded("later"))
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
+
+
+async def test_a_years_bundle_has_all_of_its_slice(client: Client) -> None:
+    answer = await client.http.get("/open-data/2025.zip", headers={"Accept-Language": "en"})
+    assert answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.testzip() is None
+        names = ["organizations.csv", "organizations.geojson", "ranking.csv", "history.csv"]
+        assert archive.namelist() == [f"2025/{name}" for name in names]
+        found = [archive.read(each) for each in archive.namelist()]
+    single = await fetched(client, "organizations.csv", {"slice": YEAR})
+    assert without_moment(found[0]) == without_moment(single.content)
+    moments = {orjson.loads(found[1])["openData"]["moment"]}
+    assert moments == {
+        line[11:-1].decode()
+        for each in (found[0], *found[2:])
+        for line in each.split(b"\r\n")
+        if line.startswith(b"# moment:")
+    }
+
+
+def without_moment(content: bytes) -> list[bytes]:
+    return [line for line in content.split(b"\r\n") if not line.startswith(b"# moment:")]
+
+
+@pytest.mark.parametrize("year", ["0", "10000", "2025.5", "now"])
+async def test_a_bundle_of_no_year_is_refused(client: Client, year: str) -> None:
+    assert (await client.http.get(f"/open-data/{year}.zip")).status_code in {400, 404}
+
+
+def test_the_command_writes_the_same(seeded_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "2025.zip"
+    command = ["portal", "open-data", "2025", str(file)]
+    subprocess.run(command, check=True, env=os.environ | {"DATABASE_URL": seeded_url})
+    with zipfile.ZipFile(file) as archive:
+        assert len(archive.namelist()) == 4
+        assert archive.testzip() is None
