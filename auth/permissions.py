@@ -87,7 +87,12 @@ def held(account: Any, permission: Permission, organization_id: ColumnElement[An
 
     `account` is a bound value; no account and no organization hold nothing.
     """
-    return _among(reach(account, permission), account, permission, organization_id)
+    return held_by(account, ROLES[permission], organization_id)
+
+
+def held_by(account: Any, roles: Collection[Role], organization_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether an account holds one of some roles today on an organization: there, above it, or everywhere."""
+    return _among(_reach(account, roles), account, roles, organization_id)
 
 
 def held_in(
@@ -102,9 +107,8 @@ def held_in(
 
     With `above`, only what was granted above it: what decides over the organization itself.
     """
-    return _among(
-        _in_trees(account, permission, hierarchy, above=above).subquery(), account, permission, organization_id
-    )
+    roles = ROLES[permission]
+    return _among(_in_trees(account, roles, hierarchy, above=above).subquery(), account, roles, organization_id)
 
 
 def held_anywhere(account: Any, permission: Permission) -> ColumnElement[bool]:
@@ -112,16 +116,16 @@ def held_anywhere(account: Any, permission: Permission) -> ColumnElement[bool]:
     return is_held(account, ROLES[permission])
 
 
-def reach(account: Any, permission: Permission) -> Subquery:
+def _reach(account: Any, roles: Collection[Role]) -> Subquery:
     """The ids of the organizations that an account's grants reach, some of them twice."""
     grant = Grant.__table__.alias()
     # An organization that stands in no tree has only the grants of its own.
-    own = select(grant.c.organization_id).where(*in_force(grant, account, ROLES[permission]))
-    return union_all(_in_trees(account, permission), own).subquery()
+    own = select(grant.c.organization_id).where(*in_force(grant, account, roles))
+    return union_all(_in_trees(account, roles), own).subquery()
 
 
 def _in_trees(
-    account: Any, permission: Permission, hierarchy: Hierarchy | None = None, *, above: bool = False
+    account: Any, roles: Collection[Role], hierarchy: Hierarchy | None = None, *, above: bool = False
 ) -> Select[int]:
     """The ids of the organizations at or below those of the grants, in the grants' own trees."""
     grant, top, place = Grant.__table__.alias(), Position.__table__.alias(), Position.__table__.alias()
@@ -132,14 +136,14 @@ def _in_trees(
         found = found.where(place.c.hierarchy == hierarchy)
     if above:
         found = found.where(place.c.organization_id != top.c.organization_id)
-    return found.where(*in_force(grant, account, ROLES[permission]))
+    return found.where(*in_force(grant, account, roles))
 
 
 def _among(
-    reached: Subquery, account: Any, permission: Permission, organization_id: ColumnElement[Any]
+    reached: Subquery, account: Any, roles: Collection[Role], organization_id: ColumnElement[Any]
 ) -> ColumnElement[bool]:
     there = select(reached.c.id).where(reached.c.id == organization_id).correlate_except(reached).exists()
-    everywhere = ROLES[permission] & PORTAL_WIDE
+    everywhere = PORTAL_WIDE.intersection(roles)
     return or_(is_held(account, everywhere), there) if everywhere else there
 
 

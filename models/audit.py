@@ -5,7 +5,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Enum, ForeignKey, Identity, Index, Text, insert, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Enum,
+    ForeignKey,
+    Identity,
+    Index,
+    Select,
+    Text,
+    insert,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import Mapped, mapped_column
@@ -54,6 +68,7 @@ class AuditAction(enum.Enum):
     QUESTIONNAIRE_DISCARDED = "QUESTIONNAIRE_DISCARDED"
     QUESTIONNAIRE_PUBLISHED = "QUESTIONNAIRE_PUBLISHED"
     QUESTIONNAIRE_RETIRED = "QUESTIONNAIRE_RETIRED"
+    DATA_READ = "DATA_READ"
 
 
 class AuditSubject(enum.Enum):
@@ -70,6 +85,8 @@ class AuditSubject(enum.Enum):
     REVIEW = "REVIEW"
     COMPLAINT = "COMPLAINT"
     QUESTIONNAIRE = "QUESTIONNAIRE"
+    AUDIT_EVENT = "AUDIT_EVENT"
+    FINDING = "FINDING"
 
 
 class AuditEvent(Base):
@@ -137,3 +154,25 @@ async def append(
         "details": dict(details or {}),
     }
     return (await connection.execute(insert(AuditEvent).values(row).returning(AuditEvent.id))).scalar_one()
+
+
+async def append_each(
+    connection: AsyncConnection,
+    actor: Actor,
+    action: AuditAction,
+    kind: AuditSubject,
+    organizations: Select[int],
+    details: Mapping[str, Detail],
+) -> int:
+    """The same event for each of some organizations, which a query has the ids of; how many there are."""
+    c, concerned = AuditEvent.__table__.c, organizations.subquery()
+    same = {
+        c.account_id: actor.account_id,
+        c.request_id: actor.request_id,
+        c.action: action,
+        c.subject: kind,
+        c.details: dict(details),
+    }
+    values = [literal(value, column.type) for column, value in same.items()]
+    rows = select(*values, concerned.c[0]).select_from(concerned)
+    return (await connection.execute(insert(AuditEvent).from_select([*same, c.organization_id], rows))).rowcount

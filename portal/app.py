@@ -20,6 +20,7 @@ from auth.keys import Keyring
 from auth.origins import origin_of
 from auth.passwords import Passwords
 from auth.pepper import pepper
+from auth.readings import Readings
 from auth.references import References
 from auth.sign_ins import SignIns
 from auth.tokens import Tokens
@@ -89,6 +90,7 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         database,
         desk,
         References(pepper(settings.keys_folder)),
+        Readings(database),
         changes,
         bell.ring,
         settings.language,

@@ -301,6 +301,9 @@ described(
     QUESTIONNAIRE_DISCARDED="The draft of a questionnaire was thrown away.",
     QUESTIONNAIRE_PUBLISHED="A questionnaire was published; details: which `version` it `replaces`, if any.",
     QUESTIONNAIRE_RETIRED="A questionnaire was retired without another version in its place.",
+    DATA_READ="An official read what not everybody may see: the `subject` tells what, the detail `field` by which field"
+    " of `Query` it is listed. The organization is the one that was asked for; where none was, the one on which the role"
+    " is held. One event an hour tells of an official's readings of the same (from each server process).",
 )
 described(
     AuditSubject,
@@ -316,6 +319,8 @@ described(
     QUESTIONNAIRE="A version of a questionnaire.",
     REVIEW="A review.",
     COMPLAINT="A complaint about a review or the reply to it.",
+    AUDIT_EVENT="The audit trail itself.",
+    FINDING="Findings of integrity.",
 )
 described(
     ReviewStage,

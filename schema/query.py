@@ -205,7 +205,9 @@ class Query(
             OrganizationRef | None, argument("Only those that concern this organization or one below it.")
         ] = UNSET,
         hierarchy: Tree = Hierarchy.SUBORDINATION,
-        action: Annotated[list[AuditAction] | None, argument("Only these.")] = UNSET,
+        action: Annotated[
+            list[AuditAction] | None, argument("Only these; by default all but `DATA_READ`, of which there are many.")
+        ] = UNSET,
         actor: Annotated[str | None, argument("Only what the account with this code did.")] = UNSET,
         from_: Annotated[Date | None, argument("The first date.", name="from")] = UNSET,
         to: Annotated[Date | None, argument("The last date, inclusive.")] = UNSET,

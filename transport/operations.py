@@ -8,6 +8,7 @@ from typing import Any
 from graphql import ExecutionResult, OperationDefinitionNode, OperationType
 
 from auth.machines import Machine
+from auth.readings import Readings
 from auth.references import References
 from auth.sign_ins import SignIns
 from auth.viewers import Viewer
@@ -26,6 +27,7 @@ from resolvers.ratings.watching import Waits
 from schema.callers import CallerShape
 from transport.budgets import Budgets
 from transport.persisted import Persisted
+from transport.readings import readings
 from transport.requests import BadRequest, Parameters
 
 
@@ -88,6 +90,7 @@ class Operations:
     database: Database
     sign_ins: SignIns
     references: References
+    readings: Readings
     changes: Waits
     # Says that a change was committed.
     ring: Callable[[], None]
@@ -141,8 +144,12 @@ class Operations:
             raise TookTooLong("The operation took too long: ask for less at once.") from None
 
     async def answer(self, operation: Operation, asking: Asking) -> ExecutionResult:
-        """The answer to a query or a mutation."""
+        """The answer to a query or a mutation. The trail is told first of what an official reads."""
         caller = self._caller(operation, asking)
+        if operation.kind is OperationType.QUERY and caller.context.viewer is not None:
+            asked = readings(self.executor.schema, operation.document, operation.definition, operation.variables)
+            for each in asked:
+                await self.readings.tell(caller.context.viewer, each)
         result = await self.executor.execute(operation.document, operation.definition, operation.variables, caller)
         if operation.kind is OperationType.MUTATION:
             self.ring()

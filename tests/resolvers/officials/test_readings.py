@@ -1,0 +1,165 @@
+"""What officials read by a privilege is on the trail: who, what and where; what everybody may read is not."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, LiteralString
+
+import psycopg
+import pytest
+
+from auth.keys import Keyring
+from auth.readings import KINDS, TOLD_SECONDS, TYPES, Reading, Readings
+from auth.tokens import Tokens
+from auth.viewers import viewer_of
+from engine.global_ids import encode
+from models.database import Database
+from schema.schema import ENTITIES, executable
+from schema.sdl import TAKE_A_ROLE
+from tests.citizens import Citizen
+from tests.clients import client_of
+from tests.officials import Official, appointed
+
+# HOSPITAL is below REGION below MINISTRY.
+MODERATOR, SUPERVISOR, OPERATOR, CITIZEN = "citizen-11", "citizen-12", "citizen-16", "citizen-9"
+OFFICES = {MODERATOR: ("MODERATOR", "REGION"), SUPERVISOR: ("SUPERVISOR", "MINISTRY"), OPERATOR: ("OPERATOR", "LONER")}
+READ: LiteralString = """SELECT account.code, details->>'field', organization.code, subject::text, request_id IS NOT NULL
+    FROM audit_event JOIN account ON account.id = account_id JOIN organization ON organization.id = organization_id
+    WHERE action = 'DATA_READ' ORDER BY audit_event.id"""
+SUBMISSIONS = """query($organization: OrganizationRef) {
+    submissions(organization: $organization) { nodes { mark } } }"""
+
+
+@pytest.fixture
+async def citizen(stage_url: str, tmp_path: Path) -> AsyncIterator[Official]:
+    """Somebody without a role, in a country of the test's own with officials."""
+    async with client_of(stage_url, tmp_path) as client:
+        for account, (role, place) in OFFICES.items():
+            appointed(Citizen(client, stage_url, None), account, role, place)
+        yield Official(client, stage_url, CITIZEN)
+
+
+def be(other: Official, account: str | None) -> Official:
+    return Official(other.client, other.url, account)
+
+
+def read(url: str) -> list[tuple[Any, ...]]:
+    """Who read what, concerning which organization."""
+    with psycopg.connect(url) as connection:
+        return [row[:3] for row in connection.execute(READ).fetchall()]
+
+
+async def test_an_event_tells_all_of_it_and_is_read_by_who_oversees(citizen: Official) -> None:
+    answer = await be(citizen, MODERATOR).ask(SUBMISSIONS, organization={"code": "HOSPITAL"})
+    assert answer.data["submissions"]["nodes"]
+    listed = """{ auditEvents(action: [DATA_READ], actor: "citizen-11") { nodes {
+        action actor subject organization { code } details { name value } requestId } } }"""
+    event = {
+        "action": "DATA_READ",
+        "actor": MODERATOR,
+        "subject": "SUBMISSION",
+        "organization": {"code": "HOSPITAL"},
+        "details": [{"name": "field", "value": "submissions"}],
+        "requestId": answer.response.headers["x-request-id"],
+    }
+    assert (await be(citizen, SUPERVISOR).ask(listed)).data["auditEvents"]["nodes"] == [event]
+    assert (await be(citizen, MODERATOR).ask(listed)).data["auditEvents"]["nodes"] == []
+
+
+async def test_who_names_no_organization_reads_where_the_role_is_held(citizen: Official) -> None:
+    both = appointed(citizen, MODERATOR, "MODERATOR", "SCHOOL")
+    await both.ask(SUBMISSIONS)
+    assert sorted(read(citizen.url)) == [(MODERATOR, "submissions", code) for code in ("REGION", "SCHOOL")]
+
+
+@pytest.mark.parametrize(
+    ("account", "operation", "field"),
+    [
+        (MODERATOR, "{ all: submissions { totalCount } }", "submissions"),
+        (MODERATOR, "query { ...It } fragment It on Query { submissions { totalCount } }", "submissions"),
+        (MODERATOR, "{ reviews { totalCount } }", "reviews"),
+        (MODERATOR, '{ node(id: "SUBMISSION") { id } }', "submissions"),
+        (MODERATOR, '{ nodes(ids: ["SUBMISSION"]) { id } }', "submissions"),
+        (
+            MODERATOR,
+            '{ _entities(representations: [{__typename: "Submission", id: "SUBMISSION"}]) { __typename } }',
+            "submissions",
+        ),
+        (SUPERVISOR, "{ auditEvents { totalCount } }", "auditEvents"),
+        (SUPERVISOR, "{ grants { totalCount } }", "grants"),
+        (SUPERVISOR, "{ integrityFindings { totalCount } }", "integrityFindings"),
+        (OPERATOR, "{ clients { totalCount } }", "clients"),
+        (OPERATOR, "{ applications { totalCount } }", "applications"),
+    ],
+)
+async def test_each_way_to_read_is_told(citizen: Official, account: str, operation: str, field: str) -> None:
+    asked = operation.replace("SUBMISSION", encode("Submission", 1))
+    assert not (await be(citizen, account).ask(asked)).errors
+    assert read(citizen.url) == [(account, field, OFFICES[account][1])]
+
+
+@pytest.mark.parametrize(
+    ("account", "operation"),
+    [
+        (None, "{ submissions { totalCount } auditEvents { totalCount } }"),
+        (CITIZEN, "{ submissions { totalCount } grants { totalCount } applications { totalCount } }"),
+        (CITIZEN, "{ viewer { submissions { totalCount } grants { totalCount } myData } }"),
+        (MODERATOR, "{ viewer { submissions { totalCount } grants { totalCount } } organizations { totalCount } }"),
+        (MODERATOR, "{ auditEvents { totalCount } clients { totalCount } }"),
+        (MODERATOR, '{ submissions(organization: {code: "SCHOOL"}) { totalCount } }'),
+        (MODERATOR, '{ submissions(organization: {code: "NOWHERE"}) { totalCount } }'),
+        (MODERATOR, '{ submissions(organization: {id: "?"}) { totalCount } }'),
+        (MODERATOR, '{ node(id: "?") { id } }'),
+        (MODERATOR, "query($yes: Boolean = false) { submissions @include(if: $yes) { totalCount } __typename }"),
+    ],
+)
+async def test_what_is_no_use_of_a_privilege_is_not(citizen: Official, account: str | None, operation: str) -> None:
+    await be(citizen, account).ask(operation)
+    assert read(citizen.url) == []
+
+
+async def test_what_everybody_may_read_costs_no_statement(citizen: Official) -> None:
+    for account in (None, CITIZEN, MODERATOR):
+        await be(citizen, account).ask("{ organizations { nodes { rating { submissions } } } }")
+        assert len(citizen.client.statements) == 1
+
+
+async def test_the_same_is_told_once_an_hour(citizen: Official) -> None:
+    moderator = be(citizen, MODERATOR)
+    await moderator.ask(SUBMISSIONS)
+    first = len(citizen.client.statements)
+    await moderator.ask(SUBMISSIONS)
+    assert (first, len(citizen.client.statements)) == (2, 1)
+    await moderator.ask(SUBMISSIONS, organization={"code": "HOSPITAL"})
+    assert read(citizen.url) == [(MODERATOR, "submissions", code) for code in ("REGION", "HOSPITAL")]
+
+
+async def test_after_an_hour_it_is_told_again(citizen: Official, tmp_path: Path) -> None:
+    moments = [0.0, TOLD_SECONDS - 1, TOLD_SECONDS]
+    database, tokens = Database(citizen.url), Tokens(Keyring(tmp_path))
+    await database.open()
+    viewer = await viewer_of(database, tokens.verified(tokens.issue(MODERATOR, 60)))
+    readings = Readings(database, lambda: moments[0])
+    while moments:
+        await readings.tell(viewer, Reading("submissions", "HOSPITAL"))
+        moments.pop(0)
+    await database.close()
+    assert len(read(citizen.url)) == 2
+
+
+async def test_what_cannot_be_told_is_not_read(citizen: Official) -> None:
+    with psycopg.connect(citizen.url) as connection:
+        connection.execute("ALTER TABLE audit_event ADD CONSTRAINT full_disk CHECK (action <> 'DATA_READ') NOT VALID")
+    answer = await be(citizen, MODERATOR).ask(SUBMISSIONS)
+    assert answer.refusal[0] == "INTERNAL_SERVER_ERROR"
+    assert answer.data is None
+    assert (await be(citizen, MODERATOR).ask("{ organizations { totalCount } }")).data
+    assert (await be(citizen, CITIZEN).ask(SUBMISSIONS)).data == {"submissions": {"nodes": []}}
+
+
+def test_whatever_takes_a_role_to_be_read_is_known() -> None:
+    """A list that takes a role, or a type that not everybody sees, is on the trail, too."""
+    assert {name.removeprefix("Query.") for name in TAKE_A_ROLE if name.startswith("Query.")} <= KINDS.keys()
+    assert set(TYPES) <= ENTITIES.keys()
+    query = executable().query_type
+    assert query
+    assert KINDS.keys() <= query.fields.keys()
