@@ -177,11 +177,11 @@ def _below(type_: GraphQLObjectType, field: str) -> str:
 
 
 def contents(url: str) -> dict[str, Any]:
-    """A number for each table, which changes whenever a row of it does."""
+    """A number for each table, which changes whenever a row of it does; that something was read is left out."""
     with psycopg.connect(url) as connection:
         tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'spatial_ref_sys'"
         of_each = (
-            f"SELECT '{name}', sum(hashtextextended(t::text, 0)) FROM {name} AS t"  # noqa: S608
+            f"SELECT '{name}', sum(hashtextextended(t::text, 0)) FROM {name} AS t WHERE t::text NOT LIKE '%,DATA_READ,%'"  # noqa: S608
             for (name,) in connection.execute(tables).fetchall()
         )
         return dict(connection.execute(" UNION ALL ".join(of_each).encode()).fetchall())
