@@ -28,13 +28,15 @@ class CodePurpose(enum.Enum):
 
     REGISTRATION = "REGISTRATION"
     PASSWORD_RESET = "PASSWORD_RESET"  # noqa: S105 - the name of a purpose
+    EMAIL_CHANGE = "EMAIL_CHANGE"
 
 
 class OneTimeCode(Base):
     """A code that was sent by e-mail, as the SHA-256 of it: the code itself is random, and nowhere kept.
 
     One for a registration holds what the account is to be made of: there is none until its owner
-    has confirmed. One for a reset belongs to an account. A used code is gone.
+    has confirmed. One for a reset belongs to an account, and so does one for an e-mail, which holds
+    the address that it was sent to. A used code is gone.
     """
 
     __tablename__ = "one_time_code"
@@ -49,11 +51,11 @@ class OneTimeCode(Base):
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
     __table_args__ = (
-        CheckConstraint("(purpose = 'PASSWORD_RESET') = (account_id IS NOT NULL)", name="resets_an_account"),
+        CheckConstraint("(purpose = 'REGISTRATION') = (account_id IS NULL)", name="is_of_an_account"),
         CheckConstraint(
-            "num_nonnulls(email, kind, hash) = CASE purpose WHEN 'REGISTRATION' THEN 3 ELSE 0 END",
-            name="registers_somebody",
+            "num_nonnulls(kind, hash) = CASE purpose WHEN 'REGISTRATION' THEN 2 ELSE 0 END", name="registers_somebody"
         ),
+        CheckConstraint("(purpose = 'PASSWORD_RESET') = (email IS NULL)", name="is_about_an_email"),
         Index(None, "account_id"),
         Index(None, "expires_at"),
     )

@@ -236,6 +236,60 @@ LETTERS: Mapping[MailKind, Mapping[Language, Letter]] = {
             "A moderator of the rating portal has decided your complaint. Read the decision here:\n\n{link}",
         ),
     },
+    MailKind.EMAIL_CHANGE: {
+        Language.BE: Letter(
+            "Пацвярджэнне новага адраса",
+            "Каб гэты адрас стаў адрасам вашага ўліковага запісу на партале ацэнак, увайдзіце на партал і адкрыйце"
+            " спасылку:\n\n{link}\n\nСпасылка дзейнічае адну гадзіну. Калі вы аб гэтым не прасілі, выдаліце гэты ліст:"
+            " нічога не зменіцца.",
+        ),
+        Language.RU: Letter(
+            "Подтверждение нового адреса",
+            "Чтобы этот адрес стал адресом вашей учётной записи на портале оценок, войдите на портал и откройте"
+            " ссылку:\n\n{link}\n\nСсылка действует один час. Если вы об этом не просили, удалите это письмо: ничего не"
+            " изменится.",
+        ),
+        Language.EN: Letter(
+            "Confirm your new address",
+            "To make this the address of your account on the rating portal, sign in there and open this link:"
+            "\n\n{link}\n\nThe link is good for an hour. If you did not ask for it, delete this letter: nothing will"
+            " change.",
+        ),
+    },
+    MailKind.EMAIL_IN_USE: {
+        Language.BE: Letter(
+            "У вас ужо ёсць уліковы запіс",
+            "Хтосьці, магчыма вы, хацеў зрабіць гэты адрас адрасам іншага ўліковага запісу на партале ацэнак, але з ім ужо"
+            " ёсць уліковы запіс. Нічога не змянілася.",
+        ),
+        Language.RU: Letter(
+            "У вас уже есть учётная запись",
+            "Кто-то, возможно вы, хотел сделать этот адрес адресом другой учётной записи на портале оценок, но с ним уже"
+            " есть учётная запись. Ничего не изменилось.",
+        ),
+        Language.EN: Letter(
+            "You already have an account",
+            "Somebody, perhaps you, wanted to make this the address of another account on the rating portal, but there is an"
+            " account with it already. Nothing has changed.",
+        ),
+    },
+    MailKind.EMAIL_CHANGED: {
+        Language.BE: Letter(
+            "Адрас вашага ўліковага запісу зменены",
+            "Ваш уліковы запіс на партале ацэнак мае цяпер іншы адрас, і на гэты партал больш не піша. Калі гэта былі не вы,"
+            " адразу звярніцеся да аператара партала:\n\n{link}",
+        ),
+        Language.RU: Letter(
+            "Адрес вашей учётной записи изменён",
+            "У вашей учётной записи на портале оценок теперь другой адрес, и на этот портал больше не пишет. Если это были"
+            " не вы, сразу обратитесь к оператору портала:\n\n{link}",
+        ),
+        Language.EN: Letter(
+            "The address of your account was changed",
+            "Your account on the rating portal has another address now, and the portal does not write to this one any more."
+            " If it was not you, turn to the portal's operator at once:\n\n{link}",
+        ),
+    },
 }
 
 

@@ -12,6 +12,7 @@ from resolvers.submissions.authors import Account, Author, Guest, Represented
 from resolvers.submissions.drafts import Answered, Draft, Scored
 from resolvers.submissions.submitting import Submitted, submit
 from resolvers.submissions.withdrawing import withdraw
+from schema.accounts.changing_email import ChangingEmail
 from schema.accounts.my_data import Erasing
 from schema.accounts.registration import Registration
 from schema.accounts.signing_in import SigningIn
@@ -156,6 +157,7 @@ class Mutation(
     Applying,
     Granting,
     Registration,
+    ChangingEmail,
     SigningIn,
     ClientChanges,
     Unlinking,

@@ -86,5 +86,9 @@ REQUEST = f"""mutation($email: String!) {{ requestPasswordReset(input: {{email: 
     __typename {PROBLEM} ... on RequestPasswordResetPayload {{ email }} }} }}"""
 RESET = f"""mutation($input: ResetPasswordInput!) {{ resetPassword(input: $input) {{
     __typename {PROBLEM} ... on ResetPasswordPayload {{ accessToken }} }} }}"""
+ASK_FOR_EMAIL = f"""mutation($input: RequestEmailChangeInput!) {{ requestEmailChange(input: $input) {{
+    __typename {PROBLEM} ... on RequestEmailChangePayload {{ email }} }} }}"""
+CHANGE_EMAIL = f"""mutation($code: String!) {{ confirmEmailChange(input: {{code: $code}}) {{
+    __typename {PROBLEM} ... on ConfirmEmailChangePayload {{ email }} }} }}"""
 CHANGE = f"""mutation($input: ChangePasswordInput!) {{ changePassword(input: $input) {{
     __typename {PROBLEM} ... on ChangePasswordPayload {{ endedSessions }} }} }}"""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Interval, Row, bindparam, delete, func, insert, literal, select
+from sqlalchemy import BigInteger, Interval, Row, Text, bindparam, delete, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth.secrets import digest, new_secret
@@ -13,6 +13,7 @@ from resolvers.problems import InvalidInput
 
 REGISTRATION_LASTS = timedelta(hours=24)
 RESET_LASTS = timedelta(hours=1)
+EMAIL_LASTS = timedelta(hours=1)
 
 
 async def for_registration(connection: AsyncConnection, email: str, kind: RaterKind, hash_: str) -> str:
@@ -39,6 +40,23 @@ async def for_reset(connection: AsyncConnection, email: str) -> str:
     return code
 
 
+async def for_email(connection: AsyncConnection, account_id: int, email: str) -> str | None:
+    """A code that gives an account another e-mail; None where an account has that. The statement is the same for both."""
+    code = new_secret()
+    address = literal(email, Text())
+    values = {
+        OneTimeCode.purpose: literal(CodePurpose.EMAIL_CHANGE, OneTimeCode.purpose.type),
+        OneTimeCode.digest: literal(digest(code)),
+        OneTimeCode.account_id: literal(account_id, BigInteger()),
+        OneTimeCode.email: address,
+        OneTimeCode.expires_at: func.clock_timestamp() + literal(EMAIL_LASTS, Interval()),
+    }
+    taken = select(Account.id).where(func.lower(Account.email) == func.lower(address)).exists()
+    made = insert(OneTimeCode).from_select(list(values), select(*values.values()).where(~taken))
+    found = (await connection.execute(made.returning(OneTimeCode.id))).one_or_none()
+    return None if found is None else code
+
+
 async def registration(connection: AsyncConnection, code: str) -> Row[Any]:
     """What a code registers: `id`, `email`, `kind`, `hash`; refuses one that is not good."""
     query = select(OneTimeCode.id, OneTimeCode.email, OneTimeCode.kind, OneTimeCode.hash)
@@ -52,6 +70,15 @@ async def reset(connection: AsyncConnection, code: str) -> Row[Any]:
     return await _found(connection, query.where(*_good(code, CodePurpose.PASSWORD_RESET)))
 
 
+async def email(connection: AsyncConnection, account_id: int, code: str) -> str:
+    """The address that an account's own code was sent to, which uses it up; refuses one that is not good."""
+    query = select(OneTimeCode.id, OneTimeCode.email)
+    own = OneTimeCode.account_id == account_id
+    found = await _found(connection, query.where(own, *_good(code, CodePurpose.EMAIL_CHANGE)))
+    await use(connection, found.id)
+    return str(found.email)
+
+
 async def use(connection: AsyncConnection, key: int) -> None:
     """Use a code up; refuses one that somebody else has used meanwhile."""
     used = delete(OneTimeCode).where(OneTimeCode.id == key).returning(OneTimeCode.id)
@@ -60,7 +87,7 @@ async def use(connection: AsyncConnection, key: int) -> None:
 
 
 async def drop_resets(connection: AsyncConnection, account_id: int) -> None:
-    """Make all other codes for an account's password useless."""
+    """Make all other codes of an account useless: for its password, and for another address."""
     await connection.execute(delete(OneTimeCode).where(OneTimeCode.account_id == account_id))
 
 

@@ -100,6 +100,8 @@ MUTATIONS: Mapping[str, str] = {
     "closeOrganization": "organization: {code: $spare}",
     "createAppointmentCode": "",
     "confirmEmail": "code: $registration, password: $password, client: APP",
+    # A code for another address than one's own account has: tests of changing it have good ones.
+    "confirmEmailChange": 'code: "none"',
     "createOrganization": f'code: $new, kind: "ORGANIZATION", {TEXTS}, {BELOW}',
     "decideComplaint": 'complaint: $objection, upheld: false, reason: "No."',
     "declineApplication": 'application: $waiting, reason: "No."',
@@ -131,6 +133,7 @@ MUTATIONS: Mapping[str, str] = {
     "rejectSubmission": "submission: $counted, ground: AUTOMATED",
     "reopenOrganization": "organization: {code: $closed}",
     "replyToReview": 'review: $unread, text: "New."',
+    "requestEmailChange": "email: $stranger, password: $password",
     "requestPasswordReset": "email: $stranger",
     "resetPassword": "code: $reset, password: $password, client: APP",
     "restoreSubmission": "submission: $rejected",

@@ -8,7 +8,7 @@ LATER: LiteralString = "now() + interval '1 day'"
 
 
 def one_time_code(purpose: str, account: str = "NULL", registers: str = "NULL, NULL, NULL") -> str:
-    """A statement that makes a code for registering, or for setting a new password."""
+    """A statement that makes a code for registering, for setting a new password, or for another e-mail."""
     return f"""INSERT INTO one_time_code (purpose, digest, account_id, email, kind, hash, expires_at)
         VALUES ('{purpose}', 'd', {account}, {registers}, {LATER})"""
 
@@ -46,18 +46,25 @@ def invitation(visited: str = "current_date", answered: str = "NULL") -> str:
 
 
 ACCOUNT = "(SELECT min(id) FROM account)"
+ADDRESS = "'a@example.org', NULL, NULL"
 REGISTERS = "'a@example.org', 'PERSON', 'hash'"
 
 WRONG_ACCESS = {
     "ck_account_confirms_an_email": ["UPDATE account SET email = NULL, email_confirmed_at = now()"],
-    "ck_one_time_code_resets_an_account": [
+    "ck_one_time_code_is_of_an_account": [
         one_time_code("PASSWORD_RESET"),
         one_time_code("REGISTRATION", ACCOUNT, REGISTERS),
+        one_time_code("EMAIL_CHANGE", registers=ADDRESS),
     ],
     "ck_one_time_code_registers_somebody": [
-        one_time_code("REGISTRATION"),
+        one_time_code("REGISTRATION", registers=ADDRESS),
         one_time_code("REGISTRATION", registers="'a@example.org', 'PERSON', NULL"),
-        one_time_code("PASSWORD_RESET", ACCOUNT, REGISTERS),
+        one_time_code("EMAIL_CHANGE", ACCOUNT, REGISTERS),
+    ],
+    "ck_one_time_code_is_about_an_email": [
+        one_time_code("REGISTRATION", registers="NULL, 'PERSON', 'hash'"),
+        one_time_code("PASSWORD_RESET", ACCOUNT, ADDRESS),
+        one_time_code("EMAIL_CHANGE", ACCOUNT),
     ],
     "ck_session_ended_has_no_secret": [session("BROWSER", ended="now()"), session("BROWSER", secret="NULL")],
     "ck_session_apps_take_turns": [session("APP"), session("BROWSER", turn="'t'")],
