@@ -163,8 +163,8 @@ SUBSCRIPTIONS: Mapping[str, str] = {
     "ratingChanged": "ratingChanged(organization: {code: $ours}, since: $beginning) { __typename }",
 }
 # Whoever asks here has a token without a session: signing out may find nothing to end. What is unlinked was linked a
-# moment before, and nobody is erased here.
-UNCHANGING = {"eraseMyAccount", "signOut", "signOutEverywhere", "unlinkIdentity"}
+# moment before, and nobody is erased here, nor has another address.
+UNCHANGING = {"confirmEmailChange", "eraseMyAccount", "signOut", "signOutEverywhere", "unlinkIdentity"}
 
 
 RESULTS = """node(id: $survey) { ... on Questionnaire { results(organization: {code: $ours}) {
