@@ -1,12 +1,12 @@
 """From an Authorization header to who asks, remembering for some seconds what was found."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from auth.keys import Keys
 from auth.machines import Machine, machine_of
+from auth.memories import Memory
 from auth.tokens import Claims, Tokens
 from auth.viewers import Viewer, viewer_of
 from models.database import Database
@@ -14,8 +14,6 @@ from models.errors import Unauthenticated
 
 # Who asks is looked up again after so many seconds: so soon does it count that an account was erased, or a token revoked.
 FRESH_SECONDS = 5.0
-# So many tokens are remembered, those that were used last.
-REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,6 @@ class Known:
     claims: Claims
     keys: Keys
     caller: Viewer | Machine
-    at: float
 
 
 @dataclass
@@ -35,7 +32,10 @@ class Authenticator:
     tokens: Tokens
     database: Database
     clock: Callable[[], float] = time.monotonic
-    _known: OrderedDict[str, Known] = field(default_factory=OrderedDict)
+    _known: Memory[str, Known] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._known = Memory(self.clock)
 
     async def caller(self, authorization: str | None) -> Viewer | Machine | None:
         """Who asks, or None for no header; raises Unauthenticated for a bad one."""
@@ -49,13 +49,10 @@ class Authenticator:
     async def _bearer(self, token: str) -> Viewer | Machine:
         now, keys, known = self.clock(), self.tokens.keys.keys, self._known.get(token)
         is_verified = known is not None and known.keys is keys and not known.claims.has_expired
-        if known is not None and is_verified and now - known.at < FRESH_SECONDS:
-            self._known.move_to_end(token)
+        if known is not None and is_verified and self._known.fresh(token, FRESH_SECONDS) is not None:
             return known.caller
-        self._known.pop(token, None)
+        self._known.forget(token)
         claims = known.claims if known is not None and is_verified else self.tokens.verified(token)
         caller = await (machine_of if claims.is_machine else viewer_of)(self.database, claims)
-        self._known[token] = Known(claims, keys, caller, now)
-        if len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
+        self._known.put(token, Known(claims, keys, caller), now)
         return caller

@@ -18,6 +18,7 @@ from typing import Any
 
 from joserfc.jwk import ECKey
 
+from auth import secret_files
 from models.errors import InputError
 
 FILE_NAME = "signing-keys.json"
@@ -172,17 +173,4 @@ def _read(folder: Path) -> Keys:
 
 def _write(folder: Path, keys: Keys) -> None:
     stored = [{"state": each.state.value, "since": each.since, "jwk": each.key.as_dict(private=True)} for each in keys]
-    write_secret(folder / FILE_NAME, json.dumps({"keys": stored}, indent=1))
-
-
-def write_secret(path: Path, text: str) -> None:
-    """Write a file that only the server may read, whole or not at all."""
-    temporary = path.with_suffix(f".{os.getpid()}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(text)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    secret_files.put(folder / FILE_NAME, json.dumps({"keys": stored}, indent=1).encode())

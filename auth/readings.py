@@ -5,13 +5,13 @@ organization that was asked for, if a role reaches that; where none was named, t
 """
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import BigInteger, ColumnElement, Select, func, literal, select
 
 from auth import permissions
+from auth.memories import Memory
 from auth.permissions import GRANTING, ROLES, Permission
 from auth.viewers import Viewer
 from models import audit
@@ -22,7 +22,6 @@ from models.organizations import Organization
 
 # Of one account, one kind of reading and one organization there is an event an hour from each server process.
 TOLD_SECONDS = 3600.0
-REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -71,12 +70,15 @@ class Readings:
 
     database: Database
     clock: Callable[[], float] = time.monotonic
-    _told: OrderedDict[tuple[int, Reading], float] = field(default_factory=OrderedDict)
+    _told: Memory[tuple[int, Reading], bool] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._told = Memory(self.clock)
 
     async def tell(self, viewer: Viewer, reading: Reading) -> None:
         """Have the trail tell of a reading; of one that no role of the viewer's gives there is nothing to tell."""
         key, now = (viewer.account_id, reading), self.clock()
-        if now - self._told.get(key, -TOLD_SECONDS) < TOLD_SECONDS:
+        if self._told.fresh(key, TOLD_SECONDS):
             return
         kind = KINDS[reading.field]
         async with self.database.transaction() as connection:
@@ -86,10 +88,7 @@ class Readings:
                 connection, viewer.actor, AuditAction.DATA_READ, kind.subject, concerned, details
             )
         if told:
-            self._told.pop(key, None)
-            self._told[key] = now
-            if len(self._told) > REMEMBERED:
-                self._told.popitem(last=False)
+            self._told.put(key, True, now)  # noqa: FBT003 - that it was told is all there is to remember
 
 
 def _concerned(account: ColumnElement[int], roles: frozenset[Role], organization: int | str | None) -> Select[int]:

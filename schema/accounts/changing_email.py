@@ -6,7 +6,7 @@ import strawberry
 
 from resolvers.accounts import changing_email
 from schema.accounts.registration import CODE, LetterOnItsWay
-from schema.accounts.signing_in import desk_of
+from schema.accounts.signing_in import PROOF, desk_of
 from schema.changes import Info, answer, signed_in
 from schema.fields import argument, mutation
 from schema.inputs import described
@@ -16,10 +16,7 @@ from schema.problems import CredentialsProblem, InvalidInputProblem, TooManyAtte
 @strawberry.input(description="Another address, and the proof that it is the owner who wishes it.")
 class RequestEmailChangeInput:
     email: str = described("An address at which the owner receives mail (`EMAIL_INVALID`, `EMAIL_UNCHANGED`).")
-    password: str | None = described(
-        "The account's password. Who has none must have signed in within the last 10 minutes (`SIGN_IN_AGAIN`).",
-        default=None,
-    )
+    password: str | None = described(PROOF, default=None)
 
 
 @strawberry.input(description="The proof that an address is one's own.")

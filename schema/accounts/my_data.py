@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers.accounts import erasing
-from schema.accounts.signing_in import desk_of
+from schema.accounts.signing_in import PROOF, desk_of
 from schema.changes import Info, answer, signed_in
 from schema.fields import argument, mutation
 from schema.inputs import described
@@ -14,10 +14,7 @@ from schema.problems import CredentialsProblem, InvalidInputProblem, TooManyAtte
 
 @strawberry.input(description="The proof that it is the owner who wishes it.")
 class EraseMyAccountInput:
-    password: str | None = described(
-        "The account's password. Who has none must have signed in within the last 10 minutes (`SIGN_IN_AGAIN`).",
-        default=None,
-    )
+    password: str | None = described(PROOF, default=None)
 
 
 @strawberry.type(description="The account is gone, for good.")

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers.accounts import changing_password, registration, resetting
-from schema.accounts.signing_in import CLIENT, Tokens, desk_of
+from schema.accounts.signing_in import CLIENT, PROOF, Tokens, desk_of
 from schema.changes import Info, answer, signed_in
 from schema.enums import RaterKind, SessionKind
 from schema.fields import argument, mutation
@@ -47,10 +47,7 @@ class ResetPasswordInput:
 
 @strawberry.input(description="Another password.")
 class ChangePasswordInput:
-    current_password: str | None = described(
-        "The account's password. Who has none must have signed in within the last 10 minutes (`SIGN_IN_AGAIN`).",
-        default=None,
-    )
+    current_password: str | None = described(PROOF, default=None)
     new_password: str = described(STRENGTH)
 
 

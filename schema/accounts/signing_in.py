@@ -18,6 +18,7 @@ CLIENT = (
     "What is to hold the session. `BROWSER`: the answer sets the cookie, and is given to the portal's own pages only."
     " `APP`: the answer has tokens."
 )
+PROOF = "The account's password. Who has none must have signed in within the last 10 minutes (`SIGN_IN_AGAIN`)."
 
 
 @strawberry.input(description="An e-mail and a password.")

@@ -15,7 +15,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 from sqlalchemy import text
 
-from auth import authenticator
+from auth import authenticator, memories
 from auth.authenticator import Authenticator
 from auth.authorization import LIFE
 from models.audit import Actor
@@ -292,7 +292,7 @@ async def test_no_secret_is_kept(system: System) -> None:
 
 
 async def test_how_many_tokens_are_remembered_is_bounded(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(authenticator, "REMEMBERED", 2)
+    monkeypatch.setattr(memories, "MOST", 2)
     tokens = [f"Bearer {await system.token()}" for _ in range(3)]
     async with knowing(system, lambda: 0.0) as (knows, lookups):
         for token in (*tokens, tokens[2]):
