@@ -1,4 +1,4 @@
-"""Readings: what officials are shown by a privilege, which the trail tells of. Decision 0030 says what counts as one.
+"""Readings: what officials are shown by a privilege, which the trail tells of. Decision 0032 says what counts as one.
 
 The event is written before the reading, in a transaction of its own: without it, nothing is read. It concerns the
 organization that was asked for, if a role reaches that; where none was named, those that the roles are held on.
