@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,21 @@ README = (ROOT / "README.md").read_text()
 USER = "user-100000"
 SMALL_USER = "user-001000"
 ENGLISH = {"Accept-Language": "en"}
+# What the tour's words mean in the small country, whose form has a question that must be answered.
+IN_SMALL = {USER: SMALL_USER, "comment": 'answers: [{ question: "SOLVED", values: ["false"] }] comment'}
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+TOUR = README.partition("## From a QR code to a settled review\n")[2].partition("\n## ")[0]
 
 
-QUERIES = blocks("graphql")
-ANSWERS = [json.loads(block) for block in blocks("json")]
+def blocks(language: str, page: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+
+
+QUERIES = blocks("graphql", README.replace(TOUR, ""))
+ANSWERS = [json.loads(block) for block in blocks("json", README.replace(TOUR, ""))]
+STEPS = blocks("graphql", TOUR)
+OUTCOMES = [json.loads(block) for block in blocks("json", TOUR)]
 
 
 async def answered(client: Client, user: str) -> list[Any]:
@@ -50,6 +57,42 @@ async def test_the_answers_are_those_of_the_demo(empty_url: str, tmp_path: Path)
     demo.load(empty_url)
     async with client_of(empty_url, tmp_path) as client:
         assert await answered(client, USER) == ANSWERS
+        assert await toured(client, {}) == OUTCOMES
+
+
+async def toured(client: Client, meant: Mapping[str, str]) -> list[Any]:
+    """What the steps of the tour are answered, each with what those before it have told in the place of words."""
+    told, found = dict(meant), []
+    for step in STEPS:
+        query = step
+        for word, text in told.items():
+            query = re.sub(rf"\b{word}\b", text, query)
+        who = re.match(r"# (user-\d+)", query)
+        token = client.token_for(who[1]) if who else None
+        answer = (await client.query(query, token=token, headers=ENGLISH)).response.json()
+        assert "errors" not in answer, answer
+        told |= words(answer["data"])
+        found.append(answer)
+    return found
+
+
+def words(data: Any) -> dict[str, str]:
+    """What the words in capitals mean, from the answers that tell it."""
+    if grants := (data.get("viewer") or {}).get("grants"):
+        organization = grants["nodes"][0]["organization"]
+        return {"ORGANIZATION": organization["code"], "FORM": organization["questionnaire"]["id"]}
+    submitted = data.get("submitQuestionnaire")
+    return {} if submitted is None else {"REVIEW": submitted["submission"]["review"]["id"]}
+
+
+def test_every_step_of_the_tour_has_its_answer() -> None:
+    assert len(STEPS) == len(OUTCOMES) > 0
+
+
+async def test_the_tour_goes_from_a_code_to_a_settled_review(writing_client: Client) -> None:
+    *_, last = await toured(writing_client, IN_SMALL)
+    (review,) = last["data"]["organization"]["reviews"]["nodes"]
+    assert (review["stage"], review["settled"]) == ("SETTLED", True)
 
 
 def settings() -> Iterator[tuple[str, str]]:
