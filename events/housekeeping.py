@@ -12,9 +12,10 @@ from models.database import Database
 from models.mail import Mail
 from models.sessions import Session
 from models.submissions import EmployeeMention
+from models.unfinished import UnfinishedSubmission
 
 # Of no use once they have expired. What other systems and providers leave is deleted where more of it is written.
-EXPIRING = (Attempt, OneTimeCode)
+EXPIRING = (Attempt, OneTimeCode, UnfinishedSubmission)
 # How long it is still known that there was a session, or a letter.
 REMEMBERED = timedelta(days=30)
 # A change of ratings can have been written so long before its commit.

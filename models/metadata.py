@@ -32,6 +32,7 @@ from models import (
     submissions,
     surveys,
     totals,
+    unfinished,
     words,
 )
 
@@ -67,6 +68,7 @@ __all__ = [
     "submissions",
     "surveys",
     "totals",
+    "unfinished",
     "words",
 ]
 

@@ -113,6 +113,12 @@ class OrganizationFilter:
     )
 
 
+@strawberry.input(description="A score by a criterion.")
+class ScoreInput:
+    criterion: str = described("The criterion's code.")
+    score: int = described("1 to 5.")
+
+
 @strawberry.input(description="The answer to a further question.")
 class AnswerInput:
     question: str = described("The question's code.")

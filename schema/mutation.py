@@ -21,7 +21,7 @@ from schema.catalogue.drafting import Drafting
 from schema.changes import Info, answer, by_machine, signed_in
 from schema.enums import Channel, EmployeeMentionKind, RaterKind
 from schema.fields import Reference, argument, field, mutation
-from schema.inputs import AnswerInput, OrganizationRef, described
+from schema.inputs import AnswerInput, OrganizationRef, ScoreInput, described
 from schema.officials.grants import Granting
 from schema.organizations.organizations import Organization
 from schema.policies.policies import PolicyChanges
@@ -36,6 +36,7 @@ from schema.ratings.editions import Publishing
 from schema.register.applications import Applying
 from schema.register.lifecycles import Lifecycles
 from schema.scalars import Date
+from schema.submissions.drafts import KeepingDrafts
 from schema.submissions.moderation import Moderation
 from schema.submissions.submissions import Submission
 from schema.surveys.surveys import Answering
@@ -45,12 +46,6 @@ from schema.voices.complaints import Complaining
 from schema.voices.handling import HandlingReviews
 from schema.voices.moderation import ReviewModeration
 from schema.voices.policies import ReviewPolicyChanges
-
-
-@strawberry.input(description="A score by a criterion.")
-class ScoreInput:
-    criterion: str = described("The criterion's code.")
-    score: int = described("1 to 5.")
 
 
 @strawberry.input(description="A questionnaire, filled in.")
@@ -169,6 +164,7 @@ class Mutation(
     Answering,
     ReviewModeration,
     ReviewPolicyChanges,
+    KeepingDrafts,
 ):
     @mutation(
         "Rate an organization: signed in, or with a link (`invitation`), or as another system that speaks for somebody"

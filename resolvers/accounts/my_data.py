@@ -26,6 +26,7 @@ from models.services import Service
 from models.sessions import Session
 from models.submissions import Answer, EmployeeMention, Submission
 from models.surveys import SurveyAnswer, SurveyResponse
+from models.unfinished import UnfinishedSubmission
 
 # What a section tells of each of its rows, by name.
 Told = Mapping[str, ColumnElement[Any]]
@@ -48,6 +49,7 @@ def everything(viewer: FromClause, a: Arguments) -> ColumnElement[Any]:
             "applications": _applications(account),
             "submissions": _submissions(rater),
             "surveys": _surveys(rater),
+            "drafts": _drafts(account),
             "complaints": _complaints(rater),
             "audit": _audit(account),
         }
@@ -203,6 +205,21 @@ def _answers(submission: Any) -> ColumnElement[Any]:
     told = {"question": question.c.code, "values": row.c["values"]}
     query = select().join_from(row, question, question.c.id == row.c.question_id)
     return _list(told, question.c.position, query.where(row.c.submission_id == submission.c.id), submission)
+
+
+def _drafts(account: Any) -> ColumnElement[Any]:
+    row, organization, form = (each.__table__.alias() for each in (UnfinishedSubmission, Organization, Questionnaire))
+    told = {
+        _camel(name): row.c[name] for name in ("visited_on", "scores", "answers", "comment", "saved_at", "expires_at")
+    }
+    told |= {"organization": organization.c.code, "questionnaire": form.c.code, "version": form.c.version}
+    told |= {"service": row.c.service, "channel": row.c.channel}
+    query = (
+        select()
+        .join_from(row, organization, organization.c.id == row.c.organization_id)
+        .join(form, form.c.id == row.c.questionnaire_id)
+    )
+    return _list(told, row.c.id, query.where(row.c.account_id == account))
 
 
 def _surveys(rater: Any) -> ColumnElement[Any]:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Select,
     Text,
     bindparam,
+    delete,
     exists,
     false,
     func,
@@ -34,6 +35,7 @@ from models.questionnaires import Questionnaire
 from models.reviews import Review, ReviewState
 from models.services import Service
 from models.submissions import Answer, EmployeeMention, Submission
+from models.unfinished import UnfinishedSubmission
 from models.writing import Writer
 from resolvers import codes
 from resolvers.catalogue import questionnaires
@@ -87,6 +89,8 @@ async def submit(database: Database, author: Author, draft: Draft) -> Submitted:
         async with writer.journey():
             await _insert(writer, who, situation, scores, verified=author.verified)
             await _insert_parts(writer, draft, situation, answers)
+            if who.account_id is not None:
+                await writer.send(FORGET, account=who.account_id, organization=situation.organization_id)
             await counting.count_with(writer, situation.id)
     return Submitted(situation.id, situation.organization_id)
 
@@ -235,6 +239,13 @@ INSERT_MENTION = insert(EmployeeMention).values(
     delete_after=func.date(
         bindparam("today", type_=Date) + func.make_interval(0, bindparam("months", type_=Integer)), type_=Date()
     ),
+)
+
+
+# What was filled in is submitted now.
+FORGET = delete(UnfinishedSubmission).where(
+    UnfinishedSubmission.account_id == bindparam("account", type_=BigInteger),
+    UnfinishedSubmission.organization_id == bindparam("organization", type_=BigInteger),
 )
 
 

@@ -11,7 +11,7 @@ from resolvers.languages import translated
 from resolvers.organizations import maps, organizations
 from resolvers.rankings import ranks
 from resolvers.ratings import breakdowns, histories, ratings
-from resolvers.submissions import eligibility, placements, qr_codes
+from resolvers.submissions import eligibility, keeping, placements, qr_codes
 from resolvers.systems import invitations
 from resolvers.voices import mentions, reviews
 from schema.catalogue.areas import Area, Order, OrganizationConnection
@@ -29,6 +29,7 @@ from schema.rankings.ranks import ComparedTo, Method, MinRaters, Rank
 from schema.ratings.ratings import HISTORY, By, Cell, Cells, Every, Rating, RatingPoint
 from schema.scalars import Date
 from schema.submissions.qr_codes import Placement, PlacementFigures, QrCode
+from schema.submissions.unfinished import SubmissionDraft
 from schema.voices.filters import TEXT
 from schema.voices.responsiveness import Answering
 
@@ -243,6 +244,9 @@ class Organization(Answering, Node):
     def eligibility(self, service: ForService = UNSET, survey: ForSurvey = UNSET) -> Eligibility:
         raise FromPlan
 
+    draft: SubmissionDraft | None = field(
+        Object(keeping.of_organization), "What the viewer has filled in and not submitted, if there is anything."
+    )
     surveys: list[Questionnaire] = field(
         Objects(surveys.of_organization),
         "The surveys that may be answered about it today, by the days on which they end.",

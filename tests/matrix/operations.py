@@ -106,6 +106,7 @@ MUTATIONS: Mapping[str, str] = {
     "decideComplaint": 'complaint: $objection, upheld: false, reason: "No."',
     "declineApplication": 'application: $waiting, reason: "No."',
     "editReply": 'review: $answered, version: 1, text: "New."',
+    "deleteDraft": "organization: {code: $above}",
     "discardQuestionnaire": "questionnaire: $unshown",
     "draftQuestionnaire": f"code: $new, {CONTENT}",
     "draftQuestionnaire: of a ministry": f"code: $new, owner: {{organization: {{code: $above}}}}, {CONTENT}",
@@ -142,6 +143,7 @@ MUTATIONS: Mapping[str, str] = {
     "revokeRole: a head": "grant: $headship",
     "revokeClient": "client: $system",
     "rotateClientSecret": "client: $system",
+    "saveDraft": f"organization: {{code: $above}}, questionnaire: $form, scores: [{SCORES}]",
     "setPolicy": 'name: MIN_RATERS, value: "6"',
     "settleReview": "review: $private, settled: true",
     "setReviewPolicy": 'moderation: BEFORE_PUBLICATION, sphere: "CULTURE"',
@@ -164,7 +166,7 @@ SUBSCRIPTIONS: Mapping[str, str] = {
 }
 # Whoever asks here has a token without a session: signing out may find nothing to end. What is unlinked was linked a
 # moment before, and nobody is erased here, nor has another address.
-UNCHANGING = {"confirmEmailChange", "eraseMyAccount", "signOut", "signOutEverywhere", "unlinkIdentity"}
+UNCHANGING = {"confirmEmailChange", "deleteDraft", "eraseMyAccount", "signOut", "signOutEverywhere", "unlinkIdentity"}
 
 
 RESULTS = """node(id: $survey) { ... on Questionnaire { results(organization: {code: $ours}) {
@@ -213,6 +215,13 @@ WAYS: Mapping[str, Way] = {
     ),
     "Score": Way("node(id: $submission) { ... on Submission { scores { FIELDS } } }", ("node", "scores")),
     "Session": Way("node(id: $session) { ... on Session { FIELDS } }", ("node",)),
+    "DraftAnswer": Way(
+        "organization(by: {code: $ours}) { draft { answers { FIELDS } } }", ("organization", "draft", "answers")
+    ),
+    "DraftScore": Way(
+        "organization(by: {code: $ours}) { draft { scores { FIELDS } } }", ("organization", "draft", "scores")
+    ),
+    "SubmissionDraft": Way("organization(by: {code: $ours}) { draft { FIELDS } }", ("organization", "draft")),
     "SurveyQuestion": Way(RESULTS.replace("WAY", "FIELDS"), ("node", "results", "questions")),
     "SurveyText": Way(
         RESULTS.replace("WAY", "texts { nodes { FIELDS } }"), ("node", "results", "questions", "texts", "nodes")

@@ -133,6 +133,8 @@ WRITE_SURVEY = """draftQuestionnaire(input: {code: $new, content: {titles: {en: 
     __typename ... on DraftQuestionnairePayload { questionnaire { id } } }"""
 ANSWERS = 'answers: [{question: "WHY", values: ["<b>"]}]'
 ANSWER = f"answerSurvey(input: {{survey: $survey, organization: {{code: $ours}}, {ANSWERS}}}) {{ __typename }}"
+SAVE = f"""saveDraft(input: {{organization: {{code: $ours}}, questionnaire: $form, scores: [{SCORES}], {ANSWERS},
+    service: "CULTURE-CINEMA-VISIT", channel: ONLINE, visitedOn: "2025-01-02", comment: "Well"}}) {{ __typename }}"""
 SHOW = "publishQuestionnaire(input: {questionnaire: $unshown}) { __typename }"
 SUBMIT = f"""submitQuestionnaire(input: {{organization: {{code: $ours}}, questionnaire: $form, scores: [{SCORES}],
     service: "CULTURE-CINEMA-VISIT", channel: ONLINE, visitedOn: "2025-01-02", comment: "Well done, Jan Novak.",
@@ -202,7 +204,8 @@ class Scene:
         survey = str((await scene.change(VIEWERS["operator"], WRITE_SURVEY))["questionnaire"]["id"])
         await scene.change(VIEWERS["operator"], SHOW, unshown=survey)
         scene.known["survey"] = survey
-        await scene.change(VIEWERS["citizen"], ANSWER)
+        for deed in (ANSWER, SAVE):
+            await scene.change(VIEWERS["citizen"], deed)
         scene.known["application"] = await scene.applied(VIEWERS["citizen"])
         for name, action in (("event", "SUBMISSION_REJECTED"), ("granting", "ROLE_GRANTED")):
             found = await scene.ask("operator", operation(EVENTS.replace("ACTION", action)))

@@ -329,6 +329,10 @@ WRONG: dict[str, list[str]] = {
     "ck_questionnaire_is_a_code": ["UPDATE questionnaire SET code = '-' WHERE code = 'DRAFT'"],
     "ck_question_is_a_code": [ask("'-'")],
     "ck_question_option_is_a_code": [ask() + offer("'-'")],
+    "ck_unfinished_submission_holds_lists": [
+        """INSERT INTO unfinished_submission (account_id, organization_id, questionnaire_id, scores, answers, expires_at)
+            SELECT id, 1, 1, '{}', '[]', now() FROM account""",
+    ],
     "ck_survey_answer_has_a_value": [
         """WITH response AS (INSERT INTO survey_response (questionnaire_id, organization_id, rater_id, answered_on)
             SELECT id, 1, 1, current_date FROM questionnaire WHERE code = 'GENERAL' AND version = 3 RETURNING id)

@@ -33,6 +33,7 @@ LEADS = {
     "session": ("sessions", "deleted with the account"),
     "sign_in_flow": ("", "deleted with the account, or after minutes"),
     "submission": ("submissions", "stays, under another pseudonym"),
+    "unfinished_submission": ("drafts", "deleted with the account"),
     "survey_response": ("surveys", "stays, under another pseudonym"),
 }
 LEADING: LiteralString = """SELECT DISTINCT conrelid::regclass::text FROM pg_constraint

@@ -130,15 +130,15 @@ async def test_a_satisfied_rater_is_one_who_gives_four_or_more(new_citizen: NewC
 @pytest.mark.parametrize(
     ("changes", "statements"),
     [
-        ({}, 8),
-        ({"comment": "Thanks!"}, 9),
-        ({"comment": "Thanks!", "employee": "Jane", "answers": answered(yes_no=["true"], number=["3"])}, 12),
+        ({}, 9),
+        ({"comment": "Thanks!"}, 10),
+        ({"comment": "Thanks!", "employee": "Jane", "answers": answered(yes_no=["true"], number=["3"])}, 13),
     ],
 )
 async def test_a_submission_takes_so_many_statements(
     citizen: Citizen, changes: dict[str, Any], statements: int
 ) -> None:
-    """Two locks, the key, the situation, the form in two, the submission, each of its parts and the totals; then one reads."""
+    """Two locks, the key, the situation, the form in two, the submission, each of its parts, what was kept of it and the totals; then one reads."""
     answer = await citizen.client.query(
         "mutation($input: SubmitQuestionnaireInput!) { submitQuestionnaire(input: $input) { __typename } }",
         {"input": citizen.draft("SCHOOL", **changes)},
