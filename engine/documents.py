@@ -140,6 +140,10 @@ class Documents:
         self._acceptance = Acceptance(self.schema)
         self._freshness = Freshness(self.schema, self.hints)
 
+    def __len__(self) -> int:
+        """How many documents are remembered."""
+        return len(self._known)
+
     def read(self, source: str) -> Document:
         """The document of a text; raises InvalidDocument."""
         document = self._known.get(source)

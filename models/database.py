@@ -3,7 +3,7 @@
 Every connection of the portal is made here, so that all have the same settings.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -126,6 +126,11 @@ class Database:
     async def close(self) -> None:
         """Give all connections back to PostgreSQL."""
         await self._pool.close()
+
+    @property
+    def pool_stats(self) -> Mapping[str, int]:
+        """What the pool tells of itself: how many connections there are, are free, and are waited for."""
+        return self._pool.get_stats()
 
     async def read(self, statements: Sequence[Bound]) -> list[Sequence[Sequence[Any]]]:
         """The rows of each statement, all of one snapshot; `$1` in a text is its first parameter.

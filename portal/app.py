@@ -5,7 +5,7 @@ import gc
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphql import print_schema
 from starlette.applications import Starlette
@@ -53,13 +53,18 @@ from transport.discovery import Discovery
 from transport.endpoint import Endpoint
 from transport.graphiql import graphiql_assets
 from transport.health import Ready, health
+from transport.metrics import Counted, Metrics
 from transport.oauth import OAuth
 from transport.open_data import OpenData
 from transport.operations import Operations
-from transport.persisted import InMemory, InRedis, Persisted, digest_of, trusted
+from transport.persisted import InMemory, InRedis, Persisted, digest_of, names_in, trusted
 from transport.qr_codes import QrCodes
 from transport.sockets import Sockets
+from transport.tally import Tally
 from transport.visitors import Visitors
+
+if TYPE_CHECKING:
+    from transport.traces import Traces
 
 # So many new objects, less those that are gone, make the garbage collector look at them; Python says 700.
 YOUNG_OBJECTS = 10_000
@@ -67,7 +72,8 @@ YOUNG_OBJECTS = 10_000
 
 def create_app(settings: Settings, listen: Callable[[str], None] | None = None) -> Starlette:
     """The ASGI application; `listen` hears the text of every statement."""
-    database = Database(
+    traces = traces_of(settings)
+    database = (traces.database if traces else Database)(
         settings.database_url,
         size=settings.pool_size,
         statement_timeout=settings.statement_timeout,
@@ -80,7 +86,8 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
     changes, bell = Changes(database), Bell(database)
     limits = Limits(cost=settings.cost, introspection=settings.introspection)
     budgets, persisted = shared_stores(settings)
-    executor = Executor(schema, ENTITIES, database, (InputError,))
+    executor = (traces.executor if traces else Executor)(schema, ENTITIES, database, (InputError,))
+    tally = Tally(names_in(persisted.trusted))
     documents = Documents(schema, limits=limits, tariff=tariff_of(schema), hints=HINTS)
     shared = {SHARED: offered(providers(settings)), PUBLIC_URL: settings.public_url}
     operations = Operations(
@@ -99,6 +106,8 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         budgets,
         persisted,
         settings.read_seconds,
+        tally,
+        settings.log_requests,
     )
     caching = Caching(database, digest_of(print_schema(schema)))
     visitors = Visitors(Authenticator(tokens, database), Browsers(database), origin_of(settings.public_url))
@@ -115,6 +124,8 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         await database.close()
         await budgets.counting.close()
         await persisted.registered.close()
+        if traces:
+            traces.close()
 
     routes = [
         Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
@@ -128,7 +139,19 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         *sign_in_routes(settings, database, desk.attempts),
         graphiql_assets,
     ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    if token := settings.metrics_token.get_secret_value():
+        metrics = Metrics(Counted(tally, executor, documents, database, changes), token)
+        routes.append(Route("/metrics", metrics.respond))
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[traces.middleware] if traces else None)
+
+
+def traces_of(settings: Settings) -> "Traces | None":
+    """What makes traces, if they are configured; OpenTelemetry is imported only then."""
+    if not settings.traces_url:
+        return None
+    from transport.traces import Traces  # noqa: PLC0415
+
+    return Traces(settings.traces_url)
 
 
 @asynccontextmanager

@@ -61,6 +61,12 @@ class Settings(BaseSettings):
     read_seconds: float = Field(default=15.0, gt=0)
     # Whether the schema is told to whoever asks for it (`__schema`, `__type`, `_service`).
     introspection: bool = True
+    # Who asks for /metrics sends this as a bearer token; empty for nobody, and no such page.
+    metrics_token: SecretStr = SecretStr("")
+    # Where a collector takes traces, by OTLP over HTTP: http://collector:4318/v1/traces; empty for none.
+    traces_url: str = ""
+    # Whether each answer is a line of the log.
+    log_requests: bool = False
     # The file of trusted documents, and whether nothing else is answered.
     documents: str = ""
     documents_only: bool = False

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from graphql import ExecutionResult, OperationType
 from starlette.requests import ClientDisconnect, Request
@@ -47,7 +48,7 @@ class Endpoint:
         headers = {"X-Request-Id": secrets.token_hex(8), "Vary": VARY, **_caching(request)}
         if media is None:
             refused = BadRequest(406, f"The answer is {answers.GRAPHQL_JSON}, {answers.JSON} or {answers.EVENTS}.")
-            return _refused(refused, answers.JSON, headers)
+            return self._refused(refused, answers.JSON, headers)
         visit = self.visitors.visit(request)
         response = await self._respond(request, visit, media, headers)
         for name, value in visit.cookies.headers:
@@ -71,7 +72,7 @@ class Endpoint:
         except ClientDisconnect:
             raise
         except Exception as cause:  # noqa: BLE001 - whatever it is, its text may not reach the client
-            return _refused(cause, whole, headers)
+            return self._refused(cause, whole, headers)
 
     async def _asking(self, request: Request, visit: Visit) -> Asking:
         language = languages.preferred(request.headers.get("accept-language"), self.operations.default_language)
@@ -84,7 +85,7 @@ class Endpoint:
         # A change is made once it is begun; only reading ends with whoever would have read it, or after its time.
         reads = operation.kind is OperationType.QUERY
         result = await (unless_gone(request, work, self.operations.seconds) if reads else work)
-        return _executed(result, media, headers)
+        return self._executed(operation, result, media, headers)
 
     async def _kept(
         self,
@@ -103,6 +104,7 @@ class Endpoint:
         tag = await self.caching.tag(asked.digest, asked.operation_name, asked.variables, who, language, media)
         kept = caching.headers_for(hint, asking.caller, tag)
         if caching.is_known(request, tag):
+            self.operations.tally.unchanged += 1
             return Response(None, 304, {**headers, **kept})
         answer = await self._answer(request, operation, asking, media, headers)
         answer.headers.update(NOT_KEPT if answer.has_errors else kept)
@@ -112,13 +114,33 @@ class Endpoint:
         """The answers as server-sent events: those of a subscription, or the one of another operation."""
         if not answers.takes_events(request.headers.get("accept")):
             raise BadRequest(406, f"A subscription is answered as {answers.EVENTS}, or over a WebSocket.")
+        payload = partial(self.operations.payload, operation)
         if operation.kind is OperationType.SUBSCRIPTION:
 
             async def again() -> Asking:
                 return await self._asking(request, asking.visit)
 
-            return EventStream(self.operations.told(operation, again), operation.request_id, headers)
-        return EventStream(_once(self.operations, operation, asking), operation.request_id, headers)
+            return EventStream(self.operations.told(operation, again), payload, operation.request_id, headers)
+        return EventStream(_once(self.operations, operation, asking), payload, operation.request_id, headers)
+
+    def _executed(
+        self, operation: Operation, result: ExecutionResult, media: str, headers: Mapping[str, str]
+    ) -> Answer:
+        away = [
+            each.original_error for each in result.errors or () if isinstance(each.original_error, DatabaseUnavailable)
+        ]
+        if away and result.data is None:
+            raise away[0]
+        payload = self.operations.payload(operation, result)
+        status = 200 if "data" in payload else not_executed(media)
+        return answers.response(payload, status, media, headers)
+
+    def _refused(self, cause: Exception, media: str, headers: Mapping[str, str]) -> Answer:
+        refused = refusal(cause, media, headers["X-Request-Id"])
+        self.operations.tally.refused(refused.errors)
+        return answers.response(
+            {"errors": refused.errors}, refused.status, media, {**headers, **NOT_KEPT, **refused.headers}
+        )
 
 
 async def _once(operations: Operations, operation: Operation, asking: Asking) -> AsyncIterator[ExecutionResult]:
@@ -135,19 +157,3 @@ def _caching(request: Request) -> dict[str, str]:
     """What caches are told: nothing of what everybody is answered alike, and to keep nothing of all else."""
     alike = request.method == "GET" and not any(name in request.headers for name in CREDENTIALS)
     return {} if alike else NOT_KEPT
-
-
-def _executed(result: ExecutionResult, media: str, headers: Mapping[str, str]) -> Answer:
-    away = [each.original_error for each in result.errors or () if isinstance(each.original_error, DatabaseUnavailable)]
-    if away and result.data is None:
-        raise away[0]
-    payload = answers.payload(result, headers["X-Request-Id"])
-    status = 200 if "data" in payload else not_executed(media)
-    return answers.response(payload, status, media, headers)
-
-
-def _refused(cause: Exception, media: str, headers: Mapping[str, str]) -> Answer:
-    refused = refusal(cause, media, headers["X-Request-Id"])
-    return answers.response(
-        {"errors": refused.errors}, refused.status, media, {**headers, **NOT_KEPT, **refused.headers}
-    )

@@ -1,7 +1,7 @@
 """Answers as server-sent events, in the form of graphql-sse's distinct connections: `next` for each, then `complete`."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, suppress
 from typing import Any, cast
 
@@ -26,11 +26,17 @@ class EventStream(Response):
 
     media_type = answers.EVENTS
 
-    def __init__(self, results: AsyncIterator[ExecutionResult], request_id: str, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        results: AsyncIterator[ExecutionResult],
+        payload: Callable[[ExecutionResult], Any],
+        request_id: str,
+        headers: Mapping[str, str],
+    ) -> None:
         super().__init__(headers={**headers, **HEADERS})
         del self.headers["content-length"]
         self._results = cast("AsyncGenerator[ExecutionResult, None]", results)
-        self._request_id = request_id
+        self._payload, self._request_id = payload, request_id
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the stream; ends with whichever ends first, the answers or the client."""
@@ -55,7 +61,7 @@ class EventStream(Response):
         try:
             async with aclosing(self._results) as results:
                 async for result in results:
-                    yield event("next", answers.payload(result, self._request_id))
+                    yield event("next", self._payload(result))
         except PortalError as refused:
             yield event("next", {"errors": [answers.refusal(refused)]})
         except Exception as cause:  # noqa: BLE001 - whatever it is, its text may not reach the client

@@ -1,10 +1,12 @@
 """Operations: what a request asks, whichever way it came, and who asks it."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import structlog
 from graphql import ExecutionResult, OperationDefinitionNode, OperationType
 
 from auth.machines import Machine
@@ -25,10 +27,14 @@ from resolvers.accounts.budgets import Charge
 from resolvers.languages import Language
 from resolvers.ratings.watching import Waits
 from schema.callers import CallerShape
+from transport import answers
 from transport.budgets import Budgets
 from transport.persisted import Persisted
 from transport.readings import readings
 from transport.requests import BadRequest, Parameters
+from transport.tally import Tally
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ class Operation:
     variables: dict[str, Any]
     request_id: str
     charge: Charge = NOT_YET
+    began: float = field(default_factory=time.perf_counter)
 
     @property
     def kind(self) -> OperationType:
@@ -102,6 +109,9 @@ class Operations:
     persisted: Persisted
     # How long reading may take.
     seconds: float
+    tally: Tally
+    # Whether each answer is a line of the log.
+    logs: bool = False
 
     async def read(self, asked: Parameters, request_id: str, asking: Asking) -> Operation:
         """The operation that a request asks for; raises BadRequest or InvalidDocument, see `transport/refusals.py`."""
@@ -131,6 +141,24 @@ class Operations:
         self.limits.check_cost(cost)
         operation.charge = await self.budgets.charge(asking.caller, asking.visit.address, cost)
         return operation.charge
+
+    def payload(self, operation: Operation, result: ExecutionResult) -> dict[str, Any]:
+        """An answer as it goes out; it is counted, and told to the log where that is wished."""
+        found = answers.payload(result, operation.request_id)
+        seconds, name = time.perf_counter() - operation.began, operation.definition.name
+        errors, kind = found.get("errors"), operation.kind.value
+        self.tally.answered(kind, name.value if name else "", errors, seconds)
+        if self.logs:
+            log.info(
+                "answered",
+                request_id=operation.request_id,
+                kind=kind,
+                operation=name and name.value,
+                code=errors[0]["extensions"]["code"] if errors else None,
+                cost=operation.charge.cost,
+                milliseconds=round(seconds * 1000, 1),
+            )
+        return found
 
     async def answer_in_time(self, operation: Operation, asking: Asking) -> ExecutionResult:
         """The same as `answer`; raises TookTooLong where reading takes longer than it may. A change is made to its end."""

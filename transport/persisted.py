@@ -8,10 +8,12 @@ kept by this process as long as they are used, or by Redis for all.
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from graphql import GraphQLError, OperationDefinitionNode, parse
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -46,6 +48,18 @@ def trusted(path: str) -> Mapping[str, str]:
         if not isinstance(text, str) or digest_of(text) != name:
             raise ValueError(f"{path}: {name} is not the SHA-256 of its document.")
     return given
+
+
+def names_in(documents: Mapping[str, str]) -> frozenset[str]:
+    """The names of the operations of documents; one that does not parse has none."""
+    found = set()
+    for text in documents.values():
+        with suppress(GraphQLError):
+            definitions = parse(text).definitions
+            found |= {
+                each.name.value for each in definitions if isinstance(each, OperationDefinitionNode) and each.name
+            }
+    return frozenset(found)
 
 
 class Registered(Protocol):

@@ -183,11 +183,15 @@ class Connection:
             await operations.admit(operation, asking)
             async with aclosing(self._results(operation, asking)) as results:
                 async for result in results:
-                    await self._next(id_, answers.payload(result, request_id))
+                    await self._next(id_, operations.payload(operation, result))
         except GONE:
             raise
         except Exception as cause:  # noqa: BLE001 - whatever it is, its text may not reach the client
-            return cause.errors if isinstance(cause, Unanswerable) else refusal(cause, answers.JSON, request_id).errors
+            if isinstance(cause, Unanswerable):
+                return cause.errors
+            errors = refusal(cause, answers.JSON, request_id).errors
+            self.sockets.operations.tally.refused(errors)
+            return errors
         return None
 
     async def _next(self, id_: str, answer: dict[str, Any]) -> None:
