@@ -21,6 +21,7 @@ from sqlalchemy.sql.elements import BindParameter
 from sqlalchemy.types import TypeEngine
 from strawberry.utils.str_converters import to_camel_case
 
+from engine.coercion import Fill, filling
 from engine.decisions import Decisions
 from engine.errors import ArgumentError
 
@@ -65,8 +66,11 @@ class Request:
         """The coerced arguments of a field where it occurs in the operation."""
         values = self._arguments.get(occurrence)
         if values is None:
-            node = self.nodes.get(occurrence.path, occurrence.node)
-            values = get_argument_values(occurrence.field, node, self.variables)
+            if self.nodes:
+                node = self.nodes.get(occurrence.path, occurrence.node)
+                values = get_argument_values(occurrence.field, node, self.variables)
+            else:
+                values = occurrence.arguments(self.variables)
             self._arguments[occurrence] = values
         return values
 
@@ -80,16 +84,28 @@ class Request:
         return text
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class Occurrence:
-    """A field where it occurs in an operation.
+    """A field where it occurs in an operation; it belongs to a plan, and so to the shape of its variables.
 
-    Each is equal to itself only.
+    Each is equal to itself only. How its arguments are made is worked out for whoever asks a second time.
     """
 
     field: GraphQLField
     node: FieldNode
     path: Path
+    fill: Fill | None = None
+    asked: int = 0
+
+    def arguments(self, variables: VariableValues) -> dict[str, Any]:
+        """The arguments of the field where it occurs."""
+        if self.fill is not None:
+            return self.fill(variables.coerced)
+        values = get_argument_values(self.field, self.node, variables)
+        if self.asked == 1:
+            self.fill = filling(self.field, self.node, variables)
+        self.asked += 1
+        return values
 
 
 class Argument:
@@ -247,9 +263,10 @@ class Shaper:
 
 def storable(value: Any, name: str) -> Any:
     """The value, unless it is a text that PostgreSQL cannot hold, or a list with such a one."""
-    texts = value if isinstance(value, list) else [value]
-    if any(isinstance(text, str) and UNSTORABLE.search(text) for text in texts):
-        raise ArgumentError(name, "must not have NUL characters or lone surrogates")
+    texts = value if isinstance(value, list) else (value,)
+    for text in texts:
+        if text.__class__ is str and not (text.isascii() and "\0" not in text) and UNSTORABLE.search(text):
+            raise ArgumentError(name, "must not have NUL characters or lone surrogates")
     return value
 
 

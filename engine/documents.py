@@ -18,6 +18,7 @@ from graphql import (
 )
 
 from engine.acceptance import Acceptance
+from engine.coercion import Variables
 from engine.costs import Cost, Costs, Tariff
 from engine.errors import Limit, LimitError
 from engine.freshness import Freshness, Hint
@@ -84,6 +85,7 @@ class Document:
     freshness: Freshness = field(repr=False)
     is_new: bool = True
     _known_costs: dict[int, Cost] = field(default_factory=dict, repr=False)
+    _variables: dict[int, Variables] = field(default_factory=dict, repr=False)
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of that name; without a name, the only one."""
@@ -102,6 +104,13 @@ class Document:
     def hint(self, operation: OperationDefinitionNode) -> Hint:
         """How long the answer of one of its operations may be kept."""
         return self.freshness.of(self.tree, operation)
+
+    def variables(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> Variables:
+        """The variables of one of the operations."""
+        found = self._variables.get(id(operation))
+        if found is None:
+            found = self._variables[id(operation)] = Variables(schema, operation)
+        return found
 
 
 class InvalidDocument(Exception):

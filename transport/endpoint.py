@@ -8,6 +8,7 @@ from functools import partial
 from graphql import ExecutionResult, OperationType
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from auth.visits import Visit
 from models.errors import DatabaseUnavailable
@@ -18,6 +19,7 @@ from transport.caching import Caching
 from transport.disconnects import unless_gone
 from transport.event_streams import EventStream
 from transport.graphiql import graphiql_page
+from transport.heads import GraphQLRequest
 from transport.operations import Asking, Operation, Operations
 from transport.refusals import not_executed, refusal
 from transport.requests import BadRequest, Parameters, is_asking, parameters
@@ -38,6 +40,11 @@ class Endpoint:
     operations: Operations
     visitors: Visitors
     caching: Caching
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request: an application of ASGI by itself."""
+        response = await self.respond(GraphQLRequest(scope, receive, send))
+        await response(scope, receive, send)
 
     async def respond(self, request: Request) -> Response:
         """The answer to one request, whatever happens."""

@@ -9,7 +9,7 @@ from resolvers.languages import Language
 def preferred(accept_language: str | None, default: Language) -> Language:
     """The language that a client likes best of those that the portal has."""
     best, best_quality = default, 0.0
-    for part in (accept_language or "").split(","):
+    for part in accept_language.split(",") if accept_language else ():
         tag, _, parameter = part.strip().partition(";")
         name = tag.split("-")[0].upper()
         quality = _quality(parameter.strip())

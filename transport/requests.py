@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from models.errors import ErrorCode
 
@@ -51,17 +51,23 @@ async def parameters(request: Request) -> Parameters:
 
 async def _body(request: Request) -> bytes:
     """The body, read no further than its limit."""
-    too_long = BadRequest(413, f"The body has more than {MAXIMUM_BODY} bytes.", ErrorCode.BODY_LIMIT)
     told = request.headers.get("content-length", "")
     if told.isdecimal() and int(told) > MAXIMUM_BODY:
-        raise too_long
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MAXIMUM_BODY:
-            raise too_long
-        chunks.append(chunk)
-    return b"".join(chunks)
+        raise _too_long()
+    body, more = b"", True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > MAXIMUM_BODY:
+            raise _too_long()
+    return body
+
+
+def _too_long() -> BadRequest:
+    return BadRequest(413, f"The body has more than {MAXIMUM_BODY} bytes.", ErrorCode.BODY_LIMIT)
 
 
 def _json(text: bytes, name: str) -> Any:
