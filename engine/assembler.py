@@ -9,8 +9,7 @@ Only slots, response keys and constants of the program get into generated text; 
 GraphQL names and are written with `repr`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from graphql import (
@@ -28,6 +27,7 @@ from graphql import (
 
 from engine import global_ids
 from engine.connections import Paged, page_of
+from engine.generated import Irregular, Text
 from engine.records import (
     ColumnRows,
     Constant,
@@ -59,10 +59,6 @@ LOWEST, HIGHEST = -(2**31), 2**31 - 1
 
 # Readers of one slot.
 LEAVES = (Scalar, Decimal, Enumerated, Identified)
-
-
-class Irregular(Exception):
-    """Something that only graphql-core answers rightly."""
 
 
 def assembled(value: Any, type_: GraphQLOutputType) -> Any:
@@ -105,26 +101,13 @@ def has_elements(reader: Reader) -> bool:
     return False
 
 
-class Source:
-    """The text of one generated function, and the constants that it names.
-
-    `row` is the variable whose slots are read where the text has come to, `elements` those that
-    stand for the slots below zero, which are elements of arrays (`engine.scopes.MemberScope`).
-    `start` is what the function does once, whatever the number of rows.
-    """
-
-    def __init__(self) -> None:
-        self.start: list[str] = []
-        self.lines: list[str] = []
-        self.constants: dict[str, Any] = {"Irregular": Irregular}
-        self.row = "row"
-        self.elements: Sequence[str] = ()
-        self._variables = 0
+class Source(Text):
+    """The text of one function, written from a shape."""
 
     def function(self, shape: Shape) -> Assemble:
         """The function for a shape: `row` and `reading` in, a dict out."""
         self._write(f"return {self._object(shape, '    ')}", "    ")
-        function: Assemble = self._compiled(shape, "row, reading")
+        function: Assemble = self._compiled(shape.typename, "row, reading")
         return function
 
     def list_function(self, shape: Shape) -> AssembleAll:
@@ -133,20 +116,15 @@ class Source:
         self._write("for row in rows:", "    ")
         self._write(f"found.append({self._object(shape, ' ' * 8)})", " " * 8)
         self._write("return found", "    ")
-        function: AssembleAll = self._compiled(shape, "rows, reading")
+        function: AssembleAll = self._compiled(shape.typename, "rows, reading")
         return function
 
     def parts_function(self, shape: Shape) -> Callable[[Any, Reading], tuple[Any, ...]]:
         """The function for the fields of a shape alone: `row` and `reading` in, their values out."""
         values = [self._field(reader, shape.types[key], "    ") for key, reader in shape.readers.items()]
         self._write(f"return ({''.join(f'{value}, ' for value in values)})", "    ")
-        function: Callable[[Any, Reading], tuple[Any, ...]] = self._compiled(shape, "row, reading")
+        function: Callable[[Any, Reading], tuple[Any, ...]] = self._compiled(shape.typename, "row, reading")
         return function
-
-    def _compiled(self, shape: Shape, given: str) -> Any:
-        text = "\n".join([f"def assemble({given}):", *self.start, *self.lines])
-        exec(compile(text, f"<assembler of {shape.typename}>", "exec"), self.constants)  # noqa: S102
-        return self.constants["assemble"]
 
     def _object(self, shape: Shape, indent: str) -> str:
         """Write what an object needs; the expression of the object itself."""
@@ -297,57 +275,3 @@ class Source:
         deeper = indent + "    "
         self._write(f"{variable} = {self._object(shape, deeper)}", deeper)
         return variable
-
-    def _value(self, slot: int, needed: bool, indent: str) -> str:  # noqa: FBT001
-        """A variable with the value of a slot; refused if it is null and must not be."""
-        variable = self._assigned(self._at(slot), indent)
-        if needed:
-            self._refuse(f"{variable} is None", indent)
-        return variable
-
-    def _at(self, slot: int) -> str:
-        """What is in a slot of the row, or the element that a slot below zero stands for."""
-        return f"{self.row}[{slot}]" if slot >= 0 else self.elements[-1 - slot]
-
-    @contextmanager
-    def _reading_from(self, row: str, elements: Sequence[str] = ()) -> Iterator[None]:
-        """Read slots from another variable for the length of a block."""
-        before = self.row, self.elements
-        self.row, self.elements = row, elements
-        yield
-        self.row, self.elements = before
-
-    def _small(self, table: int) -> str:
-        """A variable with a small table."""
-        return self._once(f"reading.members[{table}]")
-
-    def _made(self, small: str, make: Any) -> str:
-        """A variable with what a function makes of a small table's rows, by their keys."""
-        return self._once(f"{small}.made({self._constant(make)}, reading)")
-
-    def _once(self, expression: str) -> str:
-        """A variable with what does not depend on rows."""
-        variable = self._variable()
-        self.start.append(f"    {variable} = {expression}")
-        return variable
-
-    def _assigned(self, expression: str, indent: str) -> str:
-        """A variable with the value of an expression."""
-        variable = self._variable()
-        self._write(f"{variable} = {expression}", indent)
-        return variable
-
-    def _refuse(self, condition: str, indent: str) -> None:
-        self._write(f"if {condition}: raise Irregular", indent)
-
-    def _write(self, line: str, indent: str) -> None:
-        self.lines.append(indent + line)
-
-    def _variable(self) -> str:
-        self._variables += 1
-        return f"v{self._variables}"
-
-    def _constant(self, value: Any) -> str:
-        name = f"c{len(self.constants)}"
-        self.constants[name] = value
-        return name

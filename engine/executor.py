@@ -22,11 +22,11 @@ from graphql import (
 )
 
 from engine.arguments import Request, signature
-from engine.assembler import Irregular
 from engine.completion import read_records
 from engine.decisions import Decisions, fitting
 from engine.documents import Document, Recent
 from engine.fields import Entity
+from engine.generated import Irregular
 from engine.objects import Child, Planning
 from engine.queries import Bound, QueryPlan, Root, Rows, bound, types_given
 from engine.references import PayloadPlan, has_references

@@ -7,11 +7,12 @@ from typing import Any
 from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
 
 from engine.arguments import Request
-from engine.assembler import Irregular, assembled
+from engine.assembler import assembled
 from engine.decisions import Decisions, Outcomes
 from engine.documents import Document
 from engine.errors import ArgumentError
 from engine.fields import Entity, Nodes, Representations
+from engine.generated import Irregular
 from engine.objects import Child
 from engine.planner import RootPlan, ids_in, plan_root
 from engine.records import Constant, Reading, Record, Shape

@@ -10,8 +10,8 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import BindParameter
 
 from engine.arguments import Argument, Request
-from engine.records import SmallTable
 from engine.scopes import Scope
+from engine.small_tables import SmallTable
 
 DIALECT = psycopg_dialect.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 

@@ -9,9 +9,10 @@ from engine.assembler import Source
 from engine.objects import Planning
 from engine.pages import Paging
 from engine.queries import Root
-from engine.records import MemberRows, SmallTable
+from engine.records import MemberRows
 from engine.scopes import Scope
 from engine.selections import Selections
+from engine.small_tables import SmallTable
 from engine.templates import Template
 
 # What is put in whose place: the owner, the name there, and from the right function to a wrong one.

@@ -28,9 +28,9 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from engine.arguments import Request
-from engine.assembler import Irregular
 from engine.documents import Document, Documents
 from engine.executor import Caller, Executor
+from engine.generated import Irregular
 from engine.queries import Root
 from models.database import Database
 from models.errors import ErrorCode, InputError
