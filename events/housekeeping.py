@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Interval, delete, func, literal, update
 
+from models.arrivals import ReviewArrival
 from models.attempts import Attempt
 from models.changes import KEPT, RatingChange
 from models.clock import today
@@ -18,7 +19,8 @@ from models.unfinished import UnfinishedSubmission
 EXPIRING = (Attempt, OneTimeCode, UnfinishedSubmission)
 # How long it is still known that there was a session, or a letter.
 REMEMBERED = timedelta(days=30)
-# A change of ratings can have been written so long before its commit.
+# What subscriptions resume from; it can have been written so long before its commit.
+RESUMABLE = (RatingChange, ReviewArrival)
 TIDY_LATER = timedelta(hours=6)
 
 
@@ -33,7 +35,7 @@ async def tidy(database: Database) -> None:
         *(delete(each).where(each.expires_at < now) for each in EXPIRING),
         delete(Session).where(func.least(Session.ended_at, Session.expires_at) < then),
         delete(Mail).where(Mail.next_try_at.is_(None), Mail.written_at < then),
-        delete(RatingChange).where(RatingChange.at < now - literal(KEPT + TIDY_LATER, Interval())),
+        *(delete(each).where(each.at < now - literal(KEPT + TIDY_LATER, Interval())) for each in RESUMABLE),
         update(EmployeeMention)
         .where(EmployeeMention.delete_after <= today(), EmployeeMention.name.is_not(None))
         .values(name=None),

@@ -55,12 +55,16 @@ class RatingChange(Base):
     __table_args__ = (Index(None, "transaction"), Index(None, "at"))
 
 
-# What has been committed since a snapshot: a transaction older than its xmin was seen by it.
 # ruff: noqa: S608 - the statements are put together from this file's own constants.
-FRESH = """
-    FROM rating_change
-    WHERE transaction >= pg_snapshot_xmin(CAST(:since AS pg_snapshot))
-      AND NOT pg_visible_in_snapshot(transaction, CAST(:since AS pg_snapshot))"""
+
+
+def unseen(transaction: str) -> str:
+    """That a snapshot (`:since`) has not seen what a transaction wrote: one before its xmin it saw for certain."""
+    snapshot = "CAST(:since AS pg_snapshot)"
+    return f"{transaction} >= pg_snapshot_xmin({snapshot}) AND NOT pg_visible_in_snapshot({transaction}, {snapshot})"
+
+
+FRESH = f"FROM rating_change WHERE {unseen('transaction')}"
 
 # The snapshot that sees them comes with them, and alone where there are none.
 CHANGED = text(

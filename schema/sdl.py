@@ -75,6 +75,7 @@ TAKE_A_ROLE = frozenset(
         "Query.submissions",
         "Reply.versions",
         "Review.seenBy",
+        "Subscription.reviewAdded",
         "SubmissionEvent.moderator",
         "SubmissionEvent.note",
         "SurveyQuestion.texts",

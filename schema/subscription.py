@@ -14,6 +14,7 @@ from schema.fields import Reference, argument, field, subscription
 from schema.inputs import OrganizationRef
 from schema.organizations.organizations import Counted, Organization, Tree
 from schema.scalars import DateTime
+from schema.voices.hearing import Hearing
 
 
 @strawberry.type(description="That a rating changed. What it is now is read at this moment, for who subscribed.")
@@ -28,7 +29,7 @@ class RatingChange:
 @strawberry.type(
     description="What is told as it happens, over WebSockets (graphql-transport-ws) or server-sent events."
 )
-class Subscription:
+class Subscription(Hearing):
     @subscription(
         "Fires after every change of the organization's rating, and of anything below it when the scope is"
         " `SUBTREE`: within a second of the commit, whichever server made it. Several changes in a short time, or while"

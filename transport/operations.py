@@ -25,7 +25,7 @@ from models.errors import ErrorCode, TookTooLong
 from resolvers.accounts.budgets import SHARED as CHARGE
 from resolvers.accounts.budgets import Charge
 from resolvers.languages import Language
-from resolvers.ratings.watching import Waits
+from resolvers.ratings.waiting import Waits
 from schema.callers import CallerShape
 from transport import answers
 from transport.budgets import Budgets

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from models import counting, policies
+from models.arrivals import ReviewArrival
 from models.clock import date_of
 from models.database import Database
 from models.organizations import Organization, OrganizationService
@@ -222,8 +223,11 @@ def _insertion(table: Any, *columns: str) -> Any:
 
 
 INSERT = _insertion(Submission, *COLUMNS)
-INSERT_PRIVATE_REVIEW = _insertion(Review, "submission_id", "text").values(state=ReviewState.PRIVATE)
-INSERT_REVIEW = _insertion(Review, "submission_id", "text").values(
+# With a review comes the word of it for officials who wait.
+ARRIVED = _insertion(ReviewArrival, "submission_id").cte("arrived")
+INSERTED_REVIEW = _insertion(Review, "submission_id", "text").add_cte(ARRIVED)
+INSERT_PRIVATE_REVIEW = INSERTED_REVIEW.values(state=ReviewState.PRIVATE)
+INSERT_REVIEW = INSERTED_REVIEW.values(
     state=func.review_first_state(
         bindparam("organization", type_=BigInteger),
         bindparam("service", type_=BigInteger),

@@ -163,6 +163,7 @@ MUTATIONS: Mapping[str, str] = {
 }
 SUBSCRIPTIONS: Mapping[str, str] = {
     "ratingChanged": "ratingChanged(organization: {code: $ours}, since: $beginning) { __typename }",
+    "reviewAdded": "reviewAdded(organization: {code: $ours}, since: $beginning) { __typename }",
 }
 # Whoever asks here has a token without a session: signing out may find nothing to end. What is unlinked was linked a
 # moment before, and nobody is erased here, nor has another address.

@@ -58,8 +58,9 @@ def roots(schema: GraphQLSchema) -> list[GraphQLObjectType]:
 
 
 def _results(schema: GraphQLSchema) -> set[GraphQLNamedType]:
-    """Payloads and problems: what a mutation is answered with."""
-    found: set[GraphQLNamedType] = set()
+    """Payloads and problems: what a mutation is answered with, and what a subscription tells."""
+    told = schema.subscription_type.fields.values() if schema.subscription_type else ()
+    found: set[GraphQLNamedType] = {get_named_type(field.type) for field in told}
     for field in schema.mutation_type.fields.values() if schema.mutation_type else ():
         result = get_named_type(field.type)
         found |= set(result.types) if isinstance(result, GraphQLUnionType) else {result}
