@@ -111,7 +111,17 @@ HIDING: LiteralString = """
 UPDATE reply SET hidden = true FROM complaint
 WHERE upheld AND about = 'REPLY' AND (reply.submission_id, version) = (complaint.submission_id, reply_version);
 UPDATE review SET state = 'HIDDEN' FROM complaint
-WHERE upheld AND about = 'REVIEW' AND review.submission_id = complaint.submission_id"""
+WHERE upheld AND about = 'REVIEW' AND review.submission_id = complaint.submission_id;
+WITH event AS (
+    INSERT INTO audit_event (at, account_id, action, organization_id, subject, subject_id, details)
+    SELECT decision.at, decision.account_id, 'REVIEW_HIDDEN', organization_id, 'REVIEW', submission_id,
+           jsonb_build_object('ground', ground)
+    FROM complaint JOIN audit_event AS decision ON decision.id = event_id
+    WHERE upheld AND about = 'REVIEW' ORDER BY complaint.id
+    RETURNING id, subject_id, details
+)
+INSERT INTO review_ruling (event_id, submission_id, ground)
+SELECT id, subject_id, (details ->> 'ground')::hiding_ground FROM event"""
 
 
 def add_loop(connection: Connection) -> None:

@@ -9,24 +9,25 @@ from auth.viewers import Viewer
 from models import audit
 from models.audit import AuditAction, AuditEvent, AuditSubject, Subject
 from models.clock import today
-from models.complaints import Complaint, ComplaintAbout
+from models.complaints import Complaint, ComplaintAbout, ComplaintGround
 from models.database import Database
 from models.loops import Reply
 from models.mail import MailKind
-from models.reviews import Review, ReviewState
+from models.reviews import HidingGround, Review, ReviewState
 from models.submissions import SubmissionStatus
 from resolvers.keys import key_of
 from resolvers.problems import Conflict, Unknown
 from resolvers.texts import check_words
-from resolvers.voices import cases, telling
+from resolvers.voices import cases, moderating, telling
 from resolvers.voices.cases import Case
 from resolvers.voices.complaining import Complained
+from resolvers.voices.moderating import Verdict
 from resolvers.voices.telling import Letterhead
 
 MAXIMUM_REASON = 2_000
 PATH = ("input", "complaint")
-# Its key, what it is about, who made it, what was decided with which reason, and by which account.
-Found = Row[int, ComplaintAbout, int | None, int, bool | None, str | None, int | None]
+# Its key, what it is about, on which ground, who made it, what was decided with which reason, and by which account.
+Found = Row[int, ComplaintAbout, ComplaintGround, int | None, int, bool | None, str | None, int | None]
 
 
 async def decide(
@@ -65,7 +66,7 @@ async def _complaint(connection: AsyncConnection, key: int) -> Found:
     """The complaint as it is now that its review is locked, and which account decided it."""
     c = Complaint
     query = (
-        select(c.id, c.about, c.reply_version, c.rater_id, c.upheld, c.reason, AuditEvent.account_id)
+        select(c.id, c.about, c.ground, c.reply_version, c.rater_id, c.upheld, c.reason, AuditEvent.account_id)
         .outerjoin(AuditEvent, AuditEvent.id == c.event_id)
         .where(c.id == key)
     )
@@ -89,13 +90,16 @@ async def _write(
     decision = {"upheld": upheld, "reason": reason, "decided_on": today(), "event_id": event}
     await connection.execute(update(Complaint).where(Complaint.id == found.id).values(decision))
     if upheld:
-        await _hide(connection, case, found)
+        await _hide(connection, viewer, case, found)
 
 
-async def _hide(connection: AsyncConnection, case: Case, found: Found) -> None:
+async def _hide(connection: AsyncConnection, viewer: Viewer, case: Case, found: Found) -> None:
+    """A review is hidden as by `hideReview`, on the complaint's ground if it is one of those, unless it is already."""
     if found.about is ComplaintAbout.REVIEW:
-        hidden = update(Review).where(Review.submission_id == case.key)
-        await connection.execute(hidden.values(state=ReviewState.HIDDEN))
+        if case.state is not ReviewState.HIDDEN:
+            review = (await connection.execute(select(Review.__table__).filter_by(submission_id=case.key))).one()
+            ground = HidingGround.__members__.get(found.ground.name, HidingGround.UNLAWFUL)
+            await moderating.rule(connection, viewer, review, Verdict(ground, review.masked, None))
     else:
         version = (Reply.submission_id == case.key, Reply.version == found.reply_version)
         await connection.execute(update(Reply).where(*version).values(hidden=True))

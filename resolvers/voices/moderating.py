@@ -66,7 +66,7 @@ async def hide(database: Database, viewer: Viewer, review: str, ground: HidingGr
     key = key_of(review, "Review", "review")
     async with database.transaction() as connection:
         found = await _moderated(connection, viewer, key)
-        await _rule(connection, viewer, found, Verdict(ground, found.masked, _checked(note)))
+        await rule(connection, viewer, found, Verdict(ground, found.masked, _checked(note)))
     return Ruled(key, found.organization_id)
 
 
@@ -75,7 +75,7 @@ async def publish(database: Database, viewer: Viewer, review: str, spans: Sequen
     key = key_of(review, "Review", "review")
     async with database.transaction() as connection:
         found = await _moderated(connection, viewer, key)
-        await _rule(connection, viewer, found, Verdict(None, masked(found.text, spans), _checked(note)))
+        await rule(connection, viewer, found, Verdict(None, masked(found.text, spans), _checked(note)))
     return Ruled(key, found.organization_id)
 
 
@@ -124,7 +124,7 @@ async def _moderated(connection: AsyncConnection, viewer: Viewer, key: int) -> A
     return found
 
 
-async def _rule(connection: AsyncConnection, viewer: Viewer, found: Any, verdict: Verdict) -> None:
+async def rule(connection: AsyncConnection, viewer: Viewer, found: Any, verdict: Verdict) -> None:
     """Change the review and write the ruling down, unless that is what the viewer ruled last, and how it still is."""
     mine = verdict.ground, verdict.note, viewer.account_id
     if (found.state, found.masked) == (verdict.state, verdict.masked):

@@ -61,6 +61,8 @@ async def test_a_review_that_is_hidden_on_a_complaint(
     assert decided["review"]["complaints"] == NONE | {"made": 1, "upheld": 1}
     assert await text(voice(author, None), review) is None
     assert (await text(author, review))["state"] == "HIDDEN"
+    with psycopg.connect(author.url) as connection:
+        assert connection.execute("SELECT ground::text FROM review_ruling").fetchall() == [("INSULT",)]
     assert (await reader.figures("MINISTRY", scope="SUBTREE"))[1] == NONE | {"made": 1, "upheld": 1}
     mine = (await reader.ask(MINE)).data["viewer"]["complaints"]["nodes"]
     assert mine == [{"id": complaint, "state": "UPHELD", "reason": "It does.", "review": None}]
