@@ -19,6 +19,7 @@ from exchange.demo.organizations import Organization
 from exchange.demo.people import Grant, grants
 from exchange.demo.register import Register
 from exchange.demo.sources import sources
+from exchange.demo.surveys import add_surveys
 from exchange.demo.territory import Territory
 from exchange.demo.timeline import SLICES
 from exchange.demo.trail import add_trail
@@ -133,6 +134,7 @@ def load(url: str, scale: float = 1.0, seed: int = 1, watcher: Watcher = NOBODY)
             add_moderation(connection)
             add_applications(connection)
             add_loop(connection)
+            add_surveys(connection)
             recount.rebuild(connection)
             connection.execute("ANALYZE")
     seconds = round(time.monotonic() - began, 1)

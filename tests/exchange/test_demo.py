@@ -290,3 +290,17 @@ def test_services_named_are_rendered_and_required_answers_given(country: Connect
             SELECT FROM answer WHERE submission_id = submission.id AND question_id = question.id)"""
     assert (value(country, strange), value(country, missing)) == (0, 0)
     assert value(country, "SELECT count(DISTINCT type) FROM question JOIN answer ON question_id = question.id") == 5
+
+
+def test_a_ministry_asks_in_a_form_of_each_state_and_has_answers(country: Connection) -> None:
+    query = """SELECT form.code, published_at IS NULL, count(response.id) > 0, min(answered_on) >= opens_on,
+            max(answered_on) <= closes_on
+        FROM questionnaire AS form JOIN organization AS owner ON owner.id = owner_id
+        LEFT JOIN survey_response AS response ON response.questionnaire_id = form.id
+        WHERE owner.code = 'BY-GOV-HEALTH' GROUP BY form.id ORDER BY 1"""
+    assert country.execute(query).fetchall() == [
+        ("BOOKING-2026", False, True, True, True),
+        ("HEALTH-AMBULANCE", False, False, None, None),
+        ("HEALTH-DENTAL", True, False, None, None),
+        ("HOURS-2025", False, True, True, True),
+    ]
