@@ -64,7 +64,7 @@ def build() -> strawberry.federation.Schema:
         subscription=Subscription,
         scalar_overrides={**SCALARS, **ANY},
         config=StrawberryConfig(auto_camel_case=True),
-        federation_version="2.7",
+        federation_version="2.9",
     )
 
 

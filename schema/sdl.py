@@ -24,6 +24,8 @@ from graphql import (
     parse,
 )
 
+from schema.marks import CACHE_CONTROL, marks
+
 # What gateways alone ask for: none of their composers needs to be told.
 MACHINERY = frozenset({"_service", "_entities", "_Service", "_Entity", "_Any"})
 
@@ -101,10 +103,11 @@ def sdl_of(schema: strawberry.Schema) -> str:
     text = schema.as_str()
     definitions = parse(text).definitions
     public = _public({each.name.value: each for each in definitions if isinstance(each, TYPES)})
-    edits = [edit for each in definitions for edit in _edits(each, public)]
+    said = dict(marks(schema._schema))  # noqa: SLF001 - Strawberry has no public name for it
+    edits = [edit for each in definitions for edit in (*_edits(each, public), *_marked(each, said))]
     for start, end, replacement in sorted(edits, reverse=True):
         text = text[:start].rstrip() + text[end:] if start < end else text[:start] + replacement + text[end:]
-    return text
+    return CACHE_CONTROL + text
 
 
 # --- what is public ---
@@ -158,7 +161,7 @@ Edit = tuple[int, int, str]
 def _edits(node: Any, public: frozenset[str]) -> Iterator[Edit]:
     """What changes of a definition: no machinery, and the tag on what is public."""
     if isinstance(node, SchemaDefinitionNode):
-        yield from (_added(_imported(link), ', "@tag"') for link in node.directives or ())
+        yield from (_added(_imported(link), ', "@tag", "@cost", "@listSize"') for link in node.directives or ())
     elif isinstance(node, TYPES):
         if node.name.value in MACHINERY:
             yield _left_out(node)
@@ -175,6 +178,15 @@ def _tags(type_: Any) -> Iterator[Edit]:
         yield from (_added(each, PUBLIC) for field in tagged for each in (field, *(field.arguments or ())))
     else:
         yield _added([type_.name, *(getattr(type_, "interfaces", None) or ()), *(type_.directives or ())][-1], PUBLIC)
+
+
+def _marked(type_: Any, said: Mapping[str, str]) -> Iterator[Edit]:
+    """What fields cost, how long their lists are, and how long answers may be kept."""
+    if isinstance(type_, ObjectTypeDefinitionNode):
+        for field in type_.fields or ():
+            text = said.get(f"{type_.name.value}.{field.name.value}")
+            if text and field.name.value not in MACHINERY:
+                yield _added(field, text)
 
 
 def _imported(link: ConstDirectiveNode) -> Any:

@@ -1,0 +1,51 @@
+"""The published schema tells what fields cost, how long lists are taken for, and how long answers may be kept."""
+
+from collections.abc import Mapping
+
+from graphql import ConstDirectiveNode, ObjectTypeDefinitionNode, parse, print_ast
+
+from schema.freshness import HINTS
+from schema.schema import build
+from schema.sdl import sdl_of
+from schema.tariff import LISTS, WEIGHTS
+
+
+def marked() -> Mapping[str, Mapping[str, str]]:
+    """The directives of all fields, by their dotted names."""
+    found = {}
+    for type_ in parse(sdl_of(build())).definitions:
+        if isinstance(type_, ObjectTypeDefinitionNode):
+            for field in type_.fields or ():
+                given: tuple[ConstDirectiveNode, ...] = tuple(field.directives or ())
+                found[f"{type_.name.value}.{field.name.value}"] = {each.name.value: print_ast(each) for each in given}
+    return found
+
+
+MARKED = marked()
+
+
+def with_mark(name: str) -> set[str]:
+    return {field for field, given in MARKED.items() if name in given}
+
+
+def test_whatever_has_a_price_says_so() -> None:
+    assert {field for field in with_mark("cost") if not field.startswith("Mutation.")} == WEIGHTS.keys()
+    assert {field for field in MARKED if field.startswith("Mutation.")} <= with_mark("cost")
+    assert MARKED["Mutation.signIn"]["cost"] == "@cost(weight: 200)"
+
+
+def test_lists_say_how_long_they_are_taken_for() -> None:
+    assert with_mark("listSize") >= LISTS.keys()
+    assert MARKED["Query.organizations"]["listSize"] == (
+        '@listSize(assumedSize: 20, slicingArguments: ["first", "last"],'
+        ' sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)'
+    )
+    # Gateways know no slicing by the length of a list.
+    assert "slicingArguments" not in MARKED["Query.organizationsByCode"]["listSize"]
+    assert "listSize" not in MARKED["OrganizationConnection.nodes"]
+
+
+def test_fields_say_how_long_they_may_be_kept() -> None:
+    assert with_mark("cacheControl") == HINTS.keys()
+    assert MARKED["Query.spheres"]["cacheControl"] == "@cacheControl(maxAge: 300)"
+    assert MARKED["Query.viewer"]["cacheControl"] == "@cacheControl(maxAge: 0, scope: PRIVATE)"
