@@ -117,7 +117,7 @@ def listed(_: None, a: Arguments) -> Rows:
     if a.mine:
         where += visibility.owned_questionnaires(row, a)
     if a.state is not None:
-        where.append(state(row, a).in_([literal(each, STATES) for each in a.state]))
+        where.append(state(row, a).in_(a.state))
     if a.surveys is not None:
         where.append(row.c.opens_on.is_not(None) if a.surveys else row.c.opens_on.is_(None))
     if a.code is not None:
