@@ -8,6 +8,8 @@ import psycopg
 
 from engine.executor import Caller
 from engine.global_ids import encode
+from resolvers.accounts.budgets import SHARED as CHARGE
+from resolvers.accounts.budgets import Charge
 from resolvers.accounts.providers import SHARED
 from resolvers.languages import Language
 from resolvers.submissions.qr_codes import PUBLIC_URL
@@ -190,8 +192,8 @@ class Pools:
         return ()
 
 
-# What all requests share, whoever asks: no provider to sign in through.
-EVERYBODYS: Mapping[str, Any] = {SHARED: "[]", PUBLIC_URL: "https://rating.example"}
+# What all requests share, whoever asks: no provider to sign in through, and a budget without limit.
+EVERYBODYS: Mapping[str, Any] = {SHARED: "[]", PUBLIC_URL: "https://rating.example", CHARGE: Charge(1)}
 
 
 def official(account: int, rater: int) -> Caller:
