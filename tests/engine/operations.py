@@ -70,6 +70,10 @@ BUDGET = 60
 DEPTH = 7
 # What the portal answers in a later version: only asked for where a refusal is expected.
 LATER = {"history", "comparedTo", "slice", "RANK_CHANGE_DESC", "RANK_CHANGE_ASC", "CREDIBLE"}
+# What fits only some of the organizations that an operation may come upon.
+FITS_FEW = {"Organization.qrCode.service"}
+# Ids that must be of one type, by the argument.
+IDS_OF = {"survey": "Questionnaire"}
 # Lists that must name something.
 NEVER_EMPTY = {"by", "rules", "reasons"}
 CHANCE_TO_DARE = 0.15
@@ -207,7 +211,9 @@ class Asking:
         found = {
             each: self._given(argument.type, f"{identity}.{each}", each)
             for each, argument in definition.args.items()
-            if each not in PAGING and self._gives(each, required=is_required_argument(argument))
+            if each not in PAGING
+            and (self.daring or f"{identity}.{each}" not in FITS_FEW)
+            and self._gives(each, required=is_required_argument(argument))
         }
         _fit_order(found)
         if _is_paged(definition):
@@ -243,8 +249,8 @@ class Asking:
         if type_.name == "_Any":
             return self.random.choice(self.pools.representations)
         if type_.name == "ID":
-            one_type = identity.startswith("OrganizationRef")
-            return self.random.choice(self.pools.ids["Organization"] if one_type else self.pools.all_ids)
+            one_type = "Organization" if identity.startswith("OrganizationRef") else IDS_OF.get(name)
+            return self.random.choice(self.pools.ids[one_type] if one_type else self.pools.all_ids)
         return self.random.choice(self.pools.fitting(identity, name) or UNFITTING[type_.name])
 
     def _dimensions(self, type_: Any) -> list[Name]:

@@ -88,7 +88,9 @@ async def test_a_retired_form_applies_no_more(writing_client: Client, clone_url:
 
 async def test_without_any_form_that_is_said_clearly(writing_client: Client, clone_url: str) -> None:
     with psycopg.connect(clone_url) as connection:
-        connection.execute("UPDATE questionnaire SET retired_at = now() WHERE published_at IS NOT NULL AND retired_at IS NULL")
+        connection.execute(
+            "UPDATE questionnaire SET retired_at = now() WHERE published_at IS NOT NULL AND retired_at IS NULL"
+        )
     answer = await writing_client.query(FORM.replace("CODE", f'"{POLYCLINIC}"'))
     assert answer.refusal == ("NOT_FOUND", None)
     assert answer.data == {"organization": None}
