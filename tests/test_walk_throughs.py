@@ -13,14 +13,12 @@ from typing import Any
 import orjson
 import pytest
 
-from tests.citizens import SUBMIT, WITHDRAW, result, scored
-from tests.clients import Client, client_of
+from tests.clients import client_of
+from tests.meanwhile import POLYCLINIC, changed_until
 from tests.servers import serving
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = (DOCS / "integrate.md").read_text()
-POLYCLINIC = "BY-HO-06-HEALTH-POLYCLINIC-1"
-FORM = "query($code: String!) { organization(by: {code: $code}) { questionnaire { id } } }"
 PATIENCE_SECONDS = 240
 
 
@@ -69,23 +67,6 @@ def data(line: str) -> Any:
     answer = orjson.loads(line)
     assert "errors" not in answer, answer
     return answer["data"]
-
-
-async def changed_until(client: Client, walking: "asyncio.Future[list[str]]") -> None:
-    """Somebody else submits and withdraws meanwhile: nobody knows from outside when a listener has begun to listen."""
-    token, form = client.token_for("user-000900"), await client.data(FORM, code=POLYCLINIC)
-    draft = {
-        "organization": {"code": POLYCLINIC},
-        "questionnaire": form["organization"]["questionnaire"]["id"],
-        "scores": scored(PLAINNESS=4, INFORMATION=4, TIMELINESS=4, COURTESY=4, COMFORT=4),
-    }
-    number = 0
-    while not walking.done():
-        number += 1
-        given = draft | {"idempotencyKey": f"meanwhile-{number}"}
-        done = result(await client.query(SUBMIT, {"input": given}, token))
-        result(await client.query(WITHDRAW, {"id": done["submission"]["id"]}, token))
-        await asyncio.wait((walking,), timeout=0.5)
 
 
 @pytest.mark.timeout(300)

@@ -21,18 +21,24 @@ from portal.app import create_app
 from portal.settings import Settings
 from tests.clients import VIEWER_LOOK_UP
 from tests.npm import installed
-from tests.servers import free_port
+from tests.servers import START_SECONDS, await_ready, free_port
 
 SHOP = (sys.executable, "-m", "uvicorn", "federation.one_stop_shop.app:app", "--log-level", "warning", "--port")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Portal:
-    """The portal, listening in a thread of this process; `statements` are those that it ran."""
+    """The portal, listening in a thread of this process; `statements` are those that it ran. It can be away for a while."""
 
-    issuer: str
+    settings: Settings
     tokens: Tokens
-    statements: list[str] = field(repr=False)
+    statements: list[str] = field(default_factory=list, repr=False)
+    _server: uvicorn.Server | None = field(default=None, repr=False)
+    _thread: threading.Thread | None = field(default=None, repr=False)
+
+    @property
+    def issuer(self) -> str:
+        return self.settings.issuer
 
     @property
     def url(self) -> str:
@@ -42,22 +48,40 @@ class Portal:
     @contextmanager
     def serving(cls, database_url: str, home: Path) -> Iterator["Portal"]:
         """The portal for the length of a block."""
-        statements, port = list[str](), free_port()
+        port = free_port()
         issuer = f"http://localhost:{port}"
-        settings = Settings(database_url=database_url, home=home, issuer=issuer, points=0)
-
-        def listen(text: str) -> None:
-            if not text.startswith(VIEWER_LOOK_UP):
-                statements.append(text)
-
-        server = uvicorn.Server(uvicorn.Config(create_app(settings, listen), port=port, log_level="warning"))
-        thread = threading.Thread(target=server.run)
-        thread.start()
+        settings = Settings(database_url=database_url, home=home, port=port, issuer=issuer, points=0)
+        portal = cls(settings, Tokens(Keyring(settings.keys_folder), issuer))
+        portal.start()
         try:
-            yield cls(issuer, Tokens(Keyring(settings.keys_folder), issuer), statements)
+            yield portal
         finally:
-            server.should_exit = True
-            thread.join()
+            portal.stop()
+
+    def start(self) -> None:
+        application = create_app(self.settings, self._listen)
+        self._server = uvicorn.Server(uvicorn.Config(application, port=self.settings.port, log_level="warning"))
+        self._thread = threading.Thread(target=self._server.run)
+        self._thread.start()
+        await_ready(self.settings.port, START_SECONDS, self._thread.is_alive)
+
+    def stop(self) -> None:
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join()
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """For the length of a block nobody listens."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
+    def _listen(self, text: str) -> None:
+        if not text.startswith(VIEWER_LOOK_UP):
+            self.statements.append(text)
 
 
 @dataclass

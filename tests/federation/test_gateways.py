@@ -80,6 +80,22 @@ async def test_what_the_one_answers_is_there_while_the_other_is_down(supergraph:
     assert (await supergraph.data(SHARED, code=POLYCLINIC))["organization"]["counters"]
 
 
+async def test_what_the_other_answers_is_there_while_the_portal_is_down(supergraph: Supergraph) -> None:
+    alone, joined = (
+        "{ cases(first: 3) { number openedOn } }",
+        "{ cases(first: 3) { number organization { code name } } }",
+    )
+    numbers = [each.number for each in CASES[:3]]
+    with supergraph.portal.away():
+        found = (await supergraph.data(alone))["cases"]
+        answer = await supergraph.ask(joined)
+    assert [each["number"] for each in found] == numbers
+    assert answer["data"]["cases"] == [{"number": each, "organization": None} for each in numbers]
+    assert answer["errors"]
+    back = (await supergraph.data(joined))["cases"]
+    assert any(each["organization"] for each in back)
+
+
 async def test_exactly_one_is_held_where_a_gateway_forgets_it(supergraph: Supergraph, tmp_path: Path) -> None:
     """Not all composers keep @oneOf: the portal does not rely on it."""
     both = "query($by: OrganizationRef!) { organization(by: $by) { code } }"
