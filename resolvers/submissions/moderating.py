@@ -1,7 +1,6 @@
 """rejectSubmission and restoreSubmission: what a moderator rules, exact in all totals and on the audit trail."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import BigInteger, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,16 +9,14 @@ from auth import permissions
 from auth.permissions import Permission
 from auth.viewers import Viewer
 from models import audit, counting
-from models.audit import AuditAction, AuditEvent, AuditSubject, Subject
+from models.audit import AuditAction, AuditSubject, Subject
 from models.database import Database
 from models.rulings import RejectionGround, Ruling
 from models.submissions import Submission, SubmissionStatus
 from resolvers.keys import key_of
 from resolvers.problems import InvalidInput, Unknown
+from resolvers.submissions import rulings
 from resolvers.submissions.submitting import Submitted
-from resolvers.texts import check_text
-
-MAXIMUM_NOTE = 2_000
 
 
 @dataclass(frozen=True)
@@ -39,12 +36,12 @@ async def reject(
     database: Database, viewer: Viewer, submission: str, ground: RejectionGround, note: str | None
 ) -> Submitted:
     """Reject a counted submission: all totals lose it. The same ruling again changes nothing more."""
-    return await _rule(database, viewer, submission, Verdict(ground, _checked(note)))
+    return await _rule(database, viewer, submission, Verdict(ground, rulings.checked_note(note)))
 
 
 async def restore(database: Database, viewer: Viewer, submission: str, note: str | None) -> Submitted:
     """Let a rejected submission count again. The same ruling again changes nothing more."""
-    return await _rule(database, viewer, submission, Verdict(None, _checked(note)))
+    return await _rule(database, viewer, submission, Verdict(None, rulings.checked_note(note)))
 
 
 async def _rule(database: Database, viewer: Viewer, submission: str, verdict: Verdict) -> Submitted:
@@ -103,7 +100,7 @@ async def _repeated(connection: AsyncConnection, viewer: Viewer, key: int, verdi
     query = select(Submission.status, Submission.organization_id).where(Submission.id == key)
     status, organization_id = (await connection.execute(query)).one()
     mine = verdict.ground, verdict.note, viewer.account_id
-    if status is verdict.status and await _last(connection, key) == mine:
+    if status is verdict.status and await rulings.last(connection, Ruling, key) == mine:
         return Submitted(key, organization_id)
     code, message = {
         SubmissionStatus.COUNTED: ("NOT_REJECTED", "The submission counts."),
@@ -111,22 +108,3 @@ async def _repeated(connection: AsyncConnection, viewer: Viewer, key: int, verdi
         SubmissionStatus.WITHDRAWN: ("SUBMISSION_WITHDRAWN", "Its rater took the submission back."),
     }[status]
     raise InvalidInput(code, message, "input", "submission")
-
-
-async def _last(connection: AsyncConnection, key: int) -> tuple[Any, ...] | None:
-    """The ground, the note and the account of the last ruling on a submission."""
-    query = (
-        select(Ruling.ground, Ruling.note, AuditEvent.account_id)
-        .join(AuditEvent, AuditEvent.id == Ruling.event_id)
-        .where(Ruling.submission_id == key)
-        .order_by(Ruling.event_id.desc())
-        .limit(1)
-    )
-    row = (await connection.execute(query)).one_or_none()
-    return None if row is None else tuple(row)
-
-
-def _checked(note: str | None) -> str | None:
-    """A note that the database takes; a blank one is none."""
-    check_text(note, MAXIMUM_NOTE, "note")
-    return note if note and note.strip() else None

@@ -11,15 +11,14 @@ from auth import permissions
 from auth.permissions import Permission
 from auth.viewers import Viewer
 from models import audit
-from models.audit import AuditAction, AuditEvent, AuditSubject, Subject
+from models.audit import AuditAction, AuditSubject, Subject
 from models.database import Database
 from models.reviews import HidingGround, Review, ReviewRuling, ReviewState
 from models.submissions import SubmissionStatus
 from resolvers.keys import key_of
 from resolvers.problems import Conflict, InvalidInput, Unknown
-from resolvers.texts import check_text
+from resolvers.submissions import rulings
 
-MAXIMUM_NOTE = 2_000
 MAXIMUM_SPANS = 200
 # What stands in the place of whatever is masked: not even its length is told.
 MASK = "[…]"
@@ -66,7 +65,7 @@ async def hide(database: Database, viewer: Viewer, review: str, ground: HidingGr
     key = key_of(review, "Review", "review")
     async with database.transaction() as connection:
         found = await _moderated(connection, viewer, key)
-        await rule(connection, viewer, found, Verdict(ground, found.masked, _checked(note)))
+        await rule(connection, viewer, found, Verdict(ground, found.masked, rulings.checked_note(note)))
     return Ruled(key, found.organization_id)
 
 
@@ -75,7 +74,7 @@ async def publish(database: Database, viewer: Viewer, review: str, spans: Sequen
     key = key_of(review, "Review", "review")
     async with database.transaction() as connection:
         found = await _moderated(connection, viewer, key)
-        await rule(connection, viewer, found, Verdict(None, masked(found.text, spans), _checked(note)))
+        await rule(connection, viewer, found, Verdict(None, masked(found.text, spans), rulings.checked_note(note)))
     return Ruled(key, found.organization_id)
 
 
@@ -128,7 +127,7 @@ async def rule(connection: AsyncConnection, viewer: Viewer, found: Any, verdict:
     """Change the review and write the ruling down, unless that is what the viewer ruled last, and how it still is."""
     mine = verdict.ground, verdict.note, viewer.account_id
     if (found.state, found.masked) == (verdict.state, verdict.masked):
-        if await _last(connection, found.submission_id) == mine:
+        if await rulings.last(connection, ReviewRuling, found.submission_id) == mine:
             return
         if verdict.ground is None:
             raise Conflict("ALREADY_PUBLISHED", "The review is published so already.", *PATH)
@@ -139,22 +138,3 @@ async def rule(connection: AsyncConnection, viewer: Viewer, found: Any, verdict:
     event = await audit.append(connection, viewer.actor, verdict.action, subject, details)
     ruling = {"event_id": event, "submission_id": found.submission_id, "ground": verdict.ground, "note": verdict.note}
     await connection.execute(insert(ReviewRuling).values(ruling))
-
-
-async def _last(connection: AsyncConnection, key: int) -> tuple[Any, ...] | None:
-    """The ground, the note and the account of the last ruling on a review."""
-    query = (
-        select(ReviewRuling.ground, ReviewRuling.note, AuditEvent.account_id)
-        .join(AuditEvent, AuditEvent.id == ReviewRuling.event_id)
-        .where(ReviewRuling.submission_id == key)
-        .order_by(ReviewRuling.event_id.desc())
-        .limit(1)
-    )
-    row = (await connection.execute(query)).one_or_none()
-    return None if row is None else tuple(row)
-
-
-def _checked(note: str | None) -> str | None:
-    """A note that the database takes; a blank one is none."""
-    check_text(note, MAXIMUM_NOTE, "note")
-    return note if note and note.strip() else None
