@@ -2,14 +2,21 @@
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from itertools import count
 from pathlib import Path
+from typing import LiteralString
 
+import psycopg
 import pytest
 
 from portal.scratch import ScratchServer
 from tests.citizens import Citizen
 from tests.clients import Client, client_of
 from tests.servers import Server, serving
+
+ACCOUNT: LiteralString = """
+    WITH person AS (INSERT INTO rater (pseudonym, kind) VALUES (md5(%(code)s)::uuid, 'PERSON') RETURNING id)
+    INSERT INTO account (code, rater_id) SELECT %(code)s, id FROM person"""
 
 
 @pytest.fixture(scope="session")
@@ -41,9 +48,16 @@ async def elsewhere(watched_url: str, watched_home: Path, server: Server, tmp_pa
 
 
 @pytest.fixture(scope="session")
-def names() -> Iterator[str]:
-    """The names of accounts that have not submitted yet: each is somebody else's."""
-    return iter([f"citizen-{number}" for number in range(6, 25)])
+def names(watched_url: str) -> Iterator[str]:
+    """The names of new accounts: each is somebody who has not submitted yet."""
+
+    def made() -> Iterator[str]:
+        for number in count(1):
+            with psycopg.connect(watched_url) as connection:
+                connection.execute(ACCOUNT, {"code": f"somebody-{number}"})
+            yield f"somebody-{number}"
+
+    return made()
 
 
 @pytest.fixture
