@@ -32,10 +32,11 @@ class Kind:
     roles: frozenset[Role]
 
 
-# By the root field that lists it. Objects of these types found by id count as the same.
+# By the root field that lists it, or tells of it. Objects of these types found by id count as the same.
 KINDS: Mapping[str, Kind] = {
     "submissions": Kind(AuditSubject.SUBMISSION, ROLES[Permission.MODERATE]),
     "reviews": Kind(AuditSubject.REVIEW, ROLES[Permission.READ_REVIEWS]),
+    "reviewAdded": Kind(AuditSubject.REVIEW, ROLES[Permission.READ_REVIEWS]),
     "reviewCounts": Kind(AuditSubject.REVIEW, ROLES[Permission.READ_REVIEWS]),
     "employeeMentions": Kind(AuditSubject.SUBMISSION, ROLES[Permission.READ_EMPLOYEES]),
     "complaints": Kind(AuditSubject.COMPLAINT, ROLES[Permission.MODERATE]),

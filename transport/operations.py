@@ -174,10 +174,8 @@ class Operations:
     async def answer(self, operation: Operation, asking: Asking) -> ExecutionResult:
         """The answer to a query or a mutation. The trail is told first of what an official reads."""
         caller = self._caller(operation, asking)
-        if operation.kind is OperationType.QUERY and caller.context.viewer is not None:
-            asked = readings(self.executor.schema, operation.document, operation.definition, operation.variables)
-            for each in asked:
-                await self.readings.tell(caller.context.viewer, each)
+        if operation.kind is OperationType.QUERY:
+            await self._tell(operation, caller.context.viewer)
         result = await self.executor.execute(operation.document, operation.definition, operation.variables, caller)
         if operation.kind is OperationType.MUTATION:
             self.ring()
@@ -187,10 +185,19 @@ class Operations:
         """The answers to a subscription, one for each event."""
 
         async def caller() -> Caller:
-            return self._caller(operation, await askings())
+            found = self._caller(operation, await askings())
+            await self._tell(operation, found.context.viewer)
+            return found
 
         subscribed = Subscribed(operation.document, operation.definition, operation.variables)
         return self.subscriptions.told(subscribed, caller)
+
+    async def _tell(self, operation: Operation, viewer: Viewer | None) -> None:
+        """Tell the trail of what an official is about to read."""
+        if viewer is not None:
+            asked = readings(self.executor.schema, operation.document, operation.definition, operation.variables)
+            for each in asked:
+                await self.readings.tell(viewer, each)
 
     def _caller(self, operation: Operation, asking: Asking) -> Caller:
         asks, language = asking.caller, asking.language

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from graphql import FieldNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
+from graphql import FieldNode, GraphQLError, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 
 from auth.readings import KINDS, TYPES, Reading
@@ -20,29 +20,28 @@ BY_ID = ("node", "nodes", "_entities")
 def readings(
     schema: GraphQLSchema, document: Document, operation: OperationDefinitionNode, variables: dict[str, Any]
 ) -> set[Reading]:
-    """The readings of a query. What will be refused anyway is left to the executor to refuse."""
+    """The readings of a query or a subscription. What will be refused anyway is left to the executor to refuse."""
     selected = operation.selection_set.selections
     if all(isinstance(each, FieldNode) and not _may_read(each.name.value) for each in selected):
         return set()
     coerced = get_variable_values(schema, operation.variable_definitions or (), variables)
-    if isinstance(coerced, list) or schema.query_type is None:
+    root = schema.get_root_type(operation.operation)
+    if isinstance(coerced, list) or root is None:
         return set()
-    selections = Selections.of(schema, document.tree, coerced)
-    fields = selections.fields(schema.query_type, [operation.selection_set])
-    return {each for nodes in fields.values() for each in _of_field(schema, nodes[0], coerced)}
+    fields = Selections.of(schema, document.tree, coerced).fields(root, [operation.selection_set])
+    return {each for nodes in fields.values() for each in _of_field(root, nodes[0], coerced)}
 
 
 def _may_read(name: str) -> bool:
     return name in KINDS or name in BY_ID
 
 
-def _of_field(schema: GraphQLSchema, node: FieldNode, variables: VariableValues) -> Iterator[Reading]:
+def _of_field(root: GraphQLObjectType, node: FieldNode, variables: VariableValues) -> Iterator[Reading]:
     name = node.name.value
     if not _may_read(name):
         return
-    assert schema.query_type is not None
     with suppress(GraphQLError, ArgumentError):
-        given = get_argument_values(schema.query_type.fields[name], node, variables)
+        given = get_argument_values(root.fields[name], node, variables)
         if name in KINDS:
             yield Reading(name, _organization(given.get("organization")))
         else:

@@ -44,6 +44,9 @@ async def test_each_new_review_below_is_told(server: Server, citizen: Citizen, o
         await citizen.submit("CLINIC", comment="Second", publishComment=False)
         second = (await connection.told())["reviewAdded"]
         assert (second["review"]["text"], second["review"]["state"]) == ("Second", "PRIVATE")
+    with psycopg.connect(citizen.url) as connection:
+        told = "SELECT count(*) FROM audit_event WHERE action = 'DATA_READ' AND details ->> 'field' = 'reviewAdded'"
+        assert connection.execute(told).fetchone() == (1,)
 
 
 async def test_who_resumes_is_told_what_came_meanwhile(

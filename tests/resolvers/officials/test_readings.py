@@ -158,8 +158,10 @@ async def test_what_cannot_be_told_is_not_read(citizen: Official) -> None:
 
 def test_whatever_takes_a_role_to_be_read_is_known() -> None:
     """A list that takes a role, or a type that not everybody sees, is on the trail, too."""
-    assert {name.removeprefix("Query.") for name in TAKE_A_ROLE if name.startswith("Query.")} <= KINDS.keys()
+    read = {name.partition(".") for name in TAKE_A_ROLE if name.startswith(("Query.", "Subscription."))}
+    assert {field for _, _, field in read} <= KINDS.keys()
     assert set(TYPES) <= ENTITIES.keys()
-    query = executable().query_type
-    assert query
-    assert KINDS.keys() <= query.fields.keys()
+    schema = executable()
+    assert schema.query_type
+    assert schema.subscription_type
+    assert KINDS.keys() <= schema.query_type.fields.keys() | schema.subscription_type.fields.keys()
