@@ -119,13 +119,15 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await database.open()
-        async with running(changes.run(), bell.run()), sending(settings):
-            yield
-        await database.close()
-        await budgets.counting.close()
-        await persisted.registered.close()
-        if traces:
-            traces.close()
+        try:
+            async with running(changes.run(), bell.run()), sending(settings):
+                yield
+        finally:
+            await database.close()
+            await budgets.counting.close()
+            await persisted.registered.close()
+            if traces:
+                traces.close()
 
     routes = [
         Route("/graphql", endpoint, methods=["GET", "POST"]),
@@ -158,10 +160,12 @@ def traces_of(settings: Settings) -> "Traces | None":
 async def running(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Have work done beside the requests for the length of a block."""
     tasks = [asyncio.create_task(each) for each in work]
-    yield
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @asynccontextmanager

@@ -19,6 +19,8 @@ from portal.settings import Settings
 # The beginning of the query that finds out who asks, which belongs to no operation.
 VIEWER_LOOK_UP = "SELECT account.id, account.rater_id"
 
+# What tests do not wait for, and are not held to unless they ask for it.
+UNLIMITED = {"mail_seconds": 0, "points": 0, "points_accounts": 0, "points_systems": 0, "cost": 100_000_000}
 # A POST to the endpoint, as a server hands it to the application.
 SCOPE: Scope = {
     "type": "http",
@@ -117,9 +119,9 @@ async def client_of(database_url: str, home: Path, **changes: Any) -> AsyncItera
     """A client of an application that runs over a database for the length of a block.
 
     `changes` are to the settings. Mail stays in the outbox, where tests read it, or have it sent when they wish; and
-    strangers, who all ask from one address, may ask as much as they wish.
+    strangers, who all ask from one address, may ask as much as they wish, and for whatever the country's size allows.
     """
-    settings = Settings(database_url=database_url, home=home, **{"mail_seconds": 0, "points": 0, **changes})
+    settings = Settings(database_url=database_url, home=home, **{**UNLIMITED, **changes})
     statements: list[str] = []
 
     def listen(text: str) -> None:

@@ -10,7 +10,7 @@ SITUATION = submitting.situation(submitting.Reference(by_id=False, with_service=
 
 LOCKS = (counting.SHARE_TREES, counting.LOCK_RATER)
 ASKED = (submitting.EARLIER, SITUATION, forms.CRITERIA, forms.QUESTIONS)
-WRITTEN = (submitting.INSERT, counting.COUNT)
+WRITTEN = (submitting.INSERT, submitting.FORGET, counting.COUNT)
 
 
 def values(form: Form, key: str) -> dict[str, Any]:
@@ -21,6 +21,7 @@ def values(form: Form, key: str) -> dict[str, Any]:
         "channel": "ONLINE",
         "scores": form.scores,
         "service_id": None,
+        "placement": None,
         "visited_on": None,
         "verified": False,
         "key": key,

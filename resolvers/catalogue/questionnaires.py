@@ -160,7 +160,8 @@ def suits(q: FromClause, o: FromClause, service: Any) -> ColumnElement[bool]:
     ]
     if service is not None:
         rendered = Service.__table__.alias()
-        category = select(rendered.c.category_id).where(rendered.c.id == service)
+        # The service may be a row of whichever statement asks, however deep this stands in it.
+        category = select(rendered.c.category_id).where(rendered.c.id == service).correlate_except(rendered)
         targets += [q.c.service_id == service, q.c.category_id.in_(category)]
     return and_(q.c.published_at <= func.now(), or_(*targets), owners.applies_below(q, o.c.id))
 

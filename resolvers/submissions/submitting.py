@@ -91,7 +91,7 @@ async def submit(database: Database, author: Author, draft: Draft) -> Submitted:
             await _insert(writer, who, situation, scores, verified=author.verified)
             await _insert_parts(writer, draft, situation, answers)
             if who.account_id is not None:
-                await writer.send(FORGET, account=who.account_id, organization=situation.organization_id)
+                await writer.send(FORGET, account=who.account_id, organization_id=situation.organization_id)
             await counting.count_with(writer, situation.id)
     return Submitted(situation.id, situation.organization_id)
 
@@ -249,7 +249,7 @@ INSERT_MENTION = insert(EmployeeMention).values(
 # What was filled in is submitted now.
 FORGET = delete(UnfinishedSubmission).where(
     UnfinishedSubmission.account_id == bindparam("account", type_=BigInteger),
-    UnfinishedSubmission.organization_id == bindparam("organization", type_=BigInteger),
+    UnfinishedSubmission.organization_id == bindparam("organization_id", type_=BigInteger),
 )
 
 

@@ -1,8 +1,11 @@
 """Lists in lists multiply; what could bring too many rows is refused before any statement runs."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.clients import Client
+from portal.settings import Settings
+from tests.clients import Client, client_of
 
 pytestmark = pytest.mark.anyio
 
@@ -18,10 +21,11 @@ async def test_too_many_rows_are_refused(client: Client, outer: int, inner: int)
     assert not client.statements
 
 
-async def test_far_too_many_rows_cost_too_much(client: Client) -> None:
-    answer = await client.query(THREE_LEVELS, {"outer": 100, "inner": 100})
-    assert [error["extensions"]["code"] for error in answer.errors] == ["COST_LIMIT"]
-    assert not client.statements
+async def test_far_too_many_rows_cost_too_much(seeded_url: str, tmp_path: Path) -> None:
+    async with client_of(seeded_url, tmp_path, cost=Settings.model_fields["cost"].default) as client:
+        answer = await client.query(THREE_LEVELS, {"outer": 100, "inner": 100})
+        assert [error["extensions"]["code"] for error in answer.errors] == ["COST_LIMIT"]
+        assert not client.statements
 
 
 @pytest.mark.parametrize(("outer", "inner"), [(100, 10), (20, 50), (0, 100)])
