@@ -28,11 +28,12 @@ async def test_a_fault_of_the_database_is_logged_without_values(
                 await connection.execute(text(QUERY), VALUES)
     finally:
         await database.close()
+    before = structlog.get_config()
     logs.configure()
     try:
         structlog.get_logger().error("fault", exc_info=caught.value)
     finally:
-        structlog.reset_defaults()
+        structlog.configure(**before)
     told = json.loads(capsys.readouterr().err)["exception"]
     assert "body@example.org" in str(caught.value)
     assert "CheckViolation" in told
