@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from resolvers.ratings.waiting import cursor_of
 from tests.servers import Server
 
 # Long enough for a busy machine; nothing waits so long where all is well.
@@ -23,6 +25,13 @@ WATCH = """subscription($code: String!, $scope: Scope = OWN, $hierarchy: Hierarc
         at cursor organization { code rating(scope: $scope, hierarchy: $hierarchy) { submissions value } }
     }
 }"""
+
+
+def now(url: str) -> str:
+    """A cursor behind all that is committed: who subscribes from it misses nothing, however long that takes to begin."""
+    with psycopg.connect(url) as connection:
+        ((snapshot,),) = connection.execute("SELECT pg_current_snapshot()::text").fetchall()
+    return cursor_of(snapshot)
 
 
 @dataclass(frozen=True)

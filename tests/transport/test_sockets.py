@@ -10,24 +10,21 @@ import pytest
 
 from tests.citizens import Citizen
 from tests.servers import Server
-from tests.sockets import WATCH, Socket, socket
+from tests.sockets import WATCH, Socket, now, socket
 from transport import sockets
 
 QUERY = "{ organizations(first: 1) { nodes { code } } }"
 
 
-async def subscribed(connection: Socket, id: str = "1", /, **variables: str) -> None:
-    """Subscribe, and wait until that has begun: what is asked later is answered, too."""
-    await connection.subscribe(id, WATCH, **variables)
-    await connection.subscribe("probe", QUERY)
-    heard = [await connection.heard(), await connection.heard()]
-    assert [each["type"] for each in heard] == ["next", "complete"], heard
+async def subscribed(connection: Socket, url: str, id: str = "1", /, **variables: str) -> None:
+    """Subscribe to all that changes from here on."""
+    await connection.subscribe(id, WATCH, since=now(url), **variables)
 
 
 async def test_a_change_made_elsewhere_is_told(server: Server, citizen: Citizen) -> None:
     async with socket(server) as connection:
         await connection.begin()
-        await subscribed(connection, code="HOSPITAL")
+        await subscribed(connection, citizen.url, code="HOSPITAL")
         done = await citizen.submit("HOSPITAL")
         told = (await connection.told())["ratingChanged"]
     assert done["organization"] == {"code": "HOSPITAL"}
@@ -39,9 +36,11 @@ async def test_a_change_made_elsewhere_is_told(server: Server, citizen: Citizen)
 async def test_below_counts_in_a_subtree_alone(server: Server, citizen: Citizen) -> None:
     async with socket(server) as connection:
         await connection.begin()
-        await subscribed(connection, "own", code="REGION")
-        await subscribed(connection, "below", code="MINISTRY", scope="SUBTREE")
-        await subscribed(connection, "overseen", code="INSPECTORATE", scope="SUBTREE", hierarchy="SUPERVISION")
+        await subscribed(connection, citizen.url, "own", code="REGION")
+        await subscribed(connection, citizen.url, "below", code="MINISTRY", scope="SUBTREE")
+        await subscribed(
+            connection, citizen.url, "overseen", code="INSPECTORATE", scope="SUBTREE", hierarchy="SUPERVISION"
+        )
         submission = (await citizen.submit("CLINIC"))["submission"]
         heard = [await connection.heard(), await connection.heard()]
         assert {each["id"] for each in heard} == {"below", "overseen"}
@@ -54,7 +53,7 @@ async def test_below_counts_in_a_subtree_alone(server: Server, citizen: Citizen)
 async def test_it_resumes_where_it_was(server: Server, citizen: Citizen) -> None:
     async with socket(server) as connection:
         await connection.begin()
-        await subscribed(connection, code="SCHOOL")
+        await subscribed(connection, citizen.url, code="SCHOOL")
         submission = (await citizen.submit("SCHOOL"))["submission"]
         first = (await connection.told())["ratingChanged"]
     await citizen.withdraw(submission["id"])
@@ -126,7 +125,7 @@ async def test_who_may_not_any_more_is_told_no_more(
     token = citizen.client.token_for(gone)
     async with socket(server, {"Authorization": f"Bearer {token}"}) as connection:
         await connection.begin()
-        await subscribed(connection, code="LONER")
+        await subscribed(connection, citizen.url, code="LONER")
         with psycopg.connect(watched_url) as database:
             database.execute("UPDATE account SET code = 'somebody-else' WHERE code = %s", [gone])
         # For some seconds it is not looked up again who a token is: until then changes go on being told.
