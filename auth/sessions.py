@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Interval, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Interval, delete, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth.secrets import digest, new_secret
+from models.app_codes import AppCode
 from models.raters import Account
 from models.sessions import Session, SessionKind
 
@@ -88,7 +89,8 @@ async def end(connection: AsyncConnection, *which: ColumnElement[bool]) -> Seque
 
 
 async def end_all(connection: AsyncConnection, account_id: int, but: int | None = None) -> int:
-    """End all sessions of an account, except perhaps one; how many there were."""
+    """End all sessions of an account, except perhaps one; how many there were. Nor do apps get those that they wait for."""
+    await connection.execute(delete(AppCode).where(AppCode.account_id == account_id))
     others = () if but is None else (Session.id != but,)
     return len(await end(connection, Session.account_id == account_id, *others))
 

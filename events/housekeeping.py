@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Interval, delete, func, literal, update
 
+from models.app_codes import AppCode
 from models.arrivals import ReviewArrival
 from models.attempts import Attempt
 from models.changes import KEPT, RatingChange
@@ -16,7 +17,7 @@ from models.submissions import EmployeeMention
 from models.unfinished import UnfinishedSubmission
 
 # Of no use once they have expired. What other systems and providers leave is deleted where more of it is written.
-EXPIRING = (Attempt, OneTimeCode, UnfinishedSubmission)
+EXPIRING = (AppCode, Attempt, OneTimeCode, UnfinishedSubmission)
 # How long it is still known that there was a session, or a letter.
 REMEMBERED = timedelta(days=30)
 # What subscriptions resume from; it can have been written so long before its commit.

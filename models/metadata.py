@@ -1,6 +1,7 @@
 """Every table, in one place, for migrations and tools that need the whole."""
 
 from models import (
+    app_codes,
     applications,
     appointments,
     areas,
@@ -38,6 +39,7 @@ from models import (
 )
 
 __all__ = [
+    "app_codes",
     "applications",
     "appointments",
     "areas",

@@ -7,6 +7,7 @@ from starlette.routing import Route
 
 from auth.attempts import Attempts
 from auth.origins import origin_of
+from auth.providers.apps import Redirects
 from auth.providers.client import ProviderClient
 from auth.providers.configuration import Provider, read
 from models.database import Database
@@ -17,7 +18,8 @@ from transport.sign_in import ProviderSignIn
 def sign_in_routes(settings: Settings, database: Database, attempts: Attempts) -> list[Route]:
     """The addresses that sign-in through a provider begins and ends at."""
     url = settings.public_url
-    sign_in = ProviderSignIn(_clients(settings), database, attempts, url, origin_of(url), settings.language)
+    redirects = Redirects.of(settings.app_redirects)
+    sign_in = ProviderSignIn(_clients(settings), redirects, database, attempts, url, origin_of(url), settings.language)
     return [
         Route("/sign-in/{provider}", sign_in.start, methods=["GET", "POST"]),
         Route("/sign-in/{provider}/callback", sign_in.callback, methods=["GET"]),

@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from auth.providers import configuration
+from auth.providers import apps, configuration
 from events.post import post_at
 from resolvers.languages import Language
 from transport.persisted import trusted
@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     licence: str = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
     # The file that configures who may be signed in through (docs/sign-in.md); empty for nobody.
     providers: str = ""
+    # Where apps may be called back after a sign-in through a provider, with blanks between (docs/sign-in.md).
+    app_redirects: str = ""
     # What a password's hash takes (argon2id): KiB of memory, and passes over it. OWASP's least are the defaults.
     password_memory: int = Field(default=19_456, ge=8)
     password_passes: int = Field(default=2, ge=1)
@@ -84,6 +86,12 @@ class Settings(BaseSettings):
         if path:
             configuration.read(Path(path))
         return path
+
+    @field_validator("app_redirects")
+    @classmethod
+    def _are_of_apps(cls, addresses: str) -> str:
+        apps.Redirects.of(addresses)
+        return addresses
 
     @field_validator("documents")
     @classmethod

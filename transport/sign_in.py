@@ -1,7 +1,8 @@
 """Signing in through a provider: `/sign-in/{provider}` sends a browser there, `.../callback` takes it back.
 
 People see these addresses, so each answer is a redirect to a page of the portal: to the path `next`,
-with `?error=CODE` added where the sign-in ended without one (docs/sign-in.md tells the codes).
+with `?error=CODE` added where the sign-in ended without one (docs/sign-in.md tells the codes). Or it
+calls back the app that began the sign-in, with a code for its tokens, or with the same errors.
 """
 
 import re
@@ -19,7 +20,8 @@ from auth import agents, attempts, identities, sessions
 from auth.addresses import network_of
 from auth.attempts import Attempts
 from auth.cookies import ATTRIBUTES, Cookies, secret_in
-from auth.providers import flows
+from auth.providers import app_codes, apps, flows
+from auth.providers.apps import App, Redirects
 from auth.providers.client import ProviderClient
 from auth.providers.flows import Flow
 from auth.providers.people import Person
@@ -48,9 +50,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class ProviderSignIn:
-    """Signs browsers in through providers, and links identities to accounts."""
+    """Signs browsers and apps in through providers, and links identities to accounts."""
 
     clients: Mapping[str, ProviderClient]
+    redirects: Redirects
     database: Database
     attempts: Attempts
     public_url: str
@@ -58,33 +61,41 @@ class ProviderSignIn:
     default_language: Language
 
     async def start(self, request: Request) -> Response:
-        """Send a browser to a provider: to sign in, or with `link=1` to link one more identity."""
-        back = _path(request.query_params.get("next"))
+        """Send a browser to a provider: to sign in, or with `link=1` to link one more identity.
+
+        With a `redirect_uri` it is an app's.
+        """
+        asked = request.query_params
+        next = _path(asked.get("next"))
+        back = f"{self.public_url}{next}"
         try:
-            return await self._started(request, back)
+            if "redirect_uri" in asked:
+                back = self._to_app(asked)
+            return await self._started(request, next)
         except Exception as cause:  # noqa: BLE001 - whatever it is, a person is waiting for a page
             return self._refused(request, back, cause)
 
     async def callback(self, request: Request) -> Response:
-        """Take a browser back from a provider, and sign it in."""
-        back = START_PAGE
+        """Take a browser back from a provider, and sign in it, or the app that waits."""
+        back = f"{self.public_url}{START_PAGE}"
         try:
             client, returned = self._client(request), _single(request)
             browser = request.cookies.get(BROWSER_COOKIE)
             async with self.database.transaction() as connection:
                 flow = await flows.take(connection, client.provider.code, browser, returned.get("state"))
-            back = flow.next
+            back = self._end(flow)
             return await self._returned(request, client, flow, returned)
         except Exception as cause:  # noqa: BLE001 - whatever it is, a person is waiting for a page
             return self._refused(request, back, cause)
 
-    async def _started(self, request: Request, back: str) -> Response:
-        client = self._client(request)
-        viewer = await self._linking(request) if request.query_params.get("link") == "1" else None
+    async def _started(self, request: Request, next: str) -> Response:
+        client, asked = self._client(request), request.query_params
+        app = apps.asked(asked) if "redirect_uri" in asked else None
+        viewer = await self._linking(request) if asked.get("link") == "1" else None
         kept = request.cookies.get(BROWSER_COOKIE, "")
         # The same for all tabs of a browser, so that each finds its own way back.
         browser = kept if SECRET.fullmatch(kept) else new_secret()
-        flow = flows.new(client.provider.code, back, None if viewer is None else viewer.account_id)
+        flow = flows.new(client.provider.code, next, None if viewer is None else viewer.account_id, app)
         response = RedirectResponse(await client.authorization_url(flow), 303, HEADERS)
         async with self.database.transaction() as connection:
             await self._count(connection, request)
@@ -99,7 +110,10 @@ class ProviderSignIn:
         if flow.account_id is not None:
             await self._must_still_be(request, flow.account_id)
         person = await client.person(flow, returned)
-        response = RedirectResponse(f"{self.public_url}{flow.next}", 303, HEADERS)
+        if flow.app is not None:
+            code = await self._code(request, client, person, flow.app)
+            return RedirectResponse(_with(self._end(flow), {"code": code}), 303, HEADERS)
+        response = RedirectResponse(self._end(flow), 303, HEADERS)
         if flow.account_id is not None:
             await self._link(request, flow.account_id, person)
             return response
@@ -119,14 +133,20 @@ class ProviderSignIn:
         before = secret_in(request.headers.get("cookie"))
         agent = agents.family(request.headers.get("user-agent"))
         async with self.database.transaction() as connection:
-            required = client.provider.email_required
-            account_id = await identities.sign_in(connection, person, email_required=required)
+            account_id = await _account(connection, client, person)
             if before is not None:
                 await sessions.end(connection, Session.secret_digest == digest(before))
             language = self._language(request).value
             opened = await sessions.open_session(connection, account_id, SessionKind.BROWSER, agent, language)
             await self._forgive(connection, request)
         return opened.secret
+
+    async def _code(self, request: Request, client: ProviderClient, person: Person, app: App) -> str:
+        """A code for the tokens of a person; who is signed in in the browser stays so."""
+        async with self.database.transaction() as connection:
+            account_id = await _account(connection, client, person)
+            await self._forgive(connection, request)
+            return await app_codes.issue(connection, account_id, app.challenge)
 
     async def _count(self, connection: AsyncConnection, request: Request) -> None:
         """Count an attempt of a network address: each one leaves a row, and takes the provider's time."""
@@ -163,6 +183,19 @@ class ProviderSignIn:
             raise SignInRefused(SignInError.NOT_SIGNED_IN, "nobody is signed in")
         return viewer
 
+    def _to_app(self, asked: Mapping[str, str]) -> str:
+        """Where the app that asks is called back; refuses what is no app's, so that errors go nowhere else either."""
+        if not self.redirects.allow(asked["redirect_uri"]):
+            raise SignInRefused(SignInError.REDIRECT_NOT_ALLOWED, "no app is called back there")
+        state = apps.state_in(asked)
+        return _with(asked["redirect_uri"], {} if state is None else {"state": state})
+
+    def _end(self, flow: Flow) -> str:
+        """Where a flow ends: on a page, or in an app."""
+        if flow.app is None:
+            return f"{self.public_url}{flow.next}"
+        return _with(flow.app.redirect_uri, {"state": flow.app.state})
+
     def _client(self, request: Request) -> ProviderClient:
         client = self.clients.get(request.path_params["provider"])
         if client is None:
@@ -170,7 +203,7 @@ class ProviderSignIn:
         return client
 
     def _refused(self, request: Request, back: str, cause: Exception) -> Response:
-        """The way back to a page, which is told what was wrong; the log is told why."""
+        """The way back to a page or an app, which is told what was wrong; the log is told why."""
         request_id = secrets.token_hex(8)
         known = cause if isinstance(cause, SignInRefused) else None
         if known is not None:
@@ -178,7 +211,11 @@ class ProviderSignIn:
         elif not isinstance(cause, PortalError):
             log.error("fault", request_id=request_id, path=request.url.path, exc_info=cause)
         told = {"error": (known.error if known else _meant(cause)).value, "requestId": request_id}
-        return RedirectResponse(_with(f"{self.public_url}{back}", told), 303, HEADERS)
+        return RedirectResponse(_with(back, told), 303, HEADERS)
+
+
+async def _account(connection: AsyncConnection, client: ProviderClient, person: Person) -> int:
+    return await identities.sign_in(connection, person, email_required=client.provider.email_required)
 
 
 def _meant(cause: Exception) -> SignInError:

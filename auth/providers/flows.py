@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from auth.providers.apps import App
 from auth.providers.refusals import SignInError, SignInRefused
 from auth.secrets import digest, new_secret
 from models.sign_in_flows import SignInFlow
@@ -21,19 +22,23 @@ SWEPT = 20
 
 @dataclass(frozen=True)
 class Flow:
-    """A flow that has begun, or come back. `account_id` is whom to link to; None to sign in."""
+    """A flow that has begun, or come back. `account_id` is whom to link to; None to sign in.
+
+    `app` is what is called back; None for a browser, which goes to the page `next`.
+    """
 
     provider: str
     state: str
     verifier: str
     nonce: str
     next: str
-    account_id: int | None
+    account_id: int | None = None
+    app: App | None = None
 
 
-def new(provider: str, next: str, account_id: int | None) -> Flow:
+def new(provider: str, next: str, account_id: int | None = None, app: App | None = None) -> Flow:
     """A flow with secrets of its own."""
-    return Flow(provider, new_secret(), new_secret(), new_secret(), next, account_id)
+    return Flow(provider, new_secret(), new_secret(), new_secret(), next, account_id, app)
 
 
 async def begin(connection: AsyncConnection, flow: Flow, browser: str) -> None:
@@ -47,6 +52,9 @@ async def begin(connection: AsyncConnection, flow: Flow, browser: str) -> None:
         "nonce": flow.nonce,
         "next": flow.next,
         "account_id": flow.account_id,
+        "redirect_uri": flow.app and flow.app.redirect_uri,
+        "app_state": flow.app and flow.app.state,
+        "challenge": flow.app and flow.app.challenge,
         "expires_at": func.now() + LASTS,
     }
     await connection.execute(insert(SignInFlow).values(row))
@@ -62,7 +70,8 @@ async def take(connection: AsyncConnection, provider: str, browser: str | None, 
     row = (await connection.execute(taken.returning(*table.c))).one_or_none()
     if row is None:
         raise SignInRefused(SignInError.FLOW_UNKNOWN, "no flow of this browser has that state")
-    return Flow(provider, state, row.verifier, row.nonce, row.next, row.account_id)
+    app = None if row.redirect_uri is None else App(row.redirect_uri, row.app_state, row.challenge)
+    return Flow(provider, state, row.verifier, row.nonce, row.next, row.account_id, app)
 
 
 async def _sweep(connection: AsyncConnection) -> None:

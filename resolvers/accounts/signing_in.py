@@ -1,9 +1,10 @@
-"""signIn and refreshTokens: a session is opened for who knows the password, or has the next refresh token."""
+"""signIn, signInWithCode and refreshTokens: a session is opened for who knows the password, or has a good code or token."""
 
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth import accounts, sessions
+from auth.providers import app_codes
 from auth.sessions import Opened
 from auth.sign_ins import SignedIn
 from models.credentials import Credential
@@ -35,6 +36,23 @@ async def sign_in(desk: Desk, email: str, password: str, kind: SessionKind) -> S
     async with desk.database.transaction() as connection:
         opened = await _open(connection, desk, found, renewed, kind)
         await desks.forgive(connection, desk, address)
+    return desk.sign_ins.hand_over(opened, desk.visit)
+
+
+async def sign_in_with_code(desk: Desk, code: str, verifier: str) -> SignedIn:
+    """Open a session for the app that began a sign-in through a provider, and kept its secret to itself.
+
+    A refusal leaves the code as it was: who has come by it cannot spoil it for the app.
+    """
+    async with desk.database.transaction() as connection:
+        account_id = await app_codes.account_of(connection, code, verifier)
+        # The account is locked before what belongs to it, as by whoever ends its sessions, or erases it.
+        is_there = account_id is not None and await accounts.lock(connection, account_id)
+        if account_id is None or not is_there or not await app_codes.use(connection, code):
+            message = "The code is not good, or not any more, or was given to another app: begin again."
+            raise WrongCredentials("SIGN_IN_CODE_INVALID", message, "input", "code")
+        language = desk.language.value
+        opened = await sessions.open_session(connection, account_id, SessionKind.APP, desk.visit.agent, language)
     return desk.sign_ins.hand_over(opened, desk.visit)
 
 

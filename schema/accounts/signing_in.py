@@ -28,6 +28,14 @@ class SignInInput:
     client: SessionKind = described(CLIENT, default=SessionKind.BROWSER)
 
 
+@strawberry.input(description="What an app has from its sign-in through a provider.")
+class SignInWithCodeInput:
+    code: str = described("The `code` that the app was called back with. It is good once, for a minute.")
+    verifier: str = described(
+        "The secret that the app has kept to itself (`code_verifier` of RFC 7636), of which it told the SHA-256."
+    )
+
+
 @strawberry.input(description="The next tokens of an app's session.")
 class RefreshTokensInput:
     refresh_token: str = described(
@@ -82,6 +90,10 @@ SignInResult = Annotated[
     SignInPayload | InvalidInputProblem | CredentialsProblem | TooManyAttemptsProblem,
     strawberry.union("SignInResult", description="What signing in gives, or why not."),
 ]
+SignInWithCodeResult = Annotated[
+    SignInPayload | CredentialsProblem,
+    strawberry.union("SignInWithCodeResult", description="The tokens of an app, or why not."),
+]
 RefreshTokensResult = Annotated[
     RefreshTokensPayload | CredentialsProblem,
     strawberry.union("RefreshTokensResult", description="The next tokens, or why not."),
@@ -102,6 +114,18 @@ class SigningIn:
     async def sign_in(self, info: Info, input: Annotated[SignInInput, argument("Who, and where.")]) -> SignInResult:
         change = signing_in.sign_in(desk_of(info), input.email, input.password, input.client)
         found: SignInResult = await answer(SignInPayload, change)
+        return found
+
+    @mutation(
+        "For apps: the tokens of a sign-in through a provider, for the code that the app was called back with"
+        " (`SIGN_IN_CODE_INVALID` where that is not good). Sign-in begins in the system's browser, at `/sign-in/{provider}`.",
+        authenticated=False,
+    )
+    async def sign_in_with_code(
+        self, info: Info, input: Annotated[SignInWithCodeInput, argument("The code, and the app's secret.")]
+    ) -> SignInWithCodeResult:
+        change = signing_in.sign_in_with_code(desk_of(info), input.code, input.verifier)
+        found: SignInWithCodeResult = await answer(SignInPayload, change)
         return found
 
     @mutation(

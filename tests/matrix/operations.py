@@ -148,6 +148,7 @@ MUTATIONS: Mapping[str, str] = {
     "settleReview": "review: $private, settled: true",
     "setReviewPolicy": 'moderation: BEFORE_PUBLICATION, sphere: "CULTURE"',
     "signIn": "email: $email, password: $password, client: APP",
+    "signInWithCode": 'code: $called, verifier: "the secret of an app"',
     "signOut": "",
     "signOutEverywhere": "",
     "submitQuestionnaire": f"organization: {{code: $above}}, questionnaire: $form, scores: [{SCORES}], idempotencyKey: $new",

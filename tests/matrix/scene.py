@@ -83,7 +83,8 @@ HIDDEN = {
 }
 # ... and what is new each time: a code or a key, an organization, a closed one, an application, a draft of a
 # questionnaire and a published one of the district's, somebody's consent to a
-# role, a token, a session, another system, a link, an address, a code sent to it, one sent to the citizen.
+# role, a token, a session, another system, a link, an address, a code sent to it, one sent to the citizen,
+# and one that an app of theirs was called back with.
 FRESH = {
     "answered": "ID!",
     "new": "String!",
@@ -103,6 +104,7 @@ FRESH = {
     "unread": "ID!",
     "registration": "String!",
     "reset": "String!",
+    "called": "String!",
 }
 TYPES = {**dict.fromkeys(HIDDEN, "ID!"), **KNOWN, **FRESH}
 NO_KEY = 999_999_999
@@ -120,6 +122,8 @@ KEYS: Mapping[str, tuple[str, LiteralString]] = {
     "service_id": ("Service", "SELECT min(id) FROM service"),
     "sphere_id": ("Sphere", "SELECT min(id) FROM sphere"),
 }
+CALL: LiteralString = """INSERT INTO app_code SELECT sha256(convert_to(%s, 'UTF8')), id,
+    sha256('the secret of an app'), now() + interval '1 minute' FROM account WHERE code = %s"""
 LINK: LiteralString = """INSERT INTO identity (account_id, provider, subject)
     SELECT id, 'one', %s FROM account WHERE code = %s RETURNING id"""
 CRITERIA = ("PLAINNESS", "INFORMATION", "TIMELINESS", "COURTESY", "COMFORT")
@@ -304,6 +308,13 @@ class Scene:
             ((key,),) = connection.execute(LINK, given).fetchall()
         return encode("Identity", key)
 
+    def called(self) -> str:
+        """A code that an app of the citizen's was called back with, for the verifier `the secret of an app`."""
+        code = f"code {next(self.numbers)}"
+        with psycopg.connect(self.url) as connection:
+            connection.execute(CALL, [code, VIEWERS["citizen"]])
+        return code
+
     async def linked(self, case: str) -> str:
         """The token of a new link for a case."""
         return str((await self.change("inviting", INVITE, new=case))["token"])
@@ -333,8 +344,8 @@ class Scene:
         }
         if name in makers:
             return await makers[name]()
-        if name == "identity":
-            return self.identity()
+        if name in {"identity", "called"}:
+            return self.identity() if name == "identity" else self.called()
         if name in {"stranger", "registration", "reset", "refresh"}:
             return await self._of_a_guest(name)
         if name == "consent":

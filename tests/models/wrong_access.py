@@ -36,6 +36,13 @@ def client(**changes: str) -> str:
     return f"INSERT INTO client ({', '.join(columns)}) VALUES ({', '.join(columns.values())});"
 
 
+def flow(**changes: str) -> str:
+    """A statement that begins a sign-in through a provider, with more columns."""
+    given = ("state_digest", "browser_digest", "provider", "verifier", "nonce", "next")
+    columns = {**dict.fromkeys(given, "'a'"), "expires_at": LATER} | changes
+    return f"INSERT INTO sign_in_flow ({', '.join(columns)}) VALUES ({', '.join(columns.values())})"
+
+
 def invitation(visited: str = "current_date", answered: str = "NULL") -> str:
     """A statement that invites somebody to rate a visit."""
     return f"""{client()} INSERT INTO service_case (client_id, digest) SELECT id, 'c' FROM client;
@@ -50,6 +57,15 @@ ADDRESS = "'a@example.org', NULL, NULL"
 REGISTERS = "'a@example.org', 'PERSON', 'hash'"
 
 WRONG_ACCESS = {
+    "ck_app_code_challenge_is_sha256": [f"INSERT INTO app_code SELECT 'd', {ACCOUNT}, 'short', {LATER}"],
+    "ck_sign_in_flow_app_is_whole": [
+        flow(redirect_uri="'com.example:/'"),
+        flow(redirect_uri="'com.example:/'", app_state="'s'"),
+        flow(challenge="'c'"),
+    ],
+    "ck_sign_in_flow_apps_link_nothing": [
+        flow(redirect_uri="'com.example:/'", app_state="'s'", challenge="'c'", account_id=ACCOUNT)
+    ],
     "ck_account_confirms_an_email": ["UPDATE account SET email = NULL, email_confirmed_at = now()"],
     "ck_one_time_code_is_of_an_account": [
         one_time_code("PASSWORD_RESET"),

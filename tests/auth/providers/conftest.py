@@ -20,7 +20,11 @@ from tests.npm import installed
 
 SECRET = "hush" * 10
 # What a sign-in may change.
-TABLES = "account", "rater", "identity", "session", "mail", "sign_in_flow"
+TABLES = "account", "rater", "identity", "session", "mail", "app_code", "sign_in_flow"
+# Where apps are called back.
+REDIRECTS = (
+    "org.example.rating:/signed-in https://app.example.org/signed-in http://127.0.0.1/done http://[::1]/done?a=b"
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,11 @@ class Portal:
                 table: connection.execute(SQL("SELECT * FROM {} ORDER BY 1").format(Identifier(table))).fetchall()
                 for table in tables or TABLES[:-1]
             }
+
+    def ask(self, query: str) -> list[Any]:
+        """The rows that a query finds."""
+        with psycopg.connect(self.url) as connection:
+            return connection.execute(query.encode()).fetchall()
 
     def execute(self, statement: str, *values: Any) -> None:
         """Change what is there, as something else than a sign-in would."""
@@ -159,7 +168,12 @@ async def portal(
     with scratch.temporary(f"{empty_template}_sign_in_{worker_id}", empty_template) as url:
         home = tmp_path_factory.mktemp("home")
         settings = Settings(
-            database_url=url, home=home, public_url=PORTAL, providers=str(configuration), mail_seconds=0
+            database_url=url,
+            home=home,
+            public_url=PORTAL,
+            providers=str(configuration),
+            app_redirects=REDIRECTS,
+            mail_seconds=0,
         )
         application = create_app(settings)
         async with application.router.lifespan_context(application):

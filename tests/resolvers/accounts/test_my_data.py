@@ -22,6 +22,7 @@ ERASE = f"""mutation($password: String) {{ eraseMyAccount(input: {{password: $pa
 MY_DATA = "{ viewer { myData } }"
 # What is done with each table that leads to an account or to a rater: where myData tells it, and how erasing ends it.
 LEADS = {
+    "app_code": ("", "deleted with the account, or after a minute"),
     "account": ("account", "deleted; the rater stays"),
     "appointment_code": ("appointmentCodes", "deleted with the account"),
     "complaint": ("complaints", "stays with its ground, under another pseudonym; its words are deleted"),
