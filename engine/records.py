@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from graphql import GraphQLOutputType, TypeNameMetaFieldDef
 
@@ -17,7 +17,8 @@ Values = Sequence[Any]
 KEPT_TEXTS = 10_000
 
 
-class Reading(NamedTuple):
+@dataclass(slots=True, weakref_slot=True, eq=False)
+class Reading:
     """What rows are read by: the request, and the small tables that came with the rows."""
 
     request: Request

@@ -2,19 +2,25 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from weakref import ref
 
 Values = Sequence[Any]
 
 
 class Made(dict[int, Any]):
-    """What a function makes of a small table's rows, by their keys: each when it is first asked for."""
+    """What a function makes of a small table's rows, by their keys: each when it is first asked for.
 
-    def __init__(self, make: Callable[[Values], Any], rows: Mapping[int, Values]) -> None:
+    The reading has the table, and whoever asks has the reading. Were it kept here, too, each answer would
+    be left to the garbage collector, which took a tenth of the time of small ones.
+    """
+
+    def __init__(self, make: Callable[[Values, Any], Any], rows: Mapping[int, Values], reading: Any) -> None:
         self._make = make
         self._rows = rows
+        self._reading = ref(reading)
 
     def __missing__(self, key: int) -> Any:
-        made = self[key] = self._make(self._rows[key])
+        made = self[key] = self._make(self._rows[key], self._reading())
         return made
 
 
@@ -48,5 +54,5 @@ class SmallTable:
         """What a function makes of the rows; one for each function."""
         found = self._made.get(make)
         if found is None:
-            found = self._made[make] = Made(lambda row: make(row, reading), self.rows)
+            found = self._made[make] = Made(make, self.rows, reading)
         return found
