@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import print_schema
 from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
 from starlette.routing import Route, WebSocketRoute
 
 from auth.attempts import Attempts
@@ -49,6 +50,7 @@ from schema.schema import ENTITIES, executable
 from schema.tariff import tariff_of
 from transport.budgets import Budgets, HereAlone, Shared
 from transport.caching import Caching
+from transport.disconnects import nobody_waits
 from transport.discovery import Discovery
 from transport.endpoint import Endpoint
 from transport.graphiql import graphiql_assets
@@ -144,7 +146,10 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
     if token := settings.metrics_token.get_secret_value():
         metrics = Metrics(Counted(tally, executor, documents, database, changes), token)
         routes.append(Route("/metrics", metrics.respond))
-    return Starlette(routes=routes, lifespan=lifespan, middleware=[traces.middleware] if traces else None)
+    middleware = [traces.middleware] if traces else None
+    return Starlette(
+        routes=routes, lifespan=lifespan, middleware=middleware, exception_handlers={ClientDisconnect: nobody_waits}
+    )
 
 
 def traces_of(settings: Settings) -> "Traces | None":

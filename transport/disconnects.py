@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 from typing import Any, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 
 from models.errors import TookTooLong
 
@@ -12,6 +13,14 @@ Result = TypeVar("Result")
 
 # Most answers are there before it would pay to watch for the client.
 PATIENCE_SECONDS = 0.05
+
+# What proxies write in their logs for a client that closed its request; nobody is there to read it.
+CLIENT_CLOSED_REQUEST = 499
+
+
+async def nobody_waits(request: Request, cause: Exception) -> Response:
+    """The end of a request whose client is gone: that is no fault of anybody's, and no line of a log."""
+    return Response(None, CLIENT_CLOSED_REQUEST)
 
 
 async def unless_gone(request: Request, work: Awaitable[Result], seconds: float | None = None) -> Result:

@@ -36,6 +36,21 @@ def test_its_query_ends_in_the_database(clone_url: str, tmp_path: Path) -> None:
         assert httpx.post(f"{server.address}/graphql", json=QUERY, timeout=10).json()["data"]
 
 
+def test_it_is_no_fault_in_the_log(clone_url: str, tmp_path: Path) -> None:
+    with (
+        (tmp_path / "log").open("w") as log,
+        serving(clone_url, tmp_path, log.fileno()) as server,
+        psycopg.connect(clone_url) as lock,
+    ):
+        lock.execute("LOCK TABLE organization IN ACCESS EXCLUSIVE MODE")
+        for path in ("/graphql?query={organizations{totalCount}}", "/open-data/organizations.csv"):
+            with pytest.raises(httpx.ReadTimeout):
+                httpx.get(f"{server.address}{path}", timeout=1)
+    told = (tmp_path / "log").read_text()
+    assert "ClientDisconnect" not in told
+    assert "Exception" not in told
+
+
 def test_one_that_waits_gets_its_answer(clone_url: str, tmp_path: Path) -> None:
     with serving(clone_url, tmp_path) as server, psycopg.connect(clone_url) as lock:
         lock.execute("LOCK TABLE organization IN ACCESS EXCLUSIVE MODE")
