@@ -56,6 +56,10 @@ class PersonalData(enum.Enum):
     NAME = "NAME"
 
 
+# What is listed and counted by, beside the organization and the date: both indexes of pages have it.
+REPEATED = ("published", "state", "status", "is_masked", "seen_on", "answered_on", "has_measures", "settled")
+
+
 class Review(Base):
     """The text of a submission, which the organization's head must see.
 
@@ -63,6 +67,9 @@ class Review(Base):
     organization's reviews is found in one index: triggers keep them equal. `masked` is what is published in the place of
     `text`, if a moderator wrote such a thing. `digest` is that of the text's words, normalised as for search: the same
     for texts that are the same. `words` are those of what is published, or would be: what is masked is found by nobody.
+
+    Of its loop it repeats, by triggers too, when it was seen and answered, whether something was done, and its author's
+    word: what is listed and counted by them is found in one index, without a look at the text.
     """
 
     __tablename__ = "review"
@@ -80,6 +87,11 @@ class Review(Base):
     published: Mapped[bool] = mapped_column(
         Boolean, Computed("state = 'PUBLISHED' AND status = 'COUNTED'", persisted=True), nullable=False
     )
+    is_masked: Mapped[bool] = mapped_column(Boolean, Computed("masked IS NOT NULL", persisted=True), nullable=False)
+    seen_on: Mapped[date | None] = mapped_column(Date)
+    answered_on: Mapped[date | None] = mapped_column(Date)
+    has_measures: Mapped[bool] = mapped_column(Boolean, server_default=sql("false"))
+    settled: Mapped[bool | None] = mapped_column(Boolean)
     words: Mapped[Any] = mapped_column(
         TSVECTOR, Computed("array_to_tsvector(words_of(coalesce(masked, text)))", persisted=True), nullable=False
     )
@@ -87,16 +99,21 @@ class Review(Base):
     __table_args__ = (
         CheckConstraint("btrim(text) <> '' AND char_length(text) <= 10000", name="has_a_text"),
         CheckConstraint("btrim(masked) <> '' AND char_length(masked) <= 10000", name="has_a_masked_text"),
-        # A page of one organization's, and one of all: who may see a row is decided beside it.
+        # A page of one organization's, and one of many: who may see a row is decided beside it, and so are counts.
         Index(
             "ix_review_of_organization",
             "organization_id",
             sql(f"(submitted_on - {DAY_ZERO})"),
             "submission_id",
-            postgresql_include=["published", "state", "status"],
+            postgresql_include=["submitted_on", *REPEATED],
+        ),
+        Index(
+            "ix_review_by_date",
+            sql(f"(submitted_on - {DAY_ZERO})"),
+            "submission_id",
+            postgresql_include=["submitted_on", "organization_id", *REPEATED],
         ),
         Index("ix_review_words", "words", postgresql_using="gin"),
-        Index("ix_review_by_date", sql(f"(submitted_on - {DAY_ZERO})"), "submission_id"),
     )
 
 

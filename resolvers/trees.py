@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, func, literal, select, union_all
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, CompoundSelect, FromClause, func, literal, select, union_all
 
 from engine.arguments import Arguments
 from models.hierarchies import Hierarchy, Position
@@ -36,3 +36,16 @@ def subtree(reference: Any, name: str, hierarchy: Hierarchy) -> ColumnElement[An
         .where(top.c.hierarchy == hierarchy, top.c.organization_id == known)
     )
     return func.array(union_all(select(known), lower).scalar_subquery(), type_=ARRAY(BigInteger()))
+
+
+def with_all_below(o: FromClause, hierarchy: Hierarchy) -> CompoundSelect[Any]:
+    """The ids of an organization's row, which may stand outside of the tree, and of everything below it."""
+    itself = select(o.c.id).correlate(o)
+    top, place = Position.__table__.alias(), Position.__table__.alias()
+    lower = (
+        select(place.c.organization_id)
+        .join_from(top, place, (place.c.hierarchy == top.c.hierarchy) & below(place.c.path, top.c.path))
+        .where(top.c.hierarchy == hierarchy, top.c.organization_id == o.c.id, place.c.organization_id != o.c.id)
+        .correlate(o)
+    )
+    return itself.union_all(lower)

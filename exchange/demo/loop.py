@@ -14,7 +14,7 @@ from exchange.demo.timeline import LAST
 
 WORDS: LiteralString = "CREATE TEMPORARY TABLE words (kind text, language text, number int, text text) ON COMMIT DROP"
 
-# The days of each step, null for one that is not made. Some replies are late. One in twenty is in English. Whoever was
+# The days of each step, null for one that is not made. Some are seen late, and some replies are late. One in twenty is in English. Whoever was
 # content is thanked (the tone 2), the others are told that one is sorry, or what is better now.
 HANDLED: LiteralString = """
 CREATE TEMPORARY TABLE handled ON COMMIT DROP AS
@@ -22,7 +22,7 @@ SELECT review.submission_id, review.organization_id, submission.rater_id, review
        CASE WHEN draw = 19 THEN 'en' WHEN review.text ~ '[іў]' THEN 'be' ELSE 'ru' END AS language,
        CASE WHEN mark >= 4 * 720720 THEN 2 ELSE 1 + draw % 2 * 2 END AS tone,
        head.account_id AS head, coalesce(staff.account_id, head.account_id) AS staff,
-       CASE WHEN draw >= 1 THEN review.submitted_on + draw % 4 END AS seen_on,
+       CASE WHEN draw = 6 THEN review.submitted_on + 10 WHEN draw >= 1 THEN review.submitted_on + draw % 4 END AS seen_on,
        CASE WHEN draw >= 3 THEN review.submitted_on + 1 + draw * 3 % 19 END AS replied_on,
        CASE WHEN draw IN (5, 13) THEN review.submitted_on + 3 + draw * 3 % 19 END AS edited_on,
        CASE WHEN draw >= 12 THEN review.submitted_on + 4 + draw * 3 % 19 END AS acted_on,

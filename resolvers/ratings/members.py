@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, FromClause, Select, any_, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from models.hierarchies import Hierarchy, Position
+from models.hierarchies import Hierarchy
 from models.organizations import Organization
 from models.totals import Pool
-from models.trees import below
+from resolvers.trees import with_all_below
 
 Conditions = Callable[[Any], tuple[ColumnElement[bool], ...]]
 
@@ -36,8 +36,11 @@ def of_organization(o: FromClause, pool: Pool) -> Members:
     """The members of an organization's pool."""
     if pool is Pool.OWN:
         return Members(lambda id_: id_ == o.c.id, lambda m: (m.c.organization_id == o.c.id, m.c.pool == Pool.OWN), (o,))
+    below = with_all_below(o, Hierarchy[pool.name])
     return Members(
-        lambda id_: id_ == any_(_with_all_below(o, Hierarchy[pool.name])),
+        # As an array: one scan of an index finds all of theirs, however many they are. A join would be planned for the few
+        # that the planner expects below anybody.
+        lambda id_: id_ == any_(func.array(below.scalar_subquery(), type_=ARRAY(BigInteger()))),
         lambda m: (m.c.organization_id == o.c.id, m.c.pool.in_((Pool.OWN, pool))),
         (o,),
     )
@@ -56,20 +59,3 @@ def of_set(among: Conditions, *outer: FromClause) -> Members:
         lambda m: (m.c.organization_id.in_(wanted()), m.c.pool == Pool.OWN),
         outer,
     )
-
-
-def _with_all_below(o: FromClause, hierarchy: Hierarchy) -> ColumnElement[Any]:
-    """The ids of a subtree as an array: one scan of an index finds all of theirs, however many they are.
-
-    A join would be planned for the few that the planner expects below anybody.
-    """
-    # The organization itself may stand outside of the tree.
-    itself = select(o.c.id).correlate(o)
-    top, place = Position.__table__.alias(), Position.__table__.alias()
-    lower = (
-        select(place.c.organization_id)
-        .join_from(top, place, (place.c.hierarchy == top.c.hierarchy) & below(place.c.path, top.c.path))
-        .where(top.c.hierarchy == hierarchy, top.c.organization_id == o.c.id, place.c.organization_id != o.c.id)
-        .correlate(o)
-    )
-    return func.array(itself.union_all(lower).scalar_subquery(), type_=ARRAY(BigInteger()))

@@ -10,11 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, FromClause, Integer, and_, cas
 
 from engine.arguments import Arguments
 from engine.fields import Rows
-from models import policies
-from models.clock import today
 from models.complaints import Complaint
-from models.loops import Measure, Reading, Reply, Settlement
-from models.organizations import Organization
 from models.policies import PolicyName
 from models.reviews import Review, ReviewState
 from models.submissions import SubmissionStatus
@@ -22,8 +18,7 @@ from resolvers.columns import own
 from resolvers.ratings import members
 from resolvers.ratings.members import Members
 from resolvers.ratings.ratings import pool_of
-from resolvers.sets import filters
-from resolvers.voices import complaints
+from resolvers.voices import complaints, deadlines
 
 reviews = own("reviews")
 seen = own("seen")
@@ -38,31 +33,22 @@ unsettled = own("unsettled")
 
 def of_organization(o: FromClause, a: Arguments) -> Rows:
     """The counts over an organization's reviews, in one pass."""
-    body = members.of_organization(o, pool_of(a))
-    r, reading, first, word = (each.__table__.alias() for each in (Review, Reading, Reply, Settlement))
-    whose = Organization.__table__.alias()
-    due = r.c.submitted_on + policies.whole_on(PolicyName.REPLY_DAYS, r.c.submitted_on)
-    days = first.c.written_on - r.c.submitted_on
+    body, r = members.of_organization(o, pool_of(a)), Review.__table__.alias()
+    days = r.c.answered_on - r.c.submitted_on
+    in_time = and_(r.c.answered_on.is_not(None), r.c.answered_on <= deadlines.due_on(r, PolicyName.REPLY_DAYS))
     counts = {
         "reviews": func.count(),
-        "seen": func.count(reading.c.submission_id),
-        "answered": func.count(first.c.submission_id),
-        "in_time": func.count().filter(first.c.written_on <= due),
-        "overdue": func.count().filter(first.c.submission_id.is_(None), due < today(), filters.is_open(whose)),
-        "median_days": cast(func.percentile_disc(0.5).within_group(days), Integer),
-        "acted_on": func.count().filter(_has_measures(r)),
-        "settled": func.count().filter(word.c.settled),
-        "unsettled": func.count().filter(~word.c.settled),
+        "seen": func.count(r.c.seen_on),
+        "answered": func.count(r.c.answered_on),
+        "in_time": func.count().filter(in_time),
+        "overdue": func.count().filter(deadlines.is_overdue(r)),
+        "median_days": cast(func.percentile_disc(0.5).within_group(days).filter(days.is_not(None)), Integer),
+        "acted_on": func.count().filter(r.c.has_measures),
+        "settled": func.count().filter(r.c.settled),
+        "unsettled": func.count().filter(~r.c.settled),
     }
-    query: Any = (
-        select(*(count.label(name) for name, count in counts.items()))
-        .select_from(r)
-        .join(whose, whose.c.id == r.c.organization_id)
-        .outerjoin(reading, reading.c.submission_id == r.c.submission_id)
-        .outerjoin(first, and_(first.c.submission_id == r.c.submission_id, first.c.version == 1))
-        .outerjoin(word, word.c.submission_id == r.c.submission_id)
-        .where(r.c.status == SubmissionStatus.COUNTED, r.c.state != ReviewState.HIDDEN, *_said(r, body, a))
-    )
+    query: Any = select(*(count.label(name) for name, count in counts.items())).select_from(r)
+    query = query.where(r.c.status == SubmissionStatus.COUNTED, r.c.state != ReviewState.HIDDEN, *_said(r, body, a))
     return Rows(body.look(query).lateral())
 
 
@@ -86,8 +72,3 @@ def _said(r: FromClause, body: Members, a: Arguments) -> list[ColumnElement[bool
     if a.to is not None:
         where.append(r.c.submitted_on <= a.to.sql)
     return where
-
-
-def _has_measures(r: FromClause) -> ColumnElement[bool]:
-    row = Measure.__table__.alias()
-    return select(row.c.id).where(row.c.submission_id == r.c.submission_id).correlate(r).exists()

@@ -11,7 +11,7 @@ from models.questionnaires import QuestionnaireCriterion
 from models.services import Service
 from models.submissions import MARK_UNITS, Submission
 from resolvers import codes
-from resolvers.voices import loops, searching
+from resolvers.voices import deadlines, searching
 
 Condition = ColumnElement[bool]
 WHOLE = ARRAY(Integer())
@@ -79,21 +79,29 @@ def _scored(r: FromClause, given: Any) -> Condition:
 
 
 def _seen(r: FromClause, given: Any) -> Condition:
-    return loops.is_seen(r) if given.seen else ~loops.is_seen(r)
+    return _is_there(r.c.seen_on, given.seen)
 
 
 def _answered(r: FromClause, given: Any) -> Condition:
-    return loops.is_answered(r) if given.answered else ~loops.is_answered(r)
+    return _is_there(r.c.answered_on, given.answered)
 
 
 def _unanswered_days(r: FromClause, given: Any) -> Condition:
     """Nobody has answered, so many days after it came."""
     days = given.unanswered_days.map(_checked_days(given.unanswered_days.name), Integer())
-    return and_(~loops.is_answered(r), r.c.submitted_on <= today() - days.sql)
+    return and_(r.c.answered_on.is_(None), r.c.submitted_on <= today() - days.sql)
 
 
 def _overdue(r: FromClause, given: Any) -> Condition:
-    return loops.is_overdue(r, None) if given.overdue else not_(loops.is_overdue(r, None))
+    return deadlines.is_overdue(r) if given.overdue else not_(deadlines.is_overdue(r))
+
+
+def _seen_late(r: FromClause, given: Any) -> Condition:
+    return deadlines.is_seen_late(r) if given.seen_late else not_(deadlines.is_seen_late(r))
+
+
+def _is_there(day: ColumnElement[Any], wanted: bool) -> Condition:  # noqa: FBT001 - as it was asked for
+    return day.is_not(None) if wanted else day.is_(None)
 
 
 def _checked_days(field: str) -> Any:
@@ -128,6 +136,7 @@ CONDITIONS = {
     "services": _services,
     "scored": _scored,
     "seen": _seen,
+    "seen_late": _seen_late,
     "answered": _answered,
     "unanswered_days": _unanswered_days,
     "overdue": _overdue,

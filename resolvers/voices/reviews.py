@@ -22,20 +22,21 @@ from auth import visibility
 from engine.arguments import Arguments
 from engine.fields import Order, Rows
 from models.organizations import Organization
-from models.reviews import REVIEWS, ReviewRuling, ReviewState
+from models.reviews import REVIEWS, Review, ReviewRuling, ReviewState
 from models.services import Service
 from models.submissions import DAY_ZERO, Submission
-from resolvers.columns import own
+from resolvers import columns
+from resolvers.ratings.ratings import Scope
 from resolvers.submissions import submissions
-from resolvers.trees import in_subtree, tree
+from resolvers.trees import in_subtree, tree, with_all_below
 from resolvers.voices import filters, searching
 
-kind = own("kind")
-start = own("start")
-stop = own("stop")
-said = own("text")
-state = own("state")
-submitted_on = own("submitted_on")
+kind = columns.own("kind")
+start = columns.own("start")
+stop = columns.own("stop")
+said = columns.own("text")
+state = columns.own("state")
+submitted_on = columns.own("submitted_on")
 
 
 def text(r: FromClause, a: Arguments) -> ColumnElement[str]:
@@ -113,20 +114,39 @@ def of_submission(s: FromClause, a: Arguments) -> Rows:
 
 
 def of_organization(o: FromClause, a: Arguments) -> Rows:
-    """The published ones of an organization, the latest dates first."""
-    row = REVIEWS.alias()
-    where = [row.c.organization_id == o.c.id, row.c.published]
+    """The published ones of an organization, or of all below it too, the latest dates first."""
+    listed = Review.__table__.alias()
+    where = [_is_said(listed, o, a), listed.c.published]
     if a.text is not None:
-        where.append(searching.has_words(row, a.text))
-    return Rows(row, where=tuple(where), order=latest(row))
+        where.append(searching.has_words(listed, a.text))
+    return _paged(listed, *where)
 
 
 def of_officials(_: None, a: Arguments) -> Rows:
     """Those of the organizations whose official the viewer is, the latest dates first."""
+    listed = Review.__table__.alias()
+    # Asked so, it is looked up for each row, too, and not joined.
+    return _paged(listed, visibility.is_officials_review(listed, a).is_(True), *asked_for(listed, a))
+
+
+def _is_said(listed: FromClause, o: FromClause, a: Arguments) -> ColumnElement[bool]:
+    """Whether a review is of an organization, or of what is below it."""
+    if a.scope is Scope.SUBTREE:
+        # Asked so, the organizations are looked up for each row from the latest on: a page ends after few rows.
+        return listed.c.organization_id.in_(with_all_below(o, tree(a))).is_(True)
+    same: ColumnElement[bool] = listed.c.organization_id == o.c.id
+    return same
+
+
+def _paged(listed: FromClause, *where: ColumnElement[bool]) -> Rows:
+    """The rows that conditions on `listed` find, by their keys.
+
+    What the conditions look at stands in an index. Whoever is of few organizations waits until that is read: the rows
+    themselves, with their texts, are only those of the page.
+    """
     row = REVIEWS.alias()
-    # Asked so, it is looked up for each row from the latest on, and not joined: a page ends after few rows.
-    where = (visibility.is_officials_review(row, a).is_(True), *asked_for(row, a))
-    return Rows(row, where=where, order=latest(row))
+    joined = (listed, listed.c.submission_id == row.c.submission_id)
+    return Rows(row, where=where, joins=(joined,), order=latest(listed))
 
 
 def asked_for(r: FromClause, a: Arguments) -> list[ColumnElement[bool]]:

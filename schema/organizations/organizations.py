@@ -220,11 +220,14 @@ class Organization(Answering, Node):
         raise FromPlan
 
     @computed(
-        Paged(reviews.of_organization), "What was said of it in words: its published reviews, the latest dates first."
+        Paged(reviews.of_organization),
+        "What was said of it in words, or of it and of everything below it: published reviews, the latest dates first.",
     )
     def reviews(
         self,
         text: Annotated[str | None, argument(TEXT)] = UNSET,
+        scope: Annotated[Scope | None, argument("Whose reviews are listed.")] = Scope.OWN,
+        hierarchy: Tree = Hierarchy.SUBORDINATION,
         first: First = UNSET,
         after: After = UNSET,
         last: Last = UNSET,

@@ -24,6 +24,10 @@ class ReviewCounts:
     private: int = field(Column(counts.private), "That are for the organization only.")
     masked: int = field(Column(counts.masked), "In which a moderator has masked something.")
     unseen: int = field(Column(counts.unseen), "That no head has marked as seen.")
+    seen_late: int = field(
+        Column(counts.seen_late),
+        "That were not seen within the days of the policy `SEEN_DAYS`: marked later, or not yet though somebody has to.",
+    )
     unanswered: int = field(Column(counts.unanswered), "That have no reply.")
     overdue: int = field(Column(counts.overdue), "That are unanswered beyond the days of the policy `REPLY_DAYS`.")
 

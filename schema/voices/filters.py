@@ -37,6 +37,11 @@ class ReviewFilter:
     services: list[str] | None = described("Codes of services: one of them was rendered.", default=UNSET)
     scored: ScoredFilter | None = described("How a criterion was scored.", default=UNSET)
     seen: bool | None = described("True: a head has marked it as seen; false: not.", default=UNSET)
+    seen_late: bool | None = described(
+        "True: it was not seen within the days of the policy `SEEN_DAYS`, whether a head has marked it later (with"
+        " `seen: true`) or has yet to (with `seen: false`); false: not so.",
+        default=UNSET,
+    )
     answered: bool | None = described("True: there is a reply; false: not.", default=UNSET)
     unanswered_days: int | None = described(
         "There is no reply though it came at least so many days ago, 0 to 10,000.", default=UNSET

@@ -64,12 +64,17 @@ class Loop:
     seen_due_on: Date = field(
         Column(loops.seen_due_on), "By when it is to be seen: `SEEN_DAYS` (a policy) after it came."
     )
+    seen_late: bool = field(
+        Column(loops.seen_late),
+        "Whether it was not seen by then: a head has marked it later, or nobody has though that day has passed, and"
+        " somebody still has to (it counts, is not hidden, and its organization is open).",
+    )
     reply: Reply | None = field(Object(loops.reply), "The reply; null until there is one.")
     reply_due_on: Date = field(
         Column(loops.reply_due_on), "By when it is to be answered: `REPLY_DAYS` (a policy) after it came."
     )
     overdue: bool = field(
-        Column(loops.is_overdue),
+        Column(loops.overdue),
         "Whether nobody has answered in time, and somebody still has to: it counts, is not hidden, and its organization"
         " is open.",
     )

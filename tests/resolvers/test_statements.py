@@ -15,6 +15,8 @@ LISTS = {
     "map": """organizationsOnMap(within: {west: 20, south: 50, east: 40, north: 60}, limit: $size) {
         leftOut organizations { code rating { value } } }""",
     "services": "services(first: $size) { totalCount nodes { code category { code sphere { code } } } }",
+    "reviews": """organization(by: {code: "BY-GOV"}) {
+        reviews(scope: SUBTREE, first: $size) { totalCount nodes { text mark stage } } }""",
     "children": 'organization(by: {code: "BY-GOV"}) { children(first: $size) { totalCount nodes { code } } }',
     "grandchildren": """organizations(first: $size) { nodes {
         subordinates(first: $size) { totalCount nodes { code rating { value } } } services { nodes { code } } } }""",
