@@ -5,7 +5,7 @@ An event is a Python object of which some fields hold keys of entities, as a mut
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from inspect import isawaitable
@@ -39,15 +39,21 @@ class Subscribed:
 
 @dataclass(frozen=True)
 class Subscriptions:
-    """Answers subscriptions. What is selected is read inside `turns`: so many of them read at once."""
+    """Answers subscriptions. What is selected is read inside `turns`, so many at once, each for some `seconds` at most."""
 
     executor: Executor
     turns: asyncio.Semaphore
+    seconds: float
     _answers: Recent[Any, asyncio.Task[ExecutionResult]] = field(default_factory=lambda: Recent(REMEMBERED))
 
-    async def told(self, subscribed: Subscribed, callers: Callers) -> AsyncIterator[ExecutionResult]:
-        """The answers, one for each event, until the stream ends or is closed; a refusal is the only one."""
-        events = await self._events(subscribed, await callers())
+    async def told(
+        self, subscribed: Subscribed, caller: Caller, callers: Callers
+    ) -> AsyncGenerator[ExecutionResult, None]:
+        """The answers, one for each event, until the stream ends or is closed; a refusal is the only one.
+
+        `caller` is who subscribes, `callers` tells who asks at each event. Raises TimeoutError where reading takes too long.
+        """
+        events = await self._events(subscribed, caller)
         if isinstance(events, ExecutionResult):
             yield events
             return
@@ -84,7 +90,7 @@ class Subscriptions:
         return await asyncio.shield(task)
 
     async def _made(self, event: Any, subscribed: Subscribed, caller: Caller) -> ExecutionResult:
-        async with self.turns:
+        async with self.turns, asyncio.timeout(self.seconds):
             return await self.executor.told(
                 event, subscribed.document, subscribed.operation, subscribed.variables, caller
             )

@@ -50,6 +50,7 @@ from schema.schema import ENTITIES, executable
 from schema.tariff import tariff_of
 from transport.budgets import Budgets, HereAlone, Shared
 from transport.caching import Caching
+from transport.connections import Connections
 from transport.disconnects import nobody_waits
 from transport.discovery import Discovery
 from transport.endpoint import Endpoint
@@ -61,6 +62,7 @@ from transport.open_data import OpenData
 from transport.operations import Operations
 from transport.persisted import InMemory, InRedis, Persisted, digest_of, names_in, trusted
 from transport.qr_codes import QrCodes
+from transport.shares import Shares
 from transport.sockets import Sockets
 from transport.tally import Tally
 from transport.visitors import Visitors
@@ -94,7 +96,7 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
     shared = {SHARED: offered(providers(settings)), PUBLIC_URL: settings.public_url}
     operations = Operations(
         executor,
-        Subscriptions(executor, changes.turns),
+        Subscriptions(executor, changes.turns, settings.read_seconds),
         documents,
         database,
         desk,
@@ -115,7 +117,8 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
     visitors = Visitors(Authenticator(tokens, database), Browsers(database), origin_of(settings.public_url))
 
     questions = Questions(executor, documents, database, shared)
-    endpoint = Endpoint(operations, visitors, caching)
+    connections = connections_of(settings)
+    endpoint = Endpoint(operations, visitors, caching, connections)
     publisher = Publisher(questions, settings.licence)
 
     @asynccontextmanager
@@ -133,7 +136,7 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
 
     routes = [
         Route("/graphql", endpoint, methods=["GET", "POST"]),
-        WebSocketRoute("/graphql", Sockets(operations, visitors).respond),
+        WebSocketRoute("/graphql", Sockets(operations, visitors, connections).respond),
         *Discovery(tokens, authorization.metadata).routes,
         *OAuth(authorization).routes,
         *QrCodes(questions, visitors, database, settings.language, {"svg": svg, "png": png}, Sheet).routes,
@@ -144,7 +147,7 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         graphiql_assets,
     ]
     if token := settings.metrics_token.get_secret_value():
-        metrics = Metrics(Counted(tally, executor, documents, database, changes), token)
+        metrics = Metrics(Counted(tally, executor, documents, database, changes, connections), token)
         routes.append(Route("/metrics", metrics.respond))
     middleware = [traces.middleware] if traces else None
     return Starlette(
@@ -193,9 +196,15 @@ def shared_stores(settings: Settings) -> tuple[Budgets, Persisted]:
     """What processes of an installation share through Redis, if there is one."""
     redis = settings.redis_url.get_secret_value()
     counting = Shared(redis) if redis else HereAlone()
-    budgets = Budgets(counting, settings.points, settings.points_accounts, settings.points_systems)
+    shares = Shares(settings.points, settings.points_accounts, settings.points_systems)
     registered = InRedis(redis) if redis else InMemory()
-    return budgets, Persisted(trusted(settings.documents), settings.documents_only, registered)
+    return Budgets(shares, counting), Persisted(trusted(settings.documents), settings.documents_only, registered)
+
+
+def connections_of(settings: Settings) -> Connections:
+    """How many connections may stay open."""
+    shares = Shares(settings.connections, settings.connections_accounts, settings.connections_systems)
+    return Connections(shares, settings.connections_all)
 
 
 def sign_ins(settings: Settings, tokens: Tokens) -> SignIns:

@@ -57,6 +57,11 @@ class Settings(BaseSettings):
     points: int = Field(default=100_000, ge=0)
     points_accounts: int = Field(default=100_000, ge=0)
     points_systems: int = Field(default=1_000_000, ge=0)
+    # WebSockets and event streams that are open at once, for each of these, and in one process in all; 0 for no limit.
+    connections: int = Field(default=500, ge=0)
+    connections_accounts: int = Field(default=50, ge=0)
+    connections_systems: int = Field(default=1_000, ge=0)
+    connections_all: int = Field(default=10_000, ge=0)
     # How many points one operation may cost at most.
     cost: int = Field(default=60_000, ge=1)
     # How long a read may take in all, in seconds.

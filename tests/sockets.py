@@ -120,12 +120,17 @@ class Events:
 
 @asynccontextmanager
 async def events(
-    server: Server, query: str, accept: str = "text/event-stream", /, **variables: Any
+    server: Server,
+    query: str,
+    accept: str = "text/event-stream",
+    headers: Mapping[str, str] | None = None,
+    /,
+    **variables: Any,
 ) -> AsyncIterator[Events]:
     """The events that an operation is answered with, for the length of a block."""
     body = {"query": query, "variables": variables}
     async with (
         httpx.AsyncClient(base_url=server.address, timeout=PATIENCE) as http,
-        http.stream("POST", "/graphql", json=body, headers={"Accept": accept}) as response,
+        http.stream("POST", "/graphql", json=body, headers={"Accept": accept, **(headers or {})}) as response,
     ):
         yield Events(response, response.aiter_lines())

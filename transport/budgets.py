@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Protocol
 
 import structlog
@@ -16,6 +17,7 @@ from auth.machines import Machine
 from auth.viewers import Viewer
 from models.errors import ErrorCode, PortalError
 from resolvers.accounts.budgets import Charge
+from transport.shares import Shares
 
 WINDOW_SECONDS = 60
 # Counting may not hold up what it guards: Redis gets so long for an answer.
@@ -36,17 +38,35 @@ class Counting(Protocol):
 
 @dataclass
 class HereAlone:
-    """Counts in this process: a minute's counts are forgotten together, so each costs a dictionary's look-up."""
+    """Counts in this process: a minute's counts are forgotten together, so each costs a dictionary's look-up.
 
+    It remembers so many names at `most`. In a flood of more, those who have spent least are forgotten, and whoever was is
+    taken to have spent as much as any of them (`_floor`): so nobody gets rid of what they have spent, and nobody is
+    charged more than that for others. It is at most twice what all have spent, divided by `most`.
+    """
+
+    most: int = 20_000
     _minute: int = -1
     _spent: dict[str, int] = field(default_factory=dict)
+    _floor: int = 0
+
+    def __len__(self) -> int:
+        return len(self._spent)
 
     async def spend(self, who: str, points: int, minute: int) -> int:
         """See `Counting`."""
         if minute != self._minute:
-            self._minute, self._spent = minute, {}
-        spent = self._spent[who] = self._spent.get(who, 0) + points
+            self._minute, self._spent, self._floor = minute, {}, 0
+        spent = self._spent[who] = self._spent.get(who, self._floor) + points
+        if len(self._spent) > self.most:
+            self._forget()
         return spent
+
+    def _forget(self) -> None:
+        """Forget half of all names at once, which is seldom enough to sort them."""
+        found = sorted(self._spent.items(), key=itemgetter(1))
+        forgotten = len(found) - self.most // 2
+        self._spent, self._floor = dict(found[forgotten:]), found[forgotten - 1][1]
 
     async def close(self) -> None:
         """See `Counting`."""
@@ -108,22 +128,15 @@ class BudgetSpent(PortalError):
 
 @dataclass(frozen=True)
 class Budgets:
-    """The points of a minute: for each address of strangers, each account, each other system; 0 is no limit."""
+    """The points of a minute, of which everybody has their share."""
 
+    shares: Shares
     counting: Counting = field(default_factory=HereAlone)
-    strangers: int = 100_000
-    accounts: int = 100_000
-    systems: int = 1_000_000
     clock: Callable[[], float] = time.time
 
     async def charge(self, asks: Viewer | Machine | None, address: str, cost: int) -> Charge:
         """Take an operation's points; raises BudgetSpent, and takes nothing then."""
-        if asks is None:
-            who, limit = f"address:{address}", self.strangers
-        elif isinstance(asks, Viewer):
-            who, limit = f"account:{asks.account_id}", self.accounts
-        else:
-            who, limit = f"system:{asks.client_id}", self.systems
+        who, limit = self.shares.of(asks, address)
         if not limit:
             return Charge(cost)
         minute, second = divmod(int(self.clock()), WINDOW_SECONDS)

@@ -11,6 +11,8 @@ from models.errors import TookTooLong
 
 Result = TypeVar("Result")
 
+# What is told of work whose time is over.
+TOO_LONG = "The operation took too long: ask for less at once."
 # Most answers are there before it would pay to watch for the client.
 PATIENCE_SECONDS = 0.05
 
@@ -38,7 +40,7 @@ async def unless_gone(request: Request, work: Awaitable[Result], seconds: float 
             raise ClientDisconnect from None
         if watch.late:
             watch.waiting.uncancel()
-            raise TookTooLong("The operation took too long: ask for less at once.") from None
+            raise TookTooLong(TOO_LONG) from None
         raise
     finally:
         begin.cancel()

@@ -1,9 +1,11 @@
 """The endpoint /graphql: GraphQL over HTTP (GET and POST), and GraphiQL for browsers."""
 
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from graphql import ExecutionResult, OperationType
 from starlette.requests import ClientDisconnect, Request
@@ -16,6 +18,7 @@ from transport import answers, caching, languages
 from transport.answers import Answer
 from transport.budgets import headers_of
 from transport.caching import Caching
+from transport.connections import STREAM, Connections
 from transport.disconnects import unless_gone
 from transport.event_streams import EventStream
 from transport.graphiql import graphiql_page
@@ -40,6 +43,7 @@ class Endpoint:
     operations: Operations
     visitors: Visitors
     caching: Caching
+    connections: Connections
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request: an application of ASGI by itself."""
@@ -70,9 +74,9 @@ class Endpoint:
             asking = await self._asking(request, visit)
             operation = await self.operations.read(asked, headers["X-Request-Id"], asking)
             _check_method(asked, operation, headers)
-            headers |= headers_of(await self.operations.admit(operation, asking))
             if media == answers.EVENTS or operation.kind is OperationType.SUBSCRIPTION:
-                return self._stream(request, operation, asking, headers)
+                return await self._stream(request, operation, asking, headers)
+            headers |= headers_of(await self.operations.admit(operation, asking))
             if asked.reads_only and asked.digest is not None:
                 return await self._kept(request, asked, operation, asking, media, headers)
             return await self._answer(request, operation, asking, media, headers)
@@ -117,18 +121,28 @@ class Endpoint:
         answer.headers.update(NOT_KEPT if answer.has_errors else kept)
         return answer
 
-    def _stream(self, request: Request, operation: Operation, asking: Asking, headers: dict[str, str]) -> Response:
+    async def _stream(
+        self, request: Request, operation: Operation, asking: Asking, headers: dict[str, str]
+    ) -> Response:
         """The answers as server-sent events: those of a subscription, or the one of another operation."""
         if not answers.takes_events(request.headers.get("accept")):
             raise BadRequest(406, f"A subscription is answered as {answers.EVENTS}, or over a WebSocket.")
-        payload = partial(self.operations.payload, operation)
-        if operation.kind is OperationType.SUBSCRIPTION:
+        with ExitStack() as open_:
+            open_.callback(self.connections.enter(STREAM, asking.caller, asking.visit.address).close)
+            headers |= headers_of(await self.operations.admit(operation, asking))
+            payload, refused = partial(self.operations.payload, operation), partial(self._broken_off, operation)
+            return EventStream(self._told(request, operation, asking), payload, refused, open_.pop_all().close, headers)
 
-            async def again() -> Asking:
-                return await self._asking(request, asking.visit)
+    def _told(self, request: Request, operation: Operation, asking: Asking) -> AsyncGenerator[ExecutionResult, None]:
+        if operation.kind is not OperationType.SUBSCRIPTION:
+            return _once(self.operations, operation, asking)
+        return self.operations.told(operation, asking, lambda: self._asking(request, asking.visit))
 
-            return EventStream(self.operations.told(operation, again), payload, operation.request_id, headers)
-        return EventStream(_once(self.operations, operation, asking), payload, operation.request_id, headers)
+    def _broken_off(self, operation: Operation, cause: Exception) -> Mapping[str, Any]:
+        """What the client of a stream is told of the exception that ends it."""
+        refused = refusal(cause, answers.JSON, operation.request_id)
+        self.operations.tally.refused(refused.errors)
+        return {"errors": refused.errors}
 
     def _executed(
         self, operation: Operation, result: ExecutionResult, media: str, headers: Mapping[str, str]
@@ -150,7 +164,7 @@ class Endpoint:
         )
 
 
-async def _once(operations: Operations, operation: Operation, asking: Asking) -> AsyncIterator[ExecutionResult]:
+async def _once(operations: Operations, operation: Operation, asking: Asking) -> AsyncGenerator[ExecutionResult, None]:
     yield await operations.answer_in_time(operation, asking)
 
 

@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, suppress
-from typing import Any, cast
+from typing import Any
 
 import orjson
 from graphql import ExecutionResult
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from models.errors import PortalError
 from transport import answers
 
 # Something is sent so often, so that nobody on the way takes the connection for dead.
@@ -22,24 +21,30 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 class EventStream(Response):
-    """A response that tells answers as they come, until they end or the client is gone."""
+    """A response that tells answers as they come, until they end or the client is gone; then it says that it has `ended`."""
 
     media_type = answers.EVENTS
 
     def __init__(
         self,
-        results: AsyncIterator[ExecutionResult],
+        results: AsyncGenerator[ExecutionResult, None],
         payload: Callable[[ExecutionResult], Any],
-        request_id: str,
+        refused: Callable[[Exception], Any],
+        ended: Callable[[], None],
         headers: Mapping[str, str],
     ) -> None:
         super().__init__(headers={**headers, **HEADERS})
         del self.headers["content-length"]
-        self._results = cast("AsyncGenerator[ExecutionResult, None]", results)
-        self._payload, self._request_id = payload, request_id
+        self._results, self._payload, self._refused, self._ended = results, payload, refused, ended
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the stream; ends with whichever ends first, the answers or the client."""
+        try:
+            await self._stream(receive, send)
+        finally:
+            self._ended()
+
+    async def _stream(self, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         telling = asyncio.ensure_future(self._tell(send))
         leaving = asyncio.ensure_future(_left(receive))
@@ -62,10 +67,8 @@ class EventStream(Response):
             async with aclosing(self._results) as results:
                 async for result in results:
                     yield event("next", self._payload(result))
-        except PortalError as refused:
-            yield event("next", {"errors": [answers.refusal(refused)]})
         except Exception as cause:  # noqa: BLE001 - whatever it is, its text may not reach the client
-            yield event("next", {"errors": [answers.fault(cause, self._request_id)]})
+            yield event("next", self._refused(cause))
         yield event("complete", None)
 
 

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from engine.documents import Documents
 from engine.executor import Executor
 from models.database import Database
+from transport.connections import SOCKET, STREAM, Connections
 from transport.tally import BOUNDS, Tally, Times
 
 
@@ -26,6 +27,7 @@ class Counted(Collector):
     documents: Documents
     database: Database
     subscribers: Sized
+    connections: Connections
 
     def collect(self) -> Iterator[Metric]:
         """All of it."""
@@ -62,6 +64,10 @@ class Counted(Collector):
         yield GaugeMetricFamily(
             "portal_subscribers", "Subscriptions to ratings that wait for a change.", value=len(self.subscribers)
         )
+        open_ = GaugeMetricFamily("portal_connections", "Connections that stay open.", labels=("kind",))
+        for kind in (SOCKET, STREAM):
+            open_.add_metric((kind,), self.connections.kinds[kind])
+        yield open_
         yield from self._pool()
 
     def _times(self) -> Metric:

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -29,6 +30,7 @@ from resolvers.ratings.waiting import Waits
 from schema.callers import CallerShape
 from transport import answers
 from transport.budgets import Budgets
+from transport.disconnects import TOO_LONG
 from transport.persisted import Persisted
 from transport.readings import readings
 from transport.requests import BadRequest, Parameters
@@ -169,7 +171,7 @@ class Operations:
             async with asyncio.timeout(self.seconds):
                 return await work
         except TimeoutError:
-            raise TookTooLong("The operation took too long: ask for less at once.") from None
+            raise TookTooLong(TOO_LONG) from None
 
     async def answer(self, operation: Operation, asking: Asking) -> ExecutionResult:
         """The answer to a query or a mutation. The trail is told first of what an official reads."""
@@ -181,16 +183,33 @@ class Operations:
             self.ring()
         return result
 
-    def told(self, operation: Operation, askings: Askings) -> AsyncIterator[ExecutionResult]:
-        """The answers to a subscription, one for each event."""
+    async def told(
+        self, operation: Operation, asking: Asking, askings: Askings
+    ) -> AsyncGenerator[ExecutionResult, None]:
+        """The answers to a subscription, one for each event, which is charged for as the operation was.
 
-        async def caller() -> Caller:
-            found = self._caller(operation, await askings())
-            await self._tell(operation, found.context.viewer)
-            return found
+        Raises what refuses an event, which ends it: among others BudgetSpent, and TookTooLong.
+        """
+
+        async def anew() -> Caller:
+            now = await askings()
+            operation.charge = await self.budgets.charge(now.caller, now.visit.address, operation.charge.cost)
+            return await self._listener(operation, now)
 
         subscribed = Subscribed(operation.document, operation.definition, operation.variables)
-        return self.subscriptions.told(subscribed, caller)
+        listener = await self._listener(operation, asking)
+        try:
+            async with aclosing(self.subscriptions.told(subscribed, listener, anew)) as results:
+                async for result in results:
+                    yield result
+        except TimeoutError:
+            raise TookTooLong(TOO_LONG) from None
+
+    async def _listener(self, operation: Operation, asking: Asking) -> Caller:
+        """Who is told of events; the trail is told that they are."""
+        caller = self._caller(operation, asking)
+        await self._tell(operation, caller.context.viewer)
+        return caller
 
     async def _tell(self, operation: Operation, viewer: Viewer | None) -> None:
         """Tell the trail of what an official is about to read."""

@@ -16,12 +16,14 @@ STATUSES = {
     ErrorCode.UNAUTHENTICATED: 401,
     ErrorCode.FORBIDDEN: 403,
     ErrorCode.RATE_LIMIT: 429,
+    ErrorCode.CONNECTION_LIMIT: 429,
     ErrorCode.DATABASE_UNAVAILABLE: 503,
     ErrorCode.TIMEOUT: 504,
 }
 HEADERS = {
     ErrorCode.UNAUTHENTICATED: {"WWW-Authenticate": 'Bearer error="invalid_token"'},
     ErrorCode.DATABASE_UNAVAILABLE: {"Retry-After": "1"},
+    ErrorCode.CONNECTION_LIMIT: {"Retry-After": "10"},
 }
 
 

@@ -7,9 +7,9 @@ in browsers cannot set headers.
 import asyncio
 import secrets
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
+from contextlib import aclosing, closing, suppress
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import orjson
 from graphql import ExecutionResult, OperationType
@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from models.errors import ErrorCode, PortalError
 from transport import answers, languages
+from transport.connections import SOCKET, Connections, Place, TooManyConnections
 from transport.operations import Asking, Operation, Operations
 from transport.refusals import refusal
 from transport.requests import checked
@@ -30,6 +31,9 @@ SEND_SECONDS = 20.0
 # So many operations at once on one connection.
 MAXIMUM_OPERATIONS = 100
 
+
+# Of a connection that is one too many: whoever gets this code tries again later by itself.
+TRY_AGAIN_LATER = 1013
 
 TOO_MANY = answers.error(
     ErrorCode.CONNECTION_LIMIT,
@@ -62,6 +66,7 @@ class Sockets:
 
     operations: Operations
     visitors: Visitors
+    connections: Connections
 
     async def respond(self, websocket: WebSocket) -> None:
         """Serve one connection until it ends."""
@@ -73,9 +78,11 @@ class Sockets:
         connection = Connection(self, websocket)
         try:
             await connection.serve()
+        except TooManyConnections as many:
+            self.operations.tally.refused([answers.refusal(many)])
+            await _close(websocket, TRY_AGAIN_LATER, many.message)
         except Closed as closed:
-            with suppress(*GONE):
-                await websocket.close(closed.code, closed.reason)
+            await _close(websocket, closed.code, closed.reason)
         except (WebSocketDisconnect, OSError):
             pass  # the client is gone, or takes nothing any more
         finally:
@@ -90,6 +97,11 @@ class Sockets:
         return Asking(caller, visit, language)
 
 
+async def _close(websocket: WebSocket, code: int, reason: str) -> None:
+    with suppress(*GONE):
+        await websocket.close(code, reason)
+
+
 @dataclass
 class Connection:
     """One connection, and what is asked on it."""
@@ -100,14 +112,17 @@ class Connection:
     _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     async def serve(self) -> None:
-        """Take messages until the client is gone; raises Closed where it breaks the protocol."""
-        try:
-            async with asyncio.timeout(INIT_SECONDS):
-                await self._begin(_message(await self.websocket.receive_text()))
-        except TimeoutError:
-            raise Closed(4408, "Connection initialisation timeout") from None
-        while True:
-            await self._take(_message(await self.websocket.receive_text()))
+        """Take messages until the client is gone; raises Closed where it breaks the protocol, or TooManyConnections."""
+        # Until it says who asks, it is a stranger's.
+        address = self.sockets.visitors.visit(self.websocket).address
+        with closing(self.sockets.connections.enter(SOCKET, None, address)) as place:
+            try:
+                async with asyncio.timeout(INIT_SECONDS):
+                    await self._begin(place, _message(await self.websocket.receive_text()))
+            except TimeoutError:
+                raise Closed(4408, "Connection initialisation timeout") from None
+            while True:
+                await self._take(_message(await self.websocket.receive_text()))
 
     async def end(self) -> None:
         """End all that is still running; a change that has begun is made."""
@@ -115,7 +130,7 @@ class Connection:
             task.cancel()
         await asyncio.gather(*self._running.values(), return_exceptions=True)
 
-    async def _begin(self, message: dict[str, Any]) -> None:
+    async def _begin(self, place: Place, message: dict[str, Any]) -> None:
         """The first message says who asks."""
         while message["type"] == "ping":
             await self._send({"type": "pong"})
@@ -127,7 +142,10 @@ class Connection:
         authorization = names.get("authorization")
         self._authorization = authorization if isinstance(authorization, str) else None
         try:
-            await self._asking()
+            asking = await self._asking()
+            place.belongs(asking.caller, asking.visit.address)
+        except TooManyConnections:
+            raise
         except PortalError as refused:
             raise Closed(4403, refused.message[:120]) from None
         await self._send({"type": "connection_ack"})
@@ -151,6 +169,7 @@ class Connection:
         if id_ in self._running:
             raise Closed(4409, f"Subscriber for {id_} already exists"[:120])
         if len(self._running) >= MAXIMUM_OPERATIONS:
+            self.sockets.operations.tally.refused([TOO_MANY])
             await self._send({"id": id_, "type": "error", "payload": [TOO_MANY]})
             return
         task = asyncio.create_task(self._run(id_, payload))
@@ -203,8 +222,7 @@ class Connection:
     async def _results(self, operation: Operation, asking: Asking) -> AsyncGenerator[ExecutionResult, None]:
         operations = self.sockets.operations
         if operation.kind is OperationType.SUBSCRIPTION:
-            told = cast("AsyncGenerator[ExecutionResult, None]", operations.told(operation, self._asking))
-            async with aclosing(told) as results:
+            async with aclosing(operations.told(operation, asking, self._asking)) as results:
                 async for result in results:
                     yield result
             return

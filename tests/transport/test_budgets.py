@@ -15,10 +15,12 @@ from tests.clients import Client, client_of
 from tests.redis import serving_redis
 from tests.servers import free_port, serving
 from transport.budgets import Budgets, BudgetSpent, HereAlone, Shared
+from transport.shares import Shares
 
 SPHERES = "{ spheres { code } }"  # 5 points
 VIEWER = Viewer(7, 8, RaterKind.PERSON)
 MACHINE = Machine(9, "SHOP", frozenset())
+TEN = Shares(10, 10, 10)
 
 
 @dataclass
@@ -33,7 +35,7 @@ class Clock:
 
 async def test_points_are_taken_until_there_are_none_and_come_back_with_the_minute() -> None:
     clock = Clock(610.5)
-    budgets = Budgets(strangers=10, clock=clock)
+    budgets = Budgets(TEN, clock=clock)
     assert vars(await budgets.charge(None, "a", 6)) == {"cost": 6, "limit": 10, "remaining": 4, "seconds": 50}
     with pytest.raises(BudgetSpent) as refused:
         await budgets.charge(None, "a", 5)
@@ -45,7 +47,7 @@ async def test_points_are_taken_until_there_are_none_and_come_back_with_the_minu
 
 
 async def test_each_has_a_budget_of_its_own() -> None:
-    budgets = Budgets(strangers=10, accounts=20, systems=30)
+    budgets = Budgets(Shares(10, 20, 30))
     for asks, address, limit in ((None, "a", 10), (None, "b", 10), (VIEWER, "a", 20), (MACHINE, "a", 30)):
         charge = await budgets.charge(asks, address, 10)
         assert (charge.limit, charge.remaining) == (limit, limit - 10)
@@ -53,7 +55,7 @@ async def test_each_has_a_budget_of_its_own() -> None:
 
 async def test_no_limit_counts_nothing() -> None:
     counting = HereAlone()
-    charge = await Budgets(counting, strangers=0).charge(None, "a", 10**9)
+    charge = await Budgets(Shares(0, 0, 0), counting).charge(None, "a", 10**9)
     assert (charge.limit, charge.remaining, counting) == (None, None, HereAlone())
 
 
@@ -102,6 +104,41 @@ async def test_one_operation_may_cost_so_much(seeded_url: str, tmp_path: Path, m
         assert len(client.statements) == (not errors)
 
 
+# --- in a flood ---
+
+
+async def left(budgets: Budgets, address: str) -> int:
+    remaining = (await budgets.charge(None, address, 0)).remaining
+    assert remaining is not None
+    return remaining
+
+
+async def test_a_flood_of_addresses_takes_no_more_memory_and_frees_nobody() -> None:
+    counting = HereAlone()
+    budgets = Budgets(Shares(100, 100, 100), counting, Clock())
+    assert (await budgets.charge(None, "spender", 99)).remaining == 1
+    for number in range(5 * counting.most):
+        await budgets.charge(None, f"flood-{number}", 1)
+        assert len(counting) <= counting.most
+    with pytest.raises(BudgetSpent):
+        await budgets.charge(None, "spender", 2)
+    # Whoever comes then is charged for hardly anything of others.
+    assert await left(budgets, "newcomer") >= 100 - 2 * 5
+
+
+async def test_who_was_forgotten_gets_nothing_back() -> None:
+    counting = HereAlone(most=4)
+    budgets = Budgets(TEN, counting, Clock())
+    for number in range(4):
+        await budgets.charge(None, f"{number}", 5 + number)
+    await budgets.charge(None, "flood", 10)
+    assert await left(budgets, "0") <= 10 - 5
+    with pytest.raises(BudgetSpent):
+        await budgets.charge(None, "3", 3)
+    # A refusal takes nothing, even of who was forgotten.
+    assert (await budgets.charge(None, "3", 2)).remaining == 0
+
+
 # --- behind proxies ---
 
 
@@ -131,7 +168,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 async def test_processes_count_together_in_redis(redis_url: str) -> None:
     first, second = Shared(redis_url), Shared(redis_url)
     clock = Clock()
-    one, other = (Budgets(each, strangers=10, clock=clock) for each in (first, second))
+    one, other = (Budgets(TEN, each, clock) for each in (first, second))
     try:
         assert (await one.charge(None, "a", 6)).remaining == 4
         with pytest.raises(BudgetSpent):
@@ -146,7 +183,7 @@ async def test_processes_count_together_in_redis(redis_url: str) -> None:
 
 async def test_without_redis_each_counts_alone() -> None:
     shared = Shared(f"redis://127.0.0.1:{free_port()}")
-    budgets = Budgets(shared, strangers=10, clock=Clock())
+    budgets = Budgets(TEN, shared, Clock())
     try:
         with structlog.testing.capture_logs() as logs:
             assert (await budgets.charge(None, "a", 6)).remaining == 4
