@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     and_,
     func,
+    literal_column,
     or_,
     select,
     tuple_,
@@ -29,9 +30,10 @@ PLACE = "place"
 
 @dataclass(frozen=True)
 class Paging:
-    """What the arguments of a connection ask for."""
+    """What the arguments of a connection ask for; `most` is the largest size of all."""
 
     size: Argument | int
+    most: int
     backward: bool
     cursor: Argument | None
     identity: Callable[[Request], str]
@@ -50,7 +52,7 @@ class Paging:
             raise ArgumentError("before", "goes with last, after goes with first")
         asked = last if backward else first
         size = meaning.default if asked is None else asked.map(_size_check(asked, meaning))
-        return cls(size, backward, before if backward else after, _identity(arguments, field))
+        return cls(size, meaning.maximum, backward, before if backward else after, _identity(arguments, field))
 
     def size_at(self, request: Request) -> int:
         """How many rows a page has at most, at a request."""
@@ -95,7 +97,7 @@ def planned(rows: Rows, paging: Paging, outer: FromClause | None) -> PagePlan:
     if paging.cursor is not None:
         query = query.where(_behind(order, paging))
     size = paging.size if isinstance(paging.size, int) else paging.size.sql
-    page = first(query, order, size + 1).lateral()
+    page = first(query, order, size + 1, paging.most + 1).lateral()
     return PagePlan(page, page.c[PLACE], tuple(page.c[key.name] for key in keys), paging)
 
 
@@ -108,14 +110,21 @@ def placed(rows: Rows, outer: FromClause | None) -> Select[Any]:
     return first(filtered(select(*columns(rows), *keys), rows, outer), rows.order, limit)
 
 
-def first(query: Select[Any], order: Sequence[Order], size: Any) -> Select[Any]:
+def first(query: Select[Any], order: Sequence[Order], size: Any, most: int | None = None) -> Select[Any]:
     """The first rows of a query with the keys of an order, and their places.
 
-    They are counted when there are few of them: counting all would sort all.
+    They are counted when there are few of them: counting all would sort all. `most` tells the planner that they are:
+    of a limit that is bound later it expects a tenth of the whole list, and would read all of what is joined to a page.
     """
-    found = query.order_by(*directed(order)).limit(size).lateral()
-    keys = [Order(found.c[f"key_{number}"], by.descending) for number, by in enumerate(order)]
-    return select(*found.c, place(keys).label(PLACE))
+    found = query.order_by(*directed(order)).limit(size if most is None else literal_column(str(most))).lateral()
+    if most is not None:
+        found = select(*found.c).order_by(*directed(_keys(found, order))).limit(size).lateral()
+    return select(*found.c, place(_keys(found, order)).label(PLACE))
+
+
+def _keys(found: FromClause, order: Sequence[Order]) -> list[Order]:
+    """An order by the keys that rows carry."""
+    return [Order(found.c[f"key_{number}"], by.descending) for number, by in enumerate(order)]
 
 
 def place(order: Sequence[Order]) -> ColumnElement[int]:

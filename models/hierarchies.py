@@ -55,6 +55,17 @@ class Position(Named, Base):
         ),
         Index(None, "hierarchy", "parent_id"),
         Index(None, "path", postgresql_using="gist"),
+        # One for each tree: of the one for all, the planner would have to be told which half is another tree's, for
+        # which it reads an index of the whole tree beside the few places of a branch.
+        *(
+            Index(
+                f"ix_organization_position_branch_{each.value.lower()}",
+                "path",
+                postgresql_using="gist",
+                postgresql_where=text(f"hierarchy = '{each.value}'"),
+            )
+            for each in Hierarchy
+        ),
         *(
             Index(
                 f"ix_organization_position_by_name_{language}", "hierarchy", "parent_id", text(order), "organization_id"

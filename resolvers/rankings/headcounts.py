@@ -196,7 +196,8 @@ def _cut(said: Said, edge: Edge) -> Select[Any]:
     """Whether few raters stand behind a cut month's days inside of the period, or behind the others."""
     s, _, query = said.rows()
     inside = and_(*edge.inside(s.c.submitted_on))
-    few = [protection.is_few(func.count(s.c.rater_id.distinct()).filter(part)) for part in (inside, not_(inside))]
+    raters = func.count(s.c.rater_id.distinct())
+    few = protection.any_few(*(raters.filter(part) for part in (inside, not_(inside))))
     picked = (edge.is_cut, *edge.month(s.c.submitted_on), *slices.fits(s, said.slice_).values())
     by = tuple(query.selected_columns)
-    return query.add_columns(or_(*few).label("withheld")).where(*picked).group_by(*by)
+    return query.add_columns(few.label("withheld")).where(*picked).group_by(*by)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ARRAY,
     TIMESTAMP,
     BigInteger,
+    Boolean,
     FromClause,
     Integer,
     Select,
@@ -30,7 +31,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import BIT
+from sqlalchemy.dialects.postgresql import BIT, aggregate_order_by
 from sqlalchemy.sql.elements import ColumnElement
 
 from models import policies
@@ -65,15 +66,15 @@ def applies(slice_: Slice) -> ColumnElement[bool]:
 def withheld(body: Members, slice_: Slice, many: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether a slice of what members were told is withheld; false where nobody told anything.
 
-    `many` is true only where there are enough raters in every part that its conditions can tell apart.
+    `many` is true only where there are enough raters in every part that its conditions can tell apart: of a slice of
+    everyone, in the days of each month that it cuts and in the others.
     """
     period = Period.of(slice_)
-    found = [_edge(body, slice_, edge) for edge in period.edges]
+    edges = [_edge(body, slice_, edge) for edge in period.edges]
     if slice_.is_of_everyone:
-        found.append(case((period.is_cut, _is_of_few(body, slice_, period.days)), else_=false()))
-    else:
-        found.append(case((many, false()), else_=_of_some(body, slice_)))
-    return or_(false(), *found)
+        few = case((period.is_cut, _is_of_few(body, slice_, period.days)), else_=false())
+        return case((many, false()), else_=or_(*edges, few))
+    return or_(*edges, case((many, false()), else_=_of_some(body, slice_)))
 
 
 def at_edges(
@@ -147,7 +148,7 @@ def _edge(body: Members, slice_: Slice, edge: Edge) -> ColumnElement[bool]:
     s = Submission.__table__.alias()
     inside = and_(*edge.inside(s.c.submitted_on))
     query = _said(body, slice_, s, *edge.month(s.c.submitted_on), *slices.fits(s, slice_).values())
-    few = or_(*(is_few(_raters(s.c.rater_id, part)) for part in (inside, not_(inside))))
+    few = any_few(*(_raters(s.c.rater_id, part) for part in (inside, not_(inside))))
     return case((edge.is_cut, query.with_only_columns(few).scalar_subquery()), else_=false())
 
 
@@ -193,9 +194,8 @@ def of_groups(said: FromClause, slice_: Slice, by: Sequence[str] = ()) -> Select
     fits = {name: said.c[f"fits_{name}"] for name in names}
     every = and_(*fits.values())
     keys = [said.c[key] for key in by]
-    few = or_(*(is_few(_raters(said.c.rater_id, part)) for part in (every, not_(every))))
-    raters = _raters(said.c.rater_id, every)
-    queries = [select(*keys, raters.label("raters"), few.label("withheld")).group_by(*keys)]
+    raters, rest = _raters(said.c.rater_id, every), _raters(said.c.rater_id, not_(every))
+    queries = [select(*keys, raters.label("raters"), any_few(raters, rest).label("withheld")).group_by(*keys)]
     queries += [_splits(said, name, [fit for other, fit in fits.items() if other != name], by) for name in names]
     found = union_all(*queries).subquery()
     keys = [found.c[key] for key in by]
@@ -204,13 +204,20 @@ def of_groups(said: FromClause, slice_: Slice, by: Sequence[str] = ()) -> Select
 
 
 def _splits(said: FromClause, name: str, others: Iterable[ColumnElement[bool]], by: Sequence[str]) -> Select[Any]:
-    """Whether a condition takes in some but not all of the hidden values of its column."""
+    """Whether a condition takes in some but not all of the hidden values of its column; which are, `cells` says.
+
+    It is seen without telling for each value whether it is hidden: that is seldom asked, and has to cost little.
+    """
     fits = f"fits_{name}"
-    value = cells(select(said).where(*others).subquery(), by, (name, fits)).subquery()
-    keys = [value.c[key] for key in by]
-    split = and_(func.bool_or(value.c[fits]), func.bool_or(not_(value.c[fits])))
+    sized = _sized(select(said).where(*others).subquery(), (*by, name, fits))
+    keys, fit, few = [sized.c[key] for key in by], sized.c[fits], sized.c.few
+    taken, left = func.bool_or(fit).filter(few), func.bool_or(not_(fit)).filter(few)
+    in_order = func.array_agg(aggregate_order_by(fit, sized.c.raters, sized.c[name], fit), type_=ARRAY(Boolean()))
+    next_ = in_order.filter(not_(few))[1]
+    with_next = and_(is_few(_raters(sized.c.rater, few)), or_(and_(taken, not_(next_)), and_(left, next_)))
     uncounted = cast(null(), BigInteger)
-    return select(*keys, uncounted.label("raters"), split.label("withheld")).where(value.c.hidden).group_by(*keys)
+    split = or_(and_(taken, left), with_next)
+    return select(*keys, uncounted.label("raters"), split.label("withheld")).group_by(*keys)
 
 
 def cells(said: FromClause, group: Sequence[str], cell: Sequence[str]) -> Select[Any]:
@@ -220,44 +227,51 @@ def cells(said: FromClause, group: Sequence[str], cell: Sequence[str]) -> Select
     next smallest is hidden with them: the group is public, and what is hidden in it could be told
     from the rest otherwise. Each rater counts once in a cell, and once in what is hidden.
     """
-    names, k = (*group, *cell), least()
+    names = (*group, *cell)
     counted = _counted(_sized(said, names), group, names).subquery()
-    few = counted.c.raters < k
+    few = counted.c.few
     within = [counted.c[name] for name in group]
     together = func.sum(counted.c.new).over(partition_by=within)
     order = [counted.c.raters, *(counted.c[name] for name in cell)]
     is_next = func.row_number().over(partition_by=[*within, few], order_by=order) == 1
-    ranked = select(counted, few.label("few"), and_(together.between(1, k - 1), is_next).label("next")).subquery()
+    ranked = select(counted, and_(is_few(together), is_next).label("next")).subquery()
     columns = [ranked.c[name] for name in names]
     return select(*columns, ranked.c.raters, or_(ranked.c.few, ranked.c.next).label("hidden"))
 
 
 def _sized(said: FromClause, names: Sequence[str]) -> FromClause:
-    """The cells, each with its number of `raters`, in as many rows as there are of them where they are few (`rater`).
+    """The cells, each with its number of `raters`, in as many rows as there are of them where they are `few` (`rater`).
 
     Most raters are in cells that are large enough, which is one row: they need not be told apart.
     """
     pair = select(*(said.c[name] for name in names), said.c.rater_id).distinct().subquery()
     keys, raters = [pair.c[name] for name in names], func.count()
-    of_few = case((raters < least(), func.array_agg(pair.c.rater_id, type_=ARRAY(BigInteger()))))
-    cell = select(*keys, raters.label("raters"), of_few.label("of_few")).group_by(*keys).subquery()
-    rater = func.unnest(cell.c.of_few).table_valued("id").render_derived().lateral()
-    columns = [cell.c[name] for name in (*names, "raters")]
-    return select(*columns, rater.c.id.label("rater")).select_from(cell.outerjoin(rater, true())).subquery()
+    ids = func.array_agg(pair.c.rater_id, type_=ARRAY(BigInteger()))
+    columns = (raters.label("raters"), (raters < least()).label("few"), ids.label("ids"))
+    cell = select(*keys, *columns).group_by(*keys).subquery()
+    rater = func.unnest(case((cell.c.few, cell.c.ids))).table_valued("id").render_derived().lateral()
+    told = [cell.c[name] for name in (*names, "raters", "few")]
+    return select(*told, rater.c.id.label("rater")).select_from(cell.outerjoin(rater, true())).subquery()
 
 
 def _counted(sized: FromClause, group: Sequence[str], names: Sequence[str]) -> Select[Any]:
     """The cells, each with the number of raters who are `new` in it among those of all that have few."""
-    few = sized.c.raters < least()
-    first = func.row_number().over(partition_by=[*(sized.c[name] for name in group), sized.c.rater, few]) == 1
-    marked = select(sized, and_(few, first).label("is_first")).subquery()
-    keys = [marked.c[name] for name in (*names, "raters")]
+    whose = [sized.c[name] for name in (*group, "rater", "few")]
+    first = func.row_number().over(partition_by=whose) == 1
+    marked = select(sized, and_(sized.c.few, first).label("is_first")).subquery()
+    keys = [marked.c[name] for name in (*names, "raters", "few")]
     return select(*keys, func.count().filter(marked.c.is_first).label("new")).group_by(*keys)
 
 
 def is_few(raters: ColumnElement[int]) -> ColumnElement[bool]:
     """True for some, but fewer than it takes."""
     return raters.between(1, least() - 1)
+
+
+def any_few(*raters: ColumnElement[int]) -> ColumnElement[bool]:
+    """True where one of these numbers at least is of some, but fewer than it takes; nobody is no small group."""
+    fewest = func.least(*(func.nullif(number, 0) for number in raters), type_=BigInteger())
+    return func.coalesce(fewest < least(), false())
 
 
 def _raters(rater: ColumnElement[int], part: ColumnElement[bool]) -> ColumnElement[int]:

@@ -14,10 +14,13 @@ from sqlalchemy import (
     FromClause,
     Select,
     and_,
+    case,
     cast,
     func,
     literal,
     literal_column,
+    not_,
+    null,
     select,
     true,
     union_all,
@@ -57,16 +60,39 @@ def by_months(body: Members, slice_: Slice, *points: Point) -> FromClause:
     )
 
 
+def by_days(body: Members, slice_: Slice) -> FromClause:
+    """The sums of a period that may cut months, with the fewest raters `seen` in a part of such a month, and k (`least`).
+
+    One pass over the months that are cut tells both. Where fewer are seen than it takes, raters have to be counted.
+    """
+    edges = Period.of(slice_).edges
+    uncut = _months(body, slice_, NUMBERS).add_columns(cast(null(), BigInteger).label("seen"))
+    numbers = union_all(uncut, *(_cut_month(body, edge) for edge in edges)).lateral()
+    inside = (_scores(body, slices.ALL_TIME, where=partial(_on_edge, edge)) for edge in edges)
+    scores = union_all(_months(body, slice_, SCORES), *inside).lateral()
+    return _joined(_with_seen(_added(numbers, NUMBERS), numbers), _added(scores, SCORES))
+
+
+def _cut_month(body: Members, edge: Edge) -> Select[Any]:
+    """The numbers of a cut month's days in the period, and the raters seen behind these or behind the others."""
+    s = Submission.__table__.alias()
+    m, inside = slices.marks(s, slices.ALL_TIME), and_(*edge.inside(s.c.submitted_on))
+    within, beyond = (protection.bits(s.c.rater_id).filter(part) for part in (inside, not_(inside)))
+    seen = func.least(func.coalesce(protection.seen(within), 0), protection.seen(beyond), type_=BigInteger())
+    columns = (*_numbers_of(s, m, inside), case((edge.is_cut, seen)).label("seen"))
+    return picked(select(*columns), body, slices.ALL_TIME, s, m).where(edge.is_cut, *edge.month(s.c.submitted_on))
+
+
 def by_submissions(body: Members, slice_: Slice, *points: Point) -> FromClause:
     """The sums of any slice."""
     return _together(_numbers(body, slice_, *points).lateral(), _scores(body, slice_, *points).lateral())
 
 
 def by_parts(body: Members, slice_: Slice) -> FromClause:
-    """The sums of a slice by service, channel or kind of rater, and whether `many` stand behind every part.
+    """The sums of a slice by service, channel or kind of rater, with the fewest raters `seen` in a part, and k (`least`).
 
     The parts are those that these conditions can tell apart, whether they fit or not, so that one
-    pass over all submissions tells both. Where it is not true, raters have to be counted.
+    pass over all submissions tells both. Where fewer are seen than it takes, raters have to be counted.
     """
     s = Submission.__table__.alias()
     m, fits = slices.marks(s, slice_), slices.fits(s, slice_)
@@ -74,8 +100,12 @@ def by_parts(body: Members, slice_: Slice) -> FromClause:
     query = select(*_numbers_of(s, m, and_(*fits.values())), seen).select_from(m.source)
     picked = (*slices.known(slice_), body.said(s.c.organization_id), slices.counts(s), *slices.days(s, slice_))
     parts = body.look(query.where(*picked).group_by(*(s.c[name] for name in fits))).lateral()
-    many = func.bool_and(parts.c.seen >= protection.least()).label("many")
-    return _joined(_added(parts, NUMBERS).add_columns(many), _added(_scores(body, slice_).lateral(), SCORES))
+    return _joined(_with_seen(_added(parts, NUMBERS), parts), _added(_scores(body, slice_).lateral(), SCORES))
+
+
+def _with_seen(sums: Select[Any], parts: FromClause) -> Select[Any]:
+    """Sums of parts with the fewest raters seen in one of them, and how many it takes."""
+    return sums.add_columns(func.min(parts.c.seen).label("seen"), cast(protection.least(), BigInteger).label("least"))
 
 
 def added(parts: FromClause) -> Select[Any]:

@@ -31,7 +31,7 @@ from models.totals import Pool, Total
 from resolvers.ratings import frozen, members, protection, slices
 from resolvers.ratings.members import Conditions, Members
 from resolvers.ratings.slices import Slice
-from resolvers.ratings.sums import ARRAYS, NOTHING, SUMS, added, by_months, by_parts, by_submissions, picked
+from resolvers.ratings.sums import ARRAYS, NOTHING, SUMS, added, by_days, by_months, by_parts, by_submissions, picked
 
 COLUMNS = (*SUMS, "raters", *ARRAYS, "value", "withheld")
 
@@ -80,7 +80,7 @@ def of_members(body: Members, slice_: Slice) -> FromClause:
 
 def _sums(body: Members, slice_: Slice) -> FromClause:
     if slice_.is_period:
-        return by_months(body, slice_)
+        return by_days(body, slice_) if protection.is_possible(slice_) else by_months(body, slice_)
     return by_submissions(body, slice_) if slice_.is_of_everyone else by_parts(body, slice_)
 
 
@@ -103,7 +103,7 @@ def told(known: FromClause, raters: ColumnElement[int], slice_: Slice, *more: Co
         "withheld": known.c.withheld,
     }
     if not slice_.is_of_everyone:
-        columns["least"] = cast(protection.least(), BigInteger)
+        columns["least"] = known.c.get("least", cast(protection.least(), BigInteger))
     return select(*more, *(column.label(name) for name, column in columns.items())).select_from(known)
 
 
@@ -113,8 +113,8 @@ def _of_totals(t: FromClause) -> Select[Any]:
 
 def _withheld(sums: FromClause, body: Members, slice_: Slice) -> ColumnElement[bool]:
     """Whether a tally is withheld: the little that is known of it may tell already."""
-    few = and_(sums.c.submissions < protection.least(), protection.applies(slice_))
-    many = sums.c.get("many", false())
+    few = and_(sums.c.submissions < sums.c.get("least", protection.least()), protection.applies(slice_))
+    many = sums.c.seen >= sums.c.least if "seen" in sums.c else false()
     return case((sums.c.submissions == 0, false()), (few, true()), else_=protection.withheld(body, slice_, many))
 
 

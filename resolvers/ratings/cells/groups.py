@@ -68,7 +68,7 @@ def _edge(q: Question, edge: Edge) -> FromClause:
     query = found.rows.add_columns(*found.keys, found.s.c.rater_id, inside.label("inside"))
     said = query.where(*slices.fits(found.s, q.slice_).values()).subquery()
     keys, raters = [said.c[key] for key in q.keys], func.count(said.c.rater_id.distinct(), type_=BigInteger())
-    few = or_(*(protection.is_few(raters.filter(part)) for part in (said.c.inside, not_(said.c.inside))))
+    few = protection.any_few(*(raters.filter(part) for part in (said.c.inside, not_(said.c.inside))))
     return select(*keys, few.label("withheld")).group_by(*keys).subquery()
 
 
