@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Computed,
     Date,
     Enum,
     ForeignKey,
+    Identity,
     Index,
     Text,
     Uuid,
@@ -143,6 +145,23 @@ class ReviewRuling(Base):
 
     __table_args__ = (
         CheckConstraint("btrim(note) <> '' AND char_length(note) <= 2000", name="has_a_note"),
+        Index(None, "submission_id"),
+    )
+
+
+class PrivacyWish(Base):
+    """Its author made a review private, or took that wish back, after it was submitted; `was` is its state before that."""
+
+    __tablename__ = "privacy_wish"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey(Review.submission_id))
+    private: Mapped[bool] = mapped_column(Boolean)
+    was: Mapped[ReviewState] = mapped_column(Enum(ReviewState, name="review_state"))
+    wished_on: Mapped[date] = mapped_column(Date)
+
+    __table_args__ = (
+        CheckConstraint("private <> (was = 'PRIVATE')", name="changes_something"),
         Index(None, "submission_id"),
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Date,
     DateTime,
@@ -23,13 +24,13 @@ from models.base import Base
 from models.organizations import Organization
 from models.questionnaires import Questionnaire
 from models.raters import Account
-from models.submissions import Channel
+from models.submissions import Channel, EmployeeMentionKind
 
 
 class UnfinishedSubmission(Base):
     """One for an account and an organization. `scores` and `answers` are as an input has them, whether they fit or not.
 
-    The name of an employee is not in it: that is kept in one place.
+    The name of an employee is not in it: that is kept in one place. Whether they are praised is.
     """
 
     __tablename__ = "unfinished_submission"
@@ -44,6 +45,11 @@ class UnfinishedSubmission(Base):
     scores: Mapped[list[Any]] = mapped_column(JSONB)
     answers: Mapped[list[Any]] = mapped_column(JSONB)
     comment: Mapped[str | None] = mapped_column(Text)
+    publish_comment: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
+    placement: Mapped[str | None] = mapped_column(Text)
+    employee_mention: Mapped[EmployeeMentionKind | None] = mapped_column(
+        Enum(EmployeeMentionKind, name="employee_mention_kind")
+    )
     saved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("clock_timestamp()"))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 

@@ -46,6 +46,7 @@ from schema.voices.complaints import Complaining
 from schema.voices.handling import HandlingReviews
 from schema.voices.moderation import ReviewModeration
 from schema.voices.policies import ReviewPolicyChanges
+from schema.voices.privacy import ReviewPrivacy
 
 
 @strawberry.input(description="A questionnaire, filled in.")
@@ -159,6 +160,7 @@ class Mutation(
     Erasing,
     Inviting,
     HandlingReviews,
+    ReviewPrivacy,
     Complaining,
     Drafting,
     Answering,

@@ -65,6 +65,7 @@ TAKE_A_ROLE = frozenset(
         "Mutation.setPolicy",
         "Mutation.setReviewPolicy",
         "Mutation.withdrawPolicy",
+        "Mutation.withdrawReviewPolicy",
         "Organization.placements",
         "Query.auditEvents",
         "Query.clients",

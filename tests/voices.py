@@ -22,6 +22,7 @@ INPUTS = {
         "editReply",
         "recordMeasure",
         "settleReview",
+        "setReviewPrivacy",
         "complainAboutReview",
         "decideComplaint",
     )
@@ -34,7 +35,17 @@ RESPONSIVENESS = f"""query($code: String!, $from: Date, $to: Date, $scope: Scope
         responsiveness(from: $from, to: $to, scope: $scope, hierarchy: $hierarchy) {{ {FIGURES} }}
         complaints(from: $from, to: $to, scope: $scope, hierarchy: $hierarchy) {{ made open upheld dismissed }} }} }}"""
 # What a loop writes to; of the trail and the outbox, how much there is.
-TABLES = ("review", "review_reading", "reply", "measure", "settlement", "complaint", "audit_event", "mail")
+TABLES = (
+    "review",
+    "review_reading",
+    "reply",
+    "measure",
+    "settlement",
+    "privacy_wish",
+    "complaint",
+    "audit_event",
+    "mail",
+)
 
 
 def mutation(name: str) -> str:

@@ -20,7 +20,7 @@ from models.mail import Mail
 from models.organizations import Organization
 from models.questionnaires import Question, Questionnaire, QuestionnaireCriterion
 from models.raters import Account, Rater
-from models.reviews import Review
+from models.reviews import PrivacyWish, Review
 from models.rulings import Ruling
 from models.services import Service
 from models.sessions import Session
@@ -170,6 +170,7 @@ def _submissions(rater: Any) -> ColumnElement[Any]:
         "reviewState": review.c.state,
         "publishedAs": review.c.masked,
         "settled": settlement.c.settled,
+        "privacyWishes": _privacy_wishes(row),
         "employee": mention.c.name,
         "employeeMention": mention.c.kind,
         "rulings": _rulings(row),
@@ -185,6 +186,13 @@ def _submissions(rater: Any) -> ColumnElement[Any]:
         .outerjoin(mention, mention.c.submission_id == row.c.id)
     )
     return _list(told, row.c.id, query.where(row.c.rater_id == rater))
+
+
+def _privacy_wishes(submission: Any) -> ColumnElement[Any]:
+    row = PrivacyWish.__table__.alias()
+    told = {"private": row.c.private, "wishedOn": row.c.wished_on}
+    query = select().select_from(row).where(row.c.submission_id == submission.c.id)
+    return _list(told, row.c.id, query, submission)
 
 
 def _scores(submission: Any) -> ColumnElement[Any]:
@@ -212,6 +220,7 @@ def _drafts(account: Any) -> ColumnElement[Any]:
     told = {
         _camel(name): row.c[name] for name in ("visited_on", "scores", "answers", "comment", "saved_at", "expires_at")
     }
+    told |= {_camel(name): row.c[name] for name in ("publish_comment", "placement", "employee_mention")}
     told |= {"organization": organization.c.code, "questionnaire": form.c.code, "version": form.c.version}
     told |= {"service": row.c.service, "channel": row.c.channel}
     query = (

@@ -31,7 +31,7 @@ from engine.fields import Order, Rows
 from models.database import Database
 from models.organizations import Organization
 from models.questionnaires import Questionnaire
-from models.submissions import Channel
+from models.submissions import Channel, EmployeeMentionKind
 from models.unfinished import UnfinishedSubmission
 from resolvers.columns import own
 from resolvers.keys import key_of
@@ -56,6 +56,9 @@ service = own("service")
 channel = own("channel")
 visited_on = own("visited_on")
 comment = own("comment")
+publish_comment = own("publish_comment")
+placement = own("placement")
+employee_mention = own("employee_mention")
 saved_at = own("saved_at")
 expires_at = own("expires_at")
 criterion = own("criterion")
@@ -75,11 +78,15 @@ class Unfinished:
     scores: Sequence[Scored]
     answers: Sequence[Answered]
     comment: str | None
+    publish_comment: bool
+    placement: str | None
+    employee_mention: EmployeeMentionKind | None
 
     def check(self) -> None:
         """Refuse what is too much to keep."""
         check_text(self.service, MAXIMUM_KEY, "service")
         check_text(self.comment, MAXIMUM_COMMENT, "comment")
+        check_text(self.placement, MAXIMUM_KEY, "placement")
         for name, things, most in (("scores", self.scores, MAXIMUM_SCORES), ("answers", self.answers, MAXIMUM_ANSWERS)):
             _check_number(things, most, name)
         for number, each in enumerate(self.scores):
@@ -99,6 +106,9 @@ class Unfinished:
             "scores": [asdict(each) for each in self.scores],
             "answers": [asdict(each) for each in self.answers],
             "comment": self.comment,
+            "publish_comment": self.publish_comment,
+            "placement": self.placement,
+            "employee_mention": self.employee_mention,
         }
 
 

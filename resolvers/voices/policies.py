@@ -1,9 +1,9 @@
-"""When reviews are published, by sphere: what is in force, was and will be; and setReviewPolicy, which changes it."""
+"""When reviews are published, by sphere: what is in force, was and will be; and who changes it: setReviewPolicy, withdrawReviewPolicy."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import DateTime, FromClause, func, select
+from sqlalchemy import DateTime, FromClause, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -42,6 +42,15 @@ def sphere(p: FromClause, a: Arguments) -> Rows:
 
 
 @dataclass(frozen=True)
+class ReviewPolicyWithdrawn:
+    """A plan that was taken back: the code of its sphere, if it is one's, and from when on it would have been in force."""
+
+    sphere: str | None
+    moderation: ReviewModeration
+    valid_from: datetime
+
+
+@dataclass(frozen=True)
 class ReviewPolicySet:
     """A policy from a moment on, and the code of its sphere, if it is one's."""
 
@@ -63,6 +72,29 @@ async def set_policy(
     return ReviewPolicySet(sphere, moderation, begins)
 
 
+async def withdraw_policy(
+    database: Database, viewer: Viewer, sphere: str | None, valid_from: datetime
+) -> ReviewPolicyWithdrawn:
+    """Take back a plan of a sphere, or of all without one, on behalf of an operator."""
+    async with database.transaction() as connection:
+        await permissions.demand(connection, viewer, Permission.SET_POLICIES)
+        sphere_id = None if sphere is None else await _sphere(connection, sphere)
+        if valid_from <= await _now(connection):
+            message = "What is or was in force stays as it was: set another policy."
+            raise InvalidInput("POLICY_IN_FORCE", message, "input", "validFrom")
+        p = ReviewPolicy
+        plan = delete(p).where(p.sphere_id.is_not_distinct_from(sphere_id), p.valid_from == valid_from)
+        planned = (await connection.execute(plan.returning(p.moderation))).scalar_one_or_none()
+        if planned is None:
+            raise Unknown("POLICY_UNKNOWN", "No policy of this sphere is to begin then.", "input", "validFrom")
+        await _record(connection, viewer, AuditAction.POLICY_WITHDRAWN, sphere, planned, valid_from)
+    return ReviewPolicyWithdrawn(sphere, planned, valid_from)
+
+
+async def _now(connection: AsyncConnection) -> datetime:
+    return (await connection.execute(select(func.clock_timestamp(type_=DateTime(timezone=True))))).scalar_one()
+
+
 async def _sphere(connection: AsyncConnection, code: str) -> int:
     check_text(code, MAXIMUM_CODE, "sphere")
     found = (await connection.execute(select(Sphere.id).where(Sphere.code == code))).scalar_one_or_none()
@@ -72,7 +104,7 @@ async def _sphere(connection: AsyncConnection, code: str) -> int:
 
 
 async def _beginning(connection: AsyncConnection, valid_from: datetime | None) -> datetime:
-    now: datetime = (await connection.execute(select(func.clock_timestamp(type_=DateTime(timezone=True))))).scalar_one()
+    now = await _now(connection)
     begins = valid_from or now
     if begins < now:
         raise InvalidInput("VALID_FROM_PAST", "What was in force stays as it was.", "input", "validFrom")
@@ -102,6 +134,17 @@ async def _write(
             index_elements=["sphere_id", "valid_from"], set_={"moderation": row.excluded.moderation}
         )
     )
+    await _record(connection, viewer, AuditAction.POLICY_SET, sphere, moderation, begins)
+
+
+async def _record(
+    connection: AsyncConnection,
+    viewer: Viewer,
+    action: AuditAction,
+    sphere: str | None,
+    moderation: ReviewModeration,
+    begins: datetime,
+) -> None:
     details = {"policy": "REVIEW_MODERATION", "sphere": sphere, "value": moderation.value}
     told = {**details, "validFrom": begins.astimezone(UTC).isoformat()}
-    await audit.append(connection, viewer.actor, AuditAction.POLICY_SET, Subject(AuditSubject.POLICY), told)
+    await audit.append(connection, viewer.actor, action, Subject(AuditSubject.POLICY), told)

@@ -8,7 +8,7 @@ from resolvers.submissions import keeping
 from resolvers.submissions.drafts import Answered, Scored
 from resolvers.submissions.keeping import Unfinished
 from schema.changes import Info, answer, signed_in
-from schema.enums import Channel
+from schema.enums import Channel, EmployeeMentionKind
 from schema.fields import Reference, argument, field, mutation
 from schema.inputs import AnswerInput, OrganizationRef, ScoreInput, described, reference_of
 from schema.organizations.organizations import Organization
@@ -26,6 +26,13 @@ class SaveDraftInput:
     scores: list[ScoreInput] = described("The scores so far, at most 16.", default_factory=list)
     answers: list[AnswerInput] = described("The answers so far, at most 100.", default_factory=list)
     comment: str | None = described("The review so far, at most 10,000 characters.", default=None)
+    publish_comment: bool = described("Whether the review is to be public.", default=True)
+    placement: str | None = described("The tag of the QR code that led here, at most 200 characters.", default=None)
+    employee_mention: EmployeeMentionKind | None = described(
+        "Whether an employee is to be praised or complained about. The name is asked for when it is submitted: it is kept"
+        " in one place, and not here.",
+        default=None,
+    )
 
 
 @strawberry.input(description="A draft to delete.")
@@ -72,6 +79,9 @@ class KeepingDrafts:
             scores=[Scored(each.criterion, each.score) for each in input.scores],
             answers=[Answered(each.question, each.values) for each in input.answers],
             comment=input.comment,
+            publish_comment=input.publish_comment,
+            placement=input.placement,
+            employee_mention=input.employee_mention,
         )
         change = keeping.save(context.database, context.viewer, reference_of(input.organization), unfinished)
         found: SaveDraftResult = await answer(SaveDraftPayload, change)

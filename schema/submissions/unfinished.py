@@ -4,7 +4,7 @@ import strawberry
 
 from resolvers.submissions import keeping
 from schema.catalogue.questionnaires import Questionnaire
-from schema.enums import Channel
+from schema.enums import Channel, EmployeeMentionKind
 from schema.fields import Column, Object, Objects, field
 from schema.scalars import Date, DateTime
 
@@ -33,5 +33,10 @@ class SubmissionDraft:
     scores: list[DraftScore] = field(Objects(keeping.scores), "The scores so far.")
     answers: list[DraftAnswer] = field(Objects(keeping.answers), "The answers so far.")
     comment: str | None = field(Column(keeping.comment), "The review so far.")
+    publish_comment: bool = field(Column(keeping.publish_comment), "Whether the review is to be public.")
+    placement: str | None = field(Column(keeping.placement), "The tag of the QR code that led here, if told.")
+    employee_mention: EmployeeMentionKind | None = field(
+        Column(keeping.employee_mention), "Whether an employee is to be praised or complained about, if told."
+    )
     saved_at: DateTime = field(Column(keeping.saved_at), "When it was saved last.")
     expires_at: DateTime = field(Column(keeping.expires_at), "Until when it is kept.")

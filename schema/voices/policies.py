@@ -1,4 +1,4 @@
-"""When reviews are published, by sphere; and the operator's mutation of it."""
+"""When reviews are published, by sphere; and the operator's mutations of it."""
 
 from typing import Annotated
 
@@ -46,6 +46,25 @@ class SetReviewPolicyPayload:
     valid_from: DateTime = strawberry.field(description="The moment.")
 
 
+@strawberry.input(description="A planned policy of reviews to take back.")
+class WithdrawReviewPolicyInput:
+    sphere: str | None = described(
+        "The code of its sphere; without one, that of all spheres without one.", default=None
+    )
+    valid_from: DateTime = described("When it would begin, exactly as `ReviewPolicy.validFrom` tells.")
+
+
+@strawberry.type(description="The planned policy is taken back.")
+class WithdrawReviewPolicyPayload:
+    sphere: str | None = strawberry.field(description="The code of the sphere, if it was one's.")
+    moderation: ReviewModeration = strawberry.field(description="What it would have been.")
+    valid_from: DateTime = strawberry.field(description="When it would have begun.")
+
+
+WithdrawReviewPolicyResult = Annotated[
+    WithdrawReviewPolicyPayload | InvalidInputProblem | UnknownReferenceProblem,
+    strawberry.union("WithdrawReviewPolicyResult", description="What was taken back, or why not."),
+]
 SetReviewPolicyResult = Annotated[
     SetReviewPolicyPayload | InvalidInputProblem | UnknownReferenceProblem,
     strawberry.union("SetReviewPolicyResult", description="The policy, or why not."),
@@ -73,4 +92,16 @@ class ReviewPolicyChanges:
         context = signed_in(info)
         change = policies.set_policy(context.database, context.viewer, input.sphere, input.moderation, input.valid_from)
         found: SetReviewPolicyResult = await answer(SetReviewPolicyPayload, change)
+        return found
+
+    @mutation(
+        "For operators: take back a planned policy of reviews before it begins. Recorded in the audit trail. Refused with"
+        " `SPHERE_UNKNOWN`, `POLICY_IN_FORCE` where it has begun, or `POLICY_UNKNOWN` where none is planned."
+    )
+    async def withdraw_review_policy(
+        self, info: Info, input: Annotated[WithdrawReviewPolicyInput, argument("What to take back.")]
+    ) -> WithdrawReviewPolicyResult:
+        context = signed_in(info)
+        change = policies.withdraw_policy(context.database, context.viewer, input.sphere, input.valid_from)
+        found: WithdrawReviewPolicyResult = await answer(WithdrawReviewPolicyPayload, change)
         return found

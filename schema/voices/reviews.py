@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry import UNSET
 
-from resolvers.voices import mentions, reviews
+from resolvers.voices import mentions, privacy, reviews
 from schema.catalogue.services import Service
 from schema.connections import After, Before, Connection, First, Last, Node
 from schema.enums import Channel, HidingGround, Hierarchy, PersonalData, ReviewState, SubmissionStatus
@@ -37,6 +37,12 @@ class ProposedMask:
     text: str = field(Column(reviews.said), "The characters.")
 
 
+@strawberry.type(description="Its author made a review private, or took that wish back.")
+class PrivacyWish:
+    private: bool = field(Column(privacy.is_private), "True: it is for the organization alone from then on.")
+    wished_on: Date = field(Column(privacy.wished_on), "The date.")
+
+
 @strawberry.federation.type(
     keys=["id"],
     description="The text of a submission. A published one is public; its author sees it always; staff, heads, supervisors"
@@ -65,6 +71,11 @@ class Review(Loop, Node):
     scores: list[Score] = field(
         Objects(reviews.scores),
         "The scores of its submission, in the form's order. Seen by its author and by officials; none to everybody else.",
+    )
+    privacy_wishes: list[PrivacyWish] = field(
+        Objects(privacy.of_review),
+        "What its author has wished since, the first wish first. Seen by its author and by officials; none to everybody"
+        " else.",
     )
     ground: HidingGround | None = field(
         Column(reviews.ground),

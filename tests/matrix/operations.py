@@ -145,6 +145,7 @@ MUTATIONS: Mapping[str, str] = {
     "rotateClientSecret": "client: $system",
     "saveDraft": f"organization: {{code: $above}}, questionnaire: $form, scores: [{SCORES}]",
     "setPolicy": 'name: MIN_RATERS, value: "6"',
+    "setReviewPrivacy": "review: $private, private: false",
     "settleReview": "review: $private, settled: true",
     "setReviewPolicy": 'moderation: BEFORE_PUBLICATION, sphere: "CULTURE"',
     "signIn": "email: $email, password: $password, client: APP",
@@ -160,6 +161,7 @@ MUTATIONS: Mapping[str, str] = {
         f"organization: {{code: $ours}}, questionnaire: $form, scores: [{SCORES}], idempotencyKey: $new, onBehalfOf: $new"
     ),
     "withdrawPolicy": "name: MIN_RATERS, validFrom: $planned",
+    "withdrawReviewPolicy": 'sphere: "CULTURE", validFrom: $planned',
     "withdrawSubmission": "submission: $own",
 }
 SUBSCRIPTIONS: Mapping[str, str] = {
@@ -209,6 +211,7 @@ WAYS: Mapping[str, Way] = {
     "PlacementFigures": Way(
         "organization(by: {code: $ours}) { placements { FIELDS } }", ("organization", "placements")
     ),
+    "PrivacyWish": Way("node(id: $private) { ... on Review { privacyWishes { FIELDS } } }", ("node", "privacyWishes")),
     "ProposedMask": Way("node(id: $review) { ... on Review { proposedMasks { FIELDS } } }", ("node", "proposedMasks")),
     "Review": Way("nodes(ids: [$review, $private]) { ... on Review { FIELDS } }", ("nodes",)),
     "Reply": Way("nodes(ids: [$review, $private]) { ... on Review { reply { FIELDS } } }", ("nodes", "reply")),

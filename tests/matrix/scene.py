@@ -138,7 +138,8 @@ WRITE_SURVEY = """draftQuestionnaire(input: {code: $new, content: {titles: {en: 
 ANSWERS = 'answers: [{question: "WHY", values: ["<b>"]}]'
 ANSWER = f"answerSurvey(input: {{survey: $survey, organization: {{code: $ours}}, {ANSWERS}}}) {{ __typename }}"
 SAVE = f"""saveDraft(input: {{organization: {{code: $ours}}, questionnaire: $form, scores: [{SCORES}], {ANSWERS},
-    service: "CULTURE-CINEMA-VISIT", channel: ONLINE, visitedOn: "2025-01-02", comment: "Well"}}) {{ __typename }}"""
+    service: "CULTURE-CINEMA-VISIT", channel: ONLINE, visitedOn: "2025-01-02", comment: "Well",
+    placement: "counter-1", employeeMention: PRAISE}}) {{ __typename }}"""
 SHOW = "publishQuestionnaire(input: {questionnaire: $unshown}) { __typename }"
 SUBMIT = f"""submitQuestionnaire(input: {{organization: {{code: $ours}}, questionnaire: $form, scores: [{SCORES}],
     service: "CULTURE-CINEMA-VISIT", channel: ONLINE, visitedOn: "2025-01-02", comment: "Well done, Jan Novak.",
@@ -149,6 +150,7 @@ SEE = "markReviewSeen(input: {review: $unread}) { __typename }"
 REPLY = 'replyToReview(input: {review: $unread, text: "Thank you."}) { __typename }'
 ACT = 'recordMeasure(input: {review: $unread, text: "A bell."}) { __typename }'
 SETTLE = "settleReview(input: {review: $private, settled: false}) { __typename }"
+WISH = "setReviewPrivacy(input: {review: $private, private: WISH}) { __typename }"
 COMPLAIN = """complainAboutReview(input: {review: $answered, about: REPLY, ground: PRESSURE, text: "It threatens."}) {
     __typename ... on ComplainAboutReviewPayload { complaint { id } } }"""
 REJECT = 'rejectSubmission(input: {submission: $submission, ground: AUTOMATED, note: "Seen"}) { __typename }'
@@ -169,6 +171,8 @@ CONSENT = "createAppointmentCode { __typename code }"
 APPOINT = """grantRole(input: {code: $consent, role: ROLE, organization: {code: $ours}}) { __typename
     ... on GrantRolePayload { grant { id } } }"""
 PLAN = 'setPolicy(input: {name: MIN_RATERS, value: "7", validFrom: $planned}) { __typename }'
+PLAN_REVIEWS = """setReviewPolicy(input: {moderation: BEFORE_PUBLICATION, sphere: "CULTURE", validFrom: $planned}) {
+    __typename }"""
 SIGN_IN = """signIn(input: {email: $email, password: $password, client: APP}) {
     __typename ... on SignInPayload { refreshToken } }"""
 ASK_FOR_ACCOUNT = "register(input: {email: $stranger, password: $password}) { __typename }"
@@ -205,6 +209,7 @@ class Scene:
             await scene.change(VIEWERS["moderator"], REJECT, submission=scene.known[name])
         await scene._handle()
         await scene.change(VIEWERS["operator"], PLAN)
+        await scene.change(VIEWERS["operator"], PLAN_REVIEWS)
         survey = str((await scene.change(VIEWERS["operator"], WRITE_SURVEY))["questionnaire"]["id"])
         await scene.change(VIEWERS["operator"], SHOW, unshown=survey)
         scene.known["survey"] = survey
@@ -246,11 +251,13 @@ class Scene:
         return str(made["id"])
 
     async def _handle(self) -> None:
-        """Let the head see, answer and act on the reviews; one author says that it is no good, one citizen complains."""
+        """Let the head see, answer and act on the reviews; one author says that it is no good, and wishes, one citizen complains."""
         for review in ("review", "private"):
             for step in (SEE, REPLY, ACT):
                 await self.change(VIEWERS["head"], step, unread=self.known[review])
         await self.change(VIEWERS["citizen"], SETTLE)
+        for private in ("false", "true"):
+            await self.change(VIEWERS["citizen"], WISH.replace("WISH", private))
         self.known["complaint"] = await self.complained(VIEWERS["citizen"], self.known["review"])
 
     async def complained(self, account: str | None, review: str) -> str:

@@ -50,7 +50,10 @@ def ruling(note: str) -> str:
 POLICY = "INSERT INTO review_policy (valid_from, moderation) VALUES ('2000-01-01 00:00+00', 'BEFORE_PUBLICATION');"
 PLANNED_POLICY = POLICY.replace("'2000-01-01 00:00+00'", "now() + interval '1 day'")
 
+WISH = REVIEW + "INSERT INTO privacy_wish (submission_id, private, was, wished_on) VALUES (1, {}, {}, current_date)"
+
 WRONG_VOICES = {
+    "ck_privacy_wish_changes_something": [WISH.format("true", "'PRIVATE'"), WISH.format("false", "'PENDING'")],
     "ck_review_ruling_has_a_note": [ruling("' '"), ruling("repeat('x', 2001)")],
     "uq_review_policy_sphere_id_valid_from": [POLICY],
     "review_policy_stays": [

@@ -15,7 +15,7 @@ from tests.officials import Official
 
 NewCitizen = Callable[[str | None], Citizen]
 SEEN = """draft { questionnaire { code version } service visitedOn channel scores { criterion score }
-    answers { question values } comment savedAt expiresAt }"""
+    answers { question values } comment publishComment placement employeeMention savedAt expiresAt }"""
 SAVE = f"""mutation($input: SaveDraftInput!) {{ saveDraft(input: $input) {{ __typename {PROBLEM}
     ... on SaveDraftPayload {{ organization {{ code {SEEN} }} }} }} }}"""
 DELETE = f"""mutation($input: DeleteDraftInput!) {{ deleteDraft(input: $input) {{ __typename {PROBLEM}
@@ -28,6 +28,9 @@ FILLED: dict[str, Any] = {
     "scores": scored(POLITE=5, PLAIN=9),
     "answers": answered(solved=["true", "<b>"]),
     "comment": "So f",
+    "publishComment": False,
+    "placement": "counter-7",
+    "employeeMention": "PRAISE",
 }
 
 
@@ -107,6 +110,7 @@ async def test_what_can_never_be_submitted_is_not_kept(me: Official) -> None:
         (me, "HOSPITAL", {"answers": answered(a=["x" * 2001])}, "TEXT_TOO_LONG"),
         (me, "HOSPITAL", {"comment": "x" * 10001}, "TEXT_TOO_LONG"),
         (me, "HOSPITAL", {"comment": "a\0b"}, "TEXT_INVALID"),
+        (me, "HOSPITAL", {"placement": "x" * 201}, "TEXT_TOO_LONG"),
     ]
     for who, organization, changes, code in cases:
         assert (await save(who, organization, **changes)).get("code") == code

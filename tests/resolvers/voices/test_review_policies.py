@@ -110,3 +110,49 @@ async def test_reviews_that_are_there_stay_as_they_are(author: Voice, operator: 
     id_ = await reviewed(author)
     await set_policy(operator, moderation=BEFORE)
     assert (await voice(author, None).review(id_)) is not None
+
+
+WITHDRAW = """mutation($input: WithdrawReviewPolicyInput!) { withdrawReviewPolicy(input: $input) {
+    __typename ... on Problem { code path } ... on WithdrawReviewPolicyPayload { sphere moderation validFrom } } }"""
+PLANS: LiteralString = "SELECT review_policy::text FROM review_policy ORDER BY 1"
+WITHDRAWN: LiteralString = "SELECT details FROM audit_event WHERE action = 'POLICY_WITHDRAWN'"
+
+
+@pytest.mark.parametrize("sphere", [None, "HEALTH"])
+async def test_a_plan_is_taken_back_on_the_trail(author: Voice, operator: Voice, sphere: str | None) -> None:
+    begins = (datetime.now(UTC) + timedelta(days=3)).isoformat()
+    with psycopg.connect(author.url) as connection:
+        before = connection.execute(PLANS).fetchall()
+    planned = await set_policy(operator, sphere=sphere, moderation=BEFORE, validFrom=begins)
+    plan = {"sphere": sphere, "validFrom": planned["validFrom"]}
+    taken_back = result(await operator.ask(WITHDRAW, input=plan))
+    assert taken_back == {"__typename": "WithdrawReviewPolicyPayload", **plan, "moderation": BEFORE}
+    again = result(await operator.ask(WITHDRAW, input=plan))
+    assert (again["code"], again["path"]) == ("POLICY_UNKNOWN", ["input", "validFrom"])
+    with psycopg.connect(author.url) as connection:
+        assert connection.execute(PLANS).fetchall() == before
+        ((details,),) = connection.execute(WITHDRAWN).fetchall()
+    assert (details["policy"], details["sphere"], details["value"]) == ("REVIEW_MODERATION", sphere, BEFORE)
+    assert datetime.fromisoformat(details["validFrom"]) == datetime.fromisoformat(begins)
+
+
+async def test_what_has_begun_or_was_never_planned_is_not_taken_back(author: Voice, operator: Voice) -> None:
+    begins = (datetime.now(UTC) + timedelta(days=3)).isoformat()
+    planned = await set_policy(operator, sphere="HEALTH", moderation=BEFORE, validFrom=begins)
+    with psycopg.connect(author.url) as connection:
+        before = connection.execute(PLANS).fetchall()
+    trail = contents(author.url)["audit_event"]
+    cases = [
+        ({"sphere": None, "validFrom": "2000-01-01T00:00:00Z"}, "POLICY_IN_FORCE"),
+        ({"sphere": None, "validFrom": planned["validFrom"]}, "POLICY_UNKNOWN"),
+        ({"sphere": "SCHOOL", "validFrom": planned["validFrom"]}, "POLICY_UNKNOWN"),
+        ({"sphere": "NONE", "validFrom": planned["validFrom"]}, "SPHERE_UNKNOWN"),
+    ]
+    for given, code in cases:
+        assert result(await operator.ask(WITHDRAW, input=given))["code"] == code
+    supervisor = official(author, "citizen-21", "SUPERVISOR", "MINISTRY")
+    refused = await supervisor.ask(WITHDRAW, input={"sphere": "HEALTH", "validFrom": planned["validFrom"]})
+    assert refused.refusal[0] == "FORBIDDEN"
+    with psycopg.connect(author.url) as connection:
+        assert connection.execute(PLANS).fetchall() == before
+    assert contents(author.url)["audit_event"] == trail
