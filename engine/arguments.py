@@ -182,6 +182,10 @@ class Inputs:
         """An argument derived from the whole input object, a mapping by GraphQL names."""
         return self._shaper.argument(self._path, None).map(derive, type_)
 
+    def holds(self, test: Callable[[Any], bool]) -> bool:
+        """Whether something is true of the whole input object: see `Argument.holds`."""
+        return self._shaper.argument(self._path, None).holds(test)
+
     @property
     def name(self) -> str:
         """The dotted path of the input object, for messages."""

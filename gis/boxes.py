@@ -1,8 +1,9 @@
 """Bounding boxes in degrees; one whose west is greater than its east crosses the antimeridian."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Double, and_, func, or_
+from sqlalchemy import Double, and_, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from gis.points import SRID, checked, latitude, longitude
@@ -16,16 +17,25 @@ def inside(point: ColumnElement[Any], box: Any) -> ColumnElement[bool]:
 
     `&&` finds candidates by the index but compares float32 boxes; the coordinates are compared exactly.
     """
-    return or_(*(_in_half(point, box, number) for number in (0, 1)))
+    if box.holds(is_whole):
+        return _in_part(point, box, 0)
+    return or_(_in_part(point, box, 0), _in_part(point, box, 1))
 
 
-def _in_half(point: ColumnElement[Any], box: Any, number: int) -> ColumnElement[bool]:
-    """In one of the two boxes that a box is made of: without the antimeridian both are the whole."""
+def is_whole(given: Mapping[str, float]) -> bool:
+    """Whether a box does not cross the antimeridian."""
+    return given["west"] < given["east"]
+
+
+def _in_part(point: ColumnElement[Any], box: Any, number: int) -> ColumnElement[bool]:
+    """In one of the two parts of a box: without the antimeridian both are the whole."""
     west, south, east, north = (
         box.map(lambda given, side=side: halves(given, box.name)[number][side], Double()) for side in range(len(SIDES))
     )
+    # A subquery is worked out once, where the function alone would be for each row.
+    envelope = select(func.ST_MakeEnvelope(west, south, east, north, SRID)).scalar_subquery()
     return and_(
-        point.bool_op("&&")(func.ST_MakeEnvelope(west, south, east, north, SRID)),
+        point.bool_op("&&")(envelope),
         longitude(point).between(west, east),
         latitude(point).between(south, north),
     )
