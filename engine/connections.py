@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphql import FieldNode, GraphQLObjectType, get_named_type
@@ -129,8 +130,8 @@ class Selected:
         return any(nodes[0].name.value == "totalCount" for nodes in self.fields.values())
 
     def shape(self, plan: PagePlan, scope: Scope) -> Shape:
-        """How the connection is read from a `Page`."""
-        cursor = _cursor(plan, scope)
+        """How the connection is read from a `Page`; the keys of its order are brought where a cursor is asked for."""
+        cursor = cache(lambda: _cursor(plan, scope))
         type_ = self.child.object_type
         shape = Shape(type_.name)
         for key, nodes in self.fields.items():
@@ -159,7 +160,7 @@ class Selected:
         plan: PagePlan,
         scope: Scope,
         path: tuple[str, ...],
-        cursor: "Cursor",
+        cursor: "Callable[[], Cursor]",
     ) -> Shape:
         type_ = self.field_type("edges")
         shape = Shape(type_.name)
@@ -171,24 +172,18 @@ class Selected:
                     reader = SameRow(self._node(merged, plan, scope, (*path, key)))
                     shape.add(key, type_.fields["node"].type, reader)
                 case "cursor":
-                    shape.add(key, type_.fields["cursor"].type, cursor)
+                    shape.add(key, type_.fields["cursor"].type, cursor())
         return shape
 
-    def _page_info(self, nodes: Sequence[FieldNode], cursor: "Cursor") -> Reader:
+    def _page_info(self, nodes: Sequence[FieldNode], cursor: "Callable[[], Cursor]") -> Reader:
         type_ = self.field_type("pageInfo")
-        known: dict[str, Reader] = {
-            "hasNextPage": lambda page, reading: page.has_next,
-            "hasPreviousPage": lambda page, reading: page.has_previous,
-            "startCursor": lambda page, reading: cursor(page.rows[0], reading) if page.rows else None,
-            "endCursor": lambda page, reading: cursor(page.rows[-1], reading) if page.rows else None,
-        }
         shape = Shape(type_.name)
         for key, merged in self.child.planning.selections.below(type_, nodes).items():
             name = merged[0].name.value
             if name == "__typename":
                 shape.add_typename(key)
             else:
-                shape.add(key, type_.fields[name].type, known[name])
+                shape.add(key, type_.fields[name].type, _of_page(name, cursor))
         return lambda page, reading: Record(shape, page, reading)
 
 
@@ -204,6 +199,17 @@ def _cursor(plan: PagePlan, scope: Scope) -> Cursor:
         return cursors.encode(paging.identity(reading.request), [row[slot] for slot in slots])
 
     return cursor
+
+
+def _of_page(name: str, cursor: Callable[[], Cursor]) -> Reader:
+    """How a field of `pageInfo` is read from a `Page`."""
+    match name:
+        case "hasNextPage":
+            return lambda page, reading: page.has_next
+        case "hasPreviousPage":
+            return lambda page, reading: page.has_previous
+    place, of = 0 if name == "startCursor" else -1, cursor()
+    return lambda page, reading: of(page.rows[place], reading) if page.rows else None
 
 
 def _rows(page: Page, reading: Reading) -> Sequence[Values]:
