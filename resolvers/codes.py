@@ -10,10 +10,11 @@ from models.organizations import Organization
 
 
 def ids_of(table: Any, codes: Any) -> ColumnElement[Any]:
-    """The ids of the given codes, once a statement; the database refuses an unknown code."""
+    """The ids of the given codes, once a statement however often they are read; the database refuses an unknown code."""
     kind, name = literal(table.__tablename__), literal(codes.name)
     wanted = codes.map(_as_list, ARRAY(Text()))
-    return select(func.ids_of(kind, wanted, name, type_=ARRAY(BigInteger()))).scalar_subquery()
+    found = select(func.ids_of(kind, wanted, name, type_=ARRAY(BigInteger())).label("ids")).cte()
+    return select(found.c.ids).scalar_subquery()
 
 
 def _as_list(codes: str | list[str]) -> list[str]:
@@ -22,7 +23,12 @@ def _as_list(codes: str | list[str]) -> list[str]:
 
 def among(column: ColumnElement[Any], table: Any, codes: Any) -> ColumnElement[bool]:
     """True where a reference is one of the given codes."""
-    return column == any_(cast(ids_of(table, codes), ARRAY(BigInteger())))
+    return one_of(column, ids_of(table, codes))
+
+
+def one_of(column: ColumnElement[Any], ids: ColumnElement[Any]) -> ColumnElement[bool]:
+    """True where a reference is one of some ids."""
+    return column == any_(cast(ids, ARRAY(BigInteger())))
 
 
 def known(table: Any, codes: Any) -> ColumnElement[bool]:

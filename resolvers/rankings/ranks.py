@@ -124,26 +124,27 @@ def of_organization(o: FromClause, a: Arguments) -> Rows:
         source = source.outerjoin(before, before.c.id == itself.c.id)
         source = source.outerjoin(then.places, then.places.c.key == before.c.key)
     outside = case((now.is_closed(itself), because(NotRankedReason.CLOSED)), else_=because(NotRankedReason.NOT_AMONG))
-    query = _rank(now, source, tally, previous, outside).where(itself.c.id == o.c.id)
+    out_of = select(func.coalesce(func.max(place.c.out_of), 0)).scalar_subquery()
+    query = _rank(now, place, tally, previous, outside, out_of).select_from(source).where(itself.c.id == o.c.id)
     return Rows(query.correlate(o).lateral())
 
 
 def of_entry(e: FromClause, a: Arguments) -> Rows:
     """The rank of an entry of a ranking, by the ranking's own arguments."""
     now = a.outer.once(standings)
-    query = _rank(now, now.places, e, e.c.previous, null()).where(now.places.c.key == e.c.key)
-    return Rows(query.correlate(e).lateral())
+    place = now.place_of(e)
+    return Rows(_rank(now, place, e, e.c.previous, null(), place.c.out_of).select_from(place).correlate(e).lateral())
 
 
 def _rank(
     now: Standings,
-    source: FromClause,
+    place: FromClause,
     tally: FromClause,
     previous: ColumnElement[Any],
     outside: ColumnElement[Any],
+    out_of: ColumnElement[int],
 ) -> Select[Any]:
     """A rank from its place and the organization's row of the set, which is all nulls where it is outside."""
-    place = now.places
     reason = case(
         (tally.c.id.is_(None), outside),
         (tally.c.submissions == 0, because(NotRankedReason.NO_SUBMISSIONS)),
@@ -155,13 +156,13 @@ def _rank(
         place.c.position,
         reason.label("reason"),
         cast(missing, Integer).label("raters_missing"),
-        select(func.coalesce(func.max(place.c.out_of), 0)).scalar_subquery().label("out_of"),
+        out_of.label("out_of"),
         func.coalesce(place.c.tied, 0).label("tied"),
         cast(previous, Integer).label("previous"),
         (cast(previous, Integer) - place.c.position).label("change"),
         *(tally.c.value, tally.c.submissions, tally.c.mark_sum),
         *_method(now),
-    ).select_from(source)
+    )
 
 
 def _method(now: Standings) -> tuple[ColumnElement[Any], ...]:

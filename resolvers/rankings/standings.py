@@ -5,9 +5,11 @@ them: nothing is sorted, and one organization's place costs no more than a page'
 """
 
 import enum
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import FromClause, Integer, Select, and_, case, cast, func, not_, select, true
+from sqlalchemy import ARRAY, FromClause, Integer, Select, and_, case, cast, func, not_, select, true
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import CTE
 
@@ -60,6 +62,36 @@ class Standings:
             self.prior = credibility.prior_of(counted, self.prior_number())
         self.tallies = self._valued(counted).cte()
         self.places = _places(self.tallies)
+
+    @cached_property
+    def _steps(self) -> CTE:
+        """The places as one row of arrays in the order of their keys; 0 stands for no position."""
+        place = self.places
+        in_order = {
+            "keys": place.c.key,
+            "positions": func.coalesce(place.c.position, 0),
+            "tied": place.c.tied,
+        }
+        arrays = [
+            func.array_agg(aggregate_order_by(each, place.c.key), type_=ARRAY(Integer())).label(name)
+            for name, each in in_order.items()
+        ]
+        query = select(*arrays, func.max(place.c.out_of).label("out_of"))
+        return query.cte().prefix_with("MATERIALIZED", dialect="postgresql")
+
+    def place_of(self, entry: FromClause) -> FromClause:
+        """The `position`, `tied` and `out_of` of a row with a key, lateral to it.
+
+        The key is looked for by halves: a page would else read all places anew for each of its rows.
+        """
+        steps = self._steps
+        number = func.width_bucket(entry.c.key, steps.c["keys"], type_=Integer())
+        place = select(
+            func.nullif(steps.c.positions[number], 0, type_=Integer()).label("position"),
+            steps.c.tied[number].label("tied"),
+            steps.c.out_of,
+        )
+        return place.select_from(steps).correlate(entry).lateral()
 
     def count(self, among: Conditions, *, of_all: bool) -> FromClause:
         """The tallies of the set's organizations, as `headcounts.each` has them."""

@@ -41,15 +41,17 @@ def picked(o: FromClause, given: Any, *, but: str | None = None) -> tuple[Column
     """The same whether it is open or closed."""
     if given.max_depth is not None and given.subordinate_to is None:
         raise InputError(f"{given.name}.maxDepth", "goes with subordinateTo")
+    ids = {name: codes.ids_of(table, getattr(given, name)) for name, table in TABLES.items() if _is_given(given, name)}
     return (
-        *(codes.known(table, getattr(given, name)) for name, table in CODED.items() if _is_given(given, name)),
+        *(each.is_not(None) for each in ids.values()),
+        *(CODED[name](o, each) for name, each in ids.items() if name != but),
         *(meaning(o, given) for name, meaning in CONDITIONS.items() if name != but and _is_given(given, name)),
     )
 
 
 def asks(given: Any) -> bool:
     """Whether there is any condition but that of being open."""
-    return given is not None and any(_is_given(given, name) for name in (*CONDITIONS, "max_depth"))
+    return given is not None and any(_is_given(given, name) for name in NAMES)
 
 
 def refuse_closed_beside_edition(given: Any) -> None:
@@ -62,7 +64,7 @@ def refuse_closed_beside_edition(given: Any) -> None:
 def refuse_beside_edition(given: Any) -> None:
     """A summary that is frozen is of all that were open: its raters cannot be told apart by organizations."""
     refuse_closed_beside_edition(given)
-    for name in (*CONDITIONS, "max_depth"):
+    for name in NAMES:
         if given is not None and _is_given(given, name):
             reason = "does not go with slice.edition, whose summary is of all that were open when it was published"
             raise InputError(f"{given.name}.{to_camel_case(name)}", reason)
@@ -95,59 +97,45 @@ def _codes(o: FromClause, given: Any) -> ColumnElement[bool]:
     return o.c.id == any_(cast(meant, ARRAY(BigInteger())))
 
 
-def _kinds(o: FromClause, given: Any) -> ColumnElement[bool]:
-    return codes.among(o.c.kind_id, OrganizationKind, given.kinds)
+def _kinds(o: FromClause, ids: ColumnElement[Any]) -> ColumnElement[bool]:
+    return codes.one_of(o.c.kind_id, ids)
 
 
-def _spheres(o: FromClause, given: Any) -> ColumnElement[bool]:
+def _spheres(o: FromClause, ids: ColumnElement[Any]) -> ColumnElement[bool]:
     works = OrganizationSphere.__table__.alias()
     return (
         select(works.c.sphere_id)
-        .where(
-            works.c.organization_id == o.c.id,
-            codes.among(works.c.sphere_id, Sphere, given.spheres),
-        )
+        .where(works.c.organization_id == o.c.id, codes.one_of(works.c.sphere_id, ids))
         .correlate(o)
         .exists()
     )
 
 
-def _categories(o: FromClause, given: Any) -> ColumnElement[bool]:
+def _categories(o: FromClause, ids: ColumnElement[Any]) -> ColumnElement[bool]:
     renders, service = OrganizationService.__table__.alias(), Service.__table__.alias()
     return (
         select(renders.c.service_id)
         .join_from(renders, service, service.c.id == renders.c.service_id)
-        .where(
-            renders.c.organization_id == o.c.id,
-            codes.among(service.c.category_id, Category, given.categories),
-        )
+        .where(renders.c.organization_id == o.c.id, codes.one_of(service.c.category_id, ids))
         .correlate(o)
         .exists()
     )
 
 
-def _services(o: FromClause, given: Any) -> ColumnElement[bool]:
+def _services(o: FromClause, ids: ColumnElement[Any]) -> ColumnElement[bool]:
     renders = OrganizationService.__table__.alias()
     return (
         select(renders.c.service_id)
-        .where(
-            renders.c.organization_id == o.c.id,
-            codes.among(renders.c.service_id, Service, given.services),
-        )
+        .where(renders.c.organization_id == o.c.id, codes.one_of(renders.c.service_id, ids))
         .correlate(o)
         .exists()
     )
 
 
-def _areas(o: FromClause, given: Any) -> ColumnElement[bool]:
+def _areas(o: FromClause, ids: ColumnElement[Any]) -> ColumnElement[bool]:
     area, root = Area.__table__.alias(), Area.__table__.alias()
-    return o.c.area_id.in_(
-        select(area.c.id).join_from(
-            root,
-            area,
-            and_(below(area.c.path, root.c.path), codes.among(root.c.id, Area, given.areas)),
-        )
-    )
+    below_them = and_(below(area.c.path, root.c.path), codes.one_of(root.c.id, ids))
+    return o.c.area_id.in_(select(area.c.id).join_from(root, area, below_them))
 
 
 def _subordinate_to(o: FromClause, given: Any) -> ColumnElement[bool]:
@@ -217,24 +205,28 @@ def _rated(o: FromClause, given: Any) -> ColumnElement[bool]:
 
 
 # Lists of codes, each looked up before anything else, so that a wrong one is never silent.
-CODED = {
+TABLES = {
     "kinds": OrganizationKind,
     "spheres": Sphere,
     "categories": Category,
     "services": Service,
     "areas": Area,
 }
-
-CONDITIONS = {
-    "text": _text,
-    "codes": _codes,
+CODED = {
     "kinds": _kinds,
     "spheres": _spheres,
     "categories": _categories,
     "services": _services,
     "areas": _areas,
+}
+
+CONDITIONS = {
+    "text": _text,
+    "codes": _codes,
     "subordinate_to": _subordinate_to,
     "within": _within,
     "near": _near,
     "rated": _rated,
 }
+
+NAMES = (*CODED, *CONDITIONS, "max_depth")
