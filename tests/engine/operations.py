@@ -68,8 +68,8 @@ USUAL_LENGTH = 5
 # How many objects of the deepest lists an answer has at most, about.
 BUDGET = 60
 DEPTH = 7
-# What the portal answers in a later version: only asked for where a refusal is expected.
-LATER = {"history", "comparedTo", "slice", "RANK_CHANGE_DESC", "RANK_CHANGE_ASC", "CREDIBLE"}
+# What an edition tells, which is a slice by itself.
+TOLD_BY_EDITIONS = {"Organization.rating", "Organization.rank", "Query.ranking"}
 # What fits only some of the organizations that an operation may come upon.
 FITS_FEW = {"Organization.qrCode.service"}
 # Ids that must be of one type, by the argument.
@@ -187,7 +187,7 @@ class Asking:
         return key
 
     def _fits(self, type_: GraphQLObjectType, name: str, budget: int, depth: int) -> bool:
-        if (name in LATER and not self.daring) or name in NEVER_ASKED:
+        if name in NEVER_ASKED:
             return False
         named = get_named_type(type_.fields[name].type)
         if is_leaf_type(named):
@@ -215,14 +215,14 @@ class Asking:
             and (self.daring or f"{identity}.{each}" not in FITS_FEW)
             and self._gives(each, required=is_required_argument(argument))
         }
+        if not self.daring:
+            _fit_edition(identity, found)
         _fit_order(found)
         if _is_paged(definition):
             found |= self._page(identity, found, "last" in definition.args, budget)
         return found
 
     def _gives(self, name: str, *, required: bool) -> bool:
-        if name in LATER and not self.daring:
-            return False
         return required or name == "limit" or self._may(0.3)
 
     def _given(self, type_: Any, identity: str, name: str) -> Any:
@@ -239,7 +239,7 @@ class Asking:
             sizes = [1, 1, 2, 3] if name in NEVER_EMPTY else [0, 1, 1, 2, 4]
             return [self._value(type_.of_type, identity, name) for _ in range(self.random.choice(sizes))]
         if isinstance(type_, GraphQLEnumType):
-            return Name(self.random.choice([each for each in type_.values if self.daring or each not in LATER]))
+            return Name(self.random.choice(list(type_.values)))
         if is_input_object_type(type_):
             return self._object(type_)
         if type_.name == "Boolean":
@@ -324,5 +324,19 @@ def _fit_order(arguments: dict[str, Any]) -> None:
     order = arguments.get("orderBy")
     lacks = {"DISTANCE": "near", "RELEVANCE": "text"}.get(str(order))
     compares = order in {"CHANGE_DESC", "CHANGE_ASC"} and arguments.get("comparedTo") is None
-    if compares or (lacks and filter_.get(lacks) is None):
+    begins = order not in {"RANK_CHANGE_DESC", "RANK_CHANGE_ASC"} or (arguments.get("slice") or {}).get("from")
+    if compares or not begins or (lacks and filter_.get(lacks) is None):
         del arguments["orderBy"]
+
+
+def _fit_edition(identity: str, arguments: dict[str, Any]) -> None:
+    """Let an edition be asked for what it tells, and then alone."""
+    slice_ = arguments.get("slice") or {}
+    if slice_.get("edition") is None:
+        return
+    if identity in TOLD_BY_EDITIONS:
+        arguments["slice"] = {"edition": slice_["edition"]}
+        for name in ("among", "minRaters", "comparedTo"):
+            arguments.pop(name, None)
+    else:
+        del slice_["edition"]

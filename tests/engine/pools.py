@@ -96,6 +96,7 @@ FITTING: Mapping[str, Sequence[Any]] = {
     "Organization.placements.to": ["2026-05-31", "2026-10-31"],
     "from": ["2020-11-16", "2023-05-01"],
     "to": ["2025-12-31", "2026-11-15"],
+    "comparedTo": ["2024-12-31", "2025-06-30"],
 }
 # What has the right type, and is nothing that anyone would find or may ask for.
 UNFITTING: Mapping[str, Sequence[Any]] = {
