@@ -1,9 +1,10 @@
 """What operations cost, in points: known from the document and the sizes that its variables give, before anything runs.
 
 The model is that of the cost directives that gateways know. A field costs its weight: 1 where it
-answers with an object, 0 with a scalar, or what `@cost` says. What stands below a list costs as
-often as the list is long at most: as its slicing argument says, or else as `@listSize` assumes.
-A field that is selected twice costs twice, and one that is skipped costs, too.
+answers with an object, 0 with a scalar, or what `@cost` says; an argument that is given can cost more. What stands below
+a list costs as often as the list is long at most: as its slicing argument says, or else as `@listSize` assumes.
+A field that is selected twice costs twice, and one that is skipped costs, too. Of fragments of which an object can
+have only some, those count that cost most together.
 """
 
 from collections.abc import Mapping
@@ -21,11 +22,13 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
     ValueNode,
     VariableNode,
     get_named_type,
     get_nullable_type,
+    is_abstract_type,
     is_composite_type,
     is_list_type,
     value_from_ast_untyped,
@@ -59,7 +62,7 @@ class ListSize:
 class Tariff:
     """What the fields of a schema weigh, and how long their lists are, where that differs from the rule.
 
-    Both by the dotted names of fields.
+    Both by the dotted names of fields; an argument that weighs something is `Type.field(argument:)`.
     """
 
     weights: Mapping[str, int] = field(default_factory=dict)
@@ -111,27 +114,59 @@ def _length(value: Any) -> int | None:
 
 @dataclass(frozen=True)
 class Cost:
-    """Points, and what is in lists whose lengths are the request's."""
+    """Points, what is in lists whose lengths are the request's, and choices of which the dearest counts."""
 
     points: int = 0
     lists: tuple[tuple[Length, "Cost"], ...] = ()
+    choices: tuple["Choice", ...] = ()
 
     def at(self, variables: Mapping[str, Any]) -> int:
         """What it costs at a request's variables, as they were sent."""
         points = self.points
         for length, each in self.lists:
             points += length.at(variables) * each.at(variables)
-        return points
+        return points + sum(each.at(variables) for each in self.choices)
 
     def plus(self, other: "Cost") -> "Cost":
         """Both together."""
-        return Cost(self.points + other.points, self.lists + other.lists)
+        return Cost(self.points + other.points, self.lists + other.lists, self.choices + other.choices)
 
     def times(self, length: int | Length) -> "Cost":
         """The same in a list."""
         if isinstance(length, Length):
-            return Cost(0, ((length, self),)) if self.points or self.lists else self
-        return Cost(self.points * length, tuple((each, inner.times(length)) for each, inner in self.lists))
+            return Cost(0, ((length, self),)) if self != Cost() else self
+        lists = tuple((each, inner.times(length)) for each, inner in self.lists)
+        return Cost(self.points * length, lists, tuple(each.times(length) for each in self.choices))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What stands in fragments for some types each, and which of these, by their places, apply together to an object.
+
+    Each is reckoned once, to however many types it applies.
+    """
+
+    costs: tuple[Cost, ...]
+    together: frozenset[tuple[int, ...]]
+
+    def at(self, variables: Mapping[str, Any]) -> int:
+        """The points of what costs most."""
+        points = [each.at(variables) for each in self.costs]
+        return max(sum(points[place] for place in places) for places in self.together)
+
+    def times(self, length: int) -> "Choice":
+        """The same in a list."""
+        return Choice(tuple(each.times(length) for each in self.costs), self.together)
+
+    @property
+    def cost(self) -> Cost:
+        """The same as a cost: known already where nothing of it is the request's."""
+        depends = any(each.lists or each.choices for each in self.costs)
+        return Cost(choices=(self,)) if depends else Cost(self.at({}))
+
+
+# An argument is there once, or not at all.
+GIVEN = ListSize(0, most=1)
 
 
 @dataclass(frozen=True)
@@ -144,6 +179,14 @@ class Selected:
     def plus(self, other: "Selected") -> "Selected":
         """Both together."""
         return Selected(self.once.plus(other.once), self.each.plus(other.each))
+
+
+def _dearest(some: Mapping[frozenset[str], Selected]) -> Selected:
+    """What an object has of fragments that apply to some types each, at most."""
+    types = frozenset[str]().union(*some)
+    together = frozenset(tuple(place for place, names in enumerate(some) if each in names) for each in types)
+    once, each_ = (tuple(getattr(found, part) for found in some.values()) for part in ("once", "each"))
+    return Selected(Choice(once, together).cost, Choice(each_, together).cost)
 
 
 class Costs:
@@ -169,17 +212,35 @@ class Costs:
         return self._selections(root, operation.selection_set, ()).once
 
     def _selections(self, type_: Any, selections: SelectionSetNode | None, sized: tuple[str, ...]) -> Selected:
-        found = Selected()
+        found, whole = Selected(), self._objects(type_)
+        some: dict[frozenset[str], Selected] = {}
         for each in selections.selections if selections else ():
             if isinstance(each, FieldNode):
                 is_list = each.name.value in sized
                 cost = self._field(type_, each, is_list=is_list)
                 found = found.plus(Selected(each=cost) if is_list else Selected(cost))
-            elif isinstance(each, FragmentSpreadNode):
-                found = found.plus(self._fragment(each.name.value, sized))
-            elif isinstance(each, InlineFragmentNode):
-                found = found.plus(self._selections(self._narrowed(type_, each), each.selection_set, sized))
-        return found
+                continue
+            objects, below = self._spread(type_, each, sized)
+            if whole <= objects:
+                found = found.plus(below)
+            else:
+                some[objects] = some.get(objects, Selected()).plus(below)
+        return found.plus(_dearest(some)) if some else found
+
+    def _spread(self, type_: Any, node: SelectionNode, sized: tuple[str, ...]) -> tuple[frozenset[str], Selected]:
+        """To which types of objects a fragment applies, and what is in it."""
+        if isinstance(node, FragmentSpreadNode):
+            name = node.name.value
+            return self._objects(self._narrowed(None, self._fragments[name])), self._fragment(name, sized)
+        assert isinstance(node, InlineFragmentNode)
+        narrowed = self._narrowed(type_, node)
+        return self._objects(narrowed), self._selections(narrowed, node.selection_set, sized)
+
+    def _objects(self, type_: Any) -> frozenset[str]:
+        """The names of the types of objects that a type can be."""
+        if not is_abstract_type(type_):
+            return frozenset((type_.name,))
+        return frozenset(each.name for each in self._schema.get_possible_types(type_))
 
     def _narrowed(self, type_: Any, fragment: InlineFragmentNode | FragmentDefinitionNode) -> Any:
         condition = fragment.type_condition
@@ -198,7 +259,7 @@ class Costs:
         found = type_.fields.get(name) if isinstance(type_, WithFields) else None
         if found is None:
             return Cost(0 if name == "__typename" else INTROSPECTION)
-        own = Cost(self._tariff.weight(type_.name, name, found))
+        own = self._own(f"{type_.name}.{name}", Cost(self._tariff.weight(type_.name, name, found)), node)
         if node.selection_set is None:
             return own
         size = None if is_list else self._tariff.list_size(type_.name, name, found)
@@ -210,9 +271,21 @@ class Costs:
             return own.plus(below.once).plus(below.each.times(length))
         return own.plus(below.once).times(length)
 
+    def _own(self, dotted: str, own: Cost, node: FieldNode) -> Cost:
+        """What a field costs alone, with those of its arguments that are given."""
+        for each in node.arguments or ():
+            weight = self._tariff.weights.get(f"{dotted}({each.name.value}:)")
+            if weight:
+                own = own.plus(Cost(weight).times(self._lasting([each.value], GIVEN)))
+        return own
+
     def _length(self, size: ListSize, node: FieldNode) -> int | Length:
         given = {each.name.value: each.value for each in node.arguments or ()}
         values = [given[name] for name in size.arguments if name in given]
+        return self._lasting(values, size)
+
+    def _lasting(self, values: list[ValueNode], size: ListSize) -> int | Length:
+        """How long a list is by what is given for it: known already, unless that is a variable."""
         length = Length(tuple(map(self._variable, values)), size)
         return length if any(isinstance(each, VariableNode) for each in values) else length.at({})
 

@@ -26,7 +26,7 @@ directive @cacheControl(maxAge: Int, scope: CacheControlScope) on FIELD_DEFINITI
 
 
 def marks(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
-    """The dotted names of fields, each with the directives that stand behind it."""
+    """The dotted names of fields and arguments (`Type.field(argument:)`), each with the directives that stand behind it."""
     tariff = tariff_of(schema)
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("_"):
@@ -40,6 +40,9 @@ def marks(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
                     _cache_control(HINTS[dotted]) if dotted in HINTS else "",
                 ]
                 yield dotted, "".join(f" {each}" for each in found if each)
+                for coordinate in (f"{dotted}({each}:)" for each in field.args):
+                    if coordinate in tariff.weights:
+                        yield coordinate, f" @cost(weight: {tariff.weights[coordinate]})"
 
 
 def _list_size(size: ListSize, field: GraphQLField) -> str:

@@ -182,12 +182,14 @@ def _tags(type_: Any) -> Iterator[Edit]:
 
 
 def _marked(type_: Any, said: Mapping[str, str]) -> Iterator[Edit]:
-    """What fields cost, how long their lists are, and how long answers may be kept."""
+    """What fields and arguments cost, how long their lists are, and how long answers may be kept."""
     if isinstance(type_, ObjectTypeDefinitionNode):
         for field in type_.fields or ():
-            text = said.get(f"{type_.name.value}.{field.name.value}")
-            if text and field.name.value not in MACHINERY:
-                yield _added(field, text)
+            dotted = f"{type_.name.value}.{field.name.value}"
+            texts = [(each, said.get(f"{dotted}({each.name.value}:)")) for each in field.arguments or ()]
+            for node, text in [*texts, (field, said.get(dotted))]:
+                if text and field.name.value not in MACHINERY:
+                    yield _added(node, text)
 
 
 def _imported(link: ConstDirectiveNode) -> Any:

@@ -1,6 +1,7 @@
 """What fields cost beside the rule that an object is a point, and how long lists are that have no pages.
 
-Measured: about a point for each twentieth of a millisecond that PostgreSQL takes at full scale.
+About a point for each twentieth of a millisecond of PostgreSQL's processor time at full scale: `scripts/bench --points`
+measures it. Where a field takes much longer for some organizations, or alone than in a list, it is in between.
 """
 
 from graphql import GraphQLSchema
@@ -10,19 +11,27 @@ from engine.costs import ListSize, Tariff
 # Changes lock, count and write: the price of some dozen reads. What hashes a password costs more on purpose.
 CHANGE, HASHING = 20, 200
 
+# Arguments that are given: totals do not serve each slice, and who asks for a subtree may ask for the country.
 WEIGHTS = {
-    "Organization.breakdown": 10,
-    "Organization.coverage": 10,
-    "Organization.history": 10,
+    "Organization.coverage": 200,
+    "Organization.history": 1,
     "Organization.invitations": 10,
-    "Organization.rank": 5,
-    "Query.blindSpots": 20,
+    "Organization.rank": 30,
+    "Organization.rank(slice:)": 2_000,
+    "Organization.rating(slice:)": 20,
+    "Organization.responsiveness(scope:)": 100,
+    "Organization.reviews(scope:)": 500,
+    "Query.blindSpots": 500,
     "Query.integrityFindings": 400,
     "Query.organizations": 20,
-    "Query.organizationsOnMap": 20,
-    "Query.ranking": 20,
+    "Query.organizations(slice:)": 4_000,
+    "Query.organizationsOnMap": 100,
+    "Query.ranking": 100,
+    "Query.ranking(comparedTo:)": 2_000,
+    "Query.ranking(slice:)": 4_000,
     "Query.services": 5,
     "Query.summary": 50,
+    "Query.summary(slice:)": 3_000,
     "RankingEntry.movedMost": 5,
 }
 

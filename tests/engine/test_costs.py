@@ -78,6 +78,67 @@ def test_a_default_counts_where_nothing_is_sent() -> None:
     assert (cost(text), cost(text, n=6), cost(text, n=None)) == (ROOT + 10, ROOT + 12, ROOT + 40)
 
 
+def test_an_argument_costs_where_it_is_given() -> None:
+    ranking, slice_ = WEIGHTS["Query.ranking"], WEIGHTS["Query.ranking(slice:)"]
+    for given, points in (
+        ("first: 1", 0),
+        ("slice: null", 0),
+        ("slice: {}", slice_),
+        ("slice: {channels: [ONLINE]}", slice_),
+    ):
+        assert cost(f"{{ ranking({given}) {{ totalCount }} }}") == ranking + points
+    text = "query ($s: RatingSlice) { ranking(slice: $s) { totalCount } }"
+    for variables, points in (({}, 0), ({"s": None}, 0), ({"s": {"channels": ["ONLINE"]}}, slice_)):
+        assert cost(text, **variables) == ranking + points
+    default = text.replace("RatingSlice)", "RatingSlice = {})")
+    assert (cost(default), cost(default, s=None)) == (ranking + slice_, ranking)
+    # In a list as often as it is long.
+    rated = "{ organizations(first: 3) { nodes { rating(slice: {}) { value } } } }"
+    assert cost(rated) == ROOT + 3 * (1 + 1 + WEIGHTS["Organization.rating(slice:)"])
+
+
+AREA, SPHERES = "area { code }", "spheres { code }"  # a point, and five
+
+
+@pytest.mark.parametrize(
+    ("fragments", "points"),
+    [
+        (f"... on Organization {{ {AREA} }} ... on Sphere {{ code }}", 1),
+        (f"... on Sphere {{ code }} ... on Organization {{ {AREA} }} ... on Organization {{ {SPHERES} }}", 6),
+        (f"... on Organization {{ {SPHERES} }} ... on Service {{ category {{ code }} }}", 5),
+        # What applies to all counts beside the dearest: what is within it is looked at by itself.
+        (f"... on Node {{ ... on Organization {{ {AREA} }} }} ... on Sphere {{ categories {{ code }} }}", 6),
+        (f"... {{ ... on Organization {{ {AREA} }} }} ... on Organization {{ {AREA} }}", 2),
+        (f"...O ... on Organization {{ {AREA} }} ... on Service {{ category {{ code }} }}", 2),
+    ],
+)
+def test_of_fragments_that_exclude_each_other_the_dearest_counts(fragments: str, points: int) -> None:
+    named = f" fragment O on Organization {{ {AREA} }}" if "...O" in fragments else ""
+    assert cost(f'{{ node(id: "A") {{ {fragments} }} }}{named}') == 1 + points
+    assert cost(f'{{ nodes(ids: ["A", "B"]) {{ {fragments} }} }}{named}') == 2 * (1 + points)
+
+
+def test_which_is_the_dearest_can_depend_on_variables() -> None:
+    pages = [f"children(first: ${name}) {{ nodes {{ code }} }}" for name in "ab"]
+    text = "query ($a: Int, $b: Int, $i: ID!) { node(id: $i) { ... on Organization { %s } ... on Sphere { categories { code } } } }"
+    assert cost((text % pages[0]).replace(", $b: Int", ""), a=2) == 1 + 5
+    assert cost((text % pages[0]).replace(", $b: Int", ""), a=9) == 1 + 1 + 9
+    assert cost((text % (pages[0] + " other: " + pages[1])), a=9, b=1) == 1 + (1 + 9) + (1 + 1)
+
+
+@pytest.mark.timeout(20)
+def test_choices_in_one_another_are_looked_at_once() -> None:
+    """What applies to several types is not reckoned for each of them, at each level anew."""
+    links = " ".join(
+        f"fragment F{each} on Node {{ ... on Organization {{ parent {{ ...F{each + 1} }} }} id"
+        " ... on Sphere { code } ... on Service { code } ... on Area { code } }"
+        for each in range(15)
+    )
+    text = f'query ($n: Int) {{ node(id: "A") {{ ...F0 }} }} {links} fragment F15 on Organization {{ {{}} }}'
+    text = text.replace("{}", "children(first: $n) { nodes { code } }")
+    assert cost(text, n=4) == 1 + 15 + 1 + 4
+
+
 def test_references_of_gateways_count_each() -> None:
     text = "query ($r: [_Any!]!) { _entities(representations: $r) { ... on Organization { code } } }"
     assert cost(text, r=[{}] * 30) == 30
@@ -98,8 +159,10 @@ def test_fragments_in_one_another_are_looked_at_once() -> None:
 
 def test_what_is_weighed_is_in_the_schema() -> None:
     for name in (*WEIGHTS, *LISTS):
-        parent, _, field = name.partition(".")
-        assert field in SCHEMA.type_map[parent].fields, name  # type: ignore[attr-defined]
+        parent, _, coordinate = name.partition(".")
+        field, _, argument = coordinate.rstrip(":)").partition("(")
+        found = SCHEMA.type_map[parent].fields[field]  # type: ignore[attr-defined]
+        assert not argument or argument in found.args, name
 
 
 def test_costs_are_added_and_multiplied() -> None:

@@ -1,0 +1,1 @@
+"""Points beside the work that they stand for."""
