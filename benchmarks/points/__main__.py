@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 
-from benchmarks import machine
+from benchmarks import findings, machine
 from benchmarks.countries import country
 from benchmarks.options import WIDTH, Keep, RoundCount, Scale, Server
 from benchmarks.points.questions import about, operations
@@ -128,10 +128,10 @@ def bench(server: Server, rounds: RoundCount = 5, scale: Scale = 1, keep: Keep =
         found = asyncio.run(measured(url, rounds))
     told["machine"]["load_after"] = machine.load()
     Console(width=None if sys.stdout.isatty() else WIDTH).print(table(found))
-    told |= {"operations": {name: asdict(each) for name, each in found.items()}, "correlation": rank_correlation(found)}
-    console.print(
-        f"Rank correlation {rank_correlation(found):.2f}, worst ratio {max(each.ratio for each in found.values()):.1f}."
-    )
+    worst = max(each.ratio for each in found.values())
+    summary = f"Rank correlation {rank_correlation(found):.2f}, worst ratio {worst:.1f}."
+    told |= {"operations": {name: asdict(each) for name, each in found.items()}, "summary": summary}
+    console.print(f"{summary} Raw figures: {findings.kept(told, summary)}.*")
 
 
 if __name__ == "__main__":
