@@ -18,7 +18,9 @@ RATING = """value submissions raters satisfaction withheld
 
 ORGANIZATIONS = """
 SELECT o.id, o.code, o.name_be, o.name_ru, o.name_en, kind.code AS kind, area.code AS area,
-       o.closed_on IS NULL OR o.closed_on > (now() AT TIME ZONE 'Europe/Minsk')::date AS open,
+       o.closed_on IS NULL OR o.closed_on > (now() AT TIME ZONE (
+           SELECT value #>> '{}' FROM policy WHERE name = 'TIME_ZONE' AND valid_from <= now() ORDER BY valid_from DESC LIMIT 1
+       ))::date AS open,
        ST_X(location) AS longitude, ST_Y(location) AS latitude,
        ARRAY(SELECT code FROM organization_sphere JOIN sphere ON sphere.id = sphere_id
              WHERE organization_id = o.id) AS spheres,

@@ -6,9 +6,11 @@ import secrets
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -24,29 +26,47 @@ from models.hierarchies import Hierarchy
 from models.policies import PolicyName
 from models.raters import RaterKind
 from models.rulings import RejectionGround
+from models.submissions import Channel
 from portal.scratch import ScratchServer
 from resolvers.policies import setting_policies
 from resolvers.problems import Problem
 from resolvers.register import closing, merging, relocating
 from resolvers.register.places import Apart, Wanted
 from resolvers.sets.references import OrganizationReference
-from resolvers.submissions import moderating
+from resolvers.submissions import moderating, submitting
+from resolvers.submissions.authors import Account
+from resolvers.submissions.drafts import Draft, Scored
 from tests.clients import client_of
 from tests.exactness import hold_answers, hold_totals
 
 CODES = ("MINISTRY", "REGION", "HOSPITAL", "CLINIC", "CLOSED", "WARD", "SCHOOL", "INSPECTORATE", "LONER")
-# One account may do everything to the register and the policies, and moderates whatever stands anywhere.
-OFFICIAL = """INSERT INTO role_grant (account_id, role, organization_id, hierarchy)
-    SELECT account.id, given.role::role, organization.id, 'SUBORDINATION'
+# One account may do everything to the register and the policies, and moderates whatever stands anywhere: since long
+# ago, as today may be yesterday again in another time zone.
+OFFICIAL = """INSERT INTO role_grant (account_id, role, organization_id, hierarchy, valid_from)
+    SELECT account.id, given.role::role, organization.id, 'SUBORDINATION', '2020-01-01'
     FROM account, organization, (VALUES ('OPERATOR'), ('MODERATOR')) AS given (role)
     WHERE account.code = 'citizen-24' AND (given.role = 'MODERATOR' OR organization.code = 'LONER') RETURNING account_id"""
-# By one of five people, in any of the last months; of a merged organization, for who took it over.
+# By one of five people, at any hour of a day of the last months; of a merged organization, for who took it over.
 SAY = text("""
     INSERT INTO submission (organization_id, rater_id, rater_kind, questionnaire_id, channel, scores, submitted_at, submitted_on)
     SELECT coalesce(merged_into_id, organization.id), account.rater_id, 'PERSON', questionnaire.id, :channel, :scores,
-           now() - make_interval(months => :months), (now() - make_interval(months => :months))::date
-    FROM organization, account, questionnaire
+           moment, (moment AT TIME ZONE (policy_value('TIME_ZONE') #>> '{}'))::date
+    FROM organization, account, questionnaire, timezone('UTC', now()) AS clock,
+         timezone('UTC', clock - make_interval(months => :months, hours => :hours)) AS moment
     WHERE organization.code = :code AND account.code = :rater AND questionnaire.code = 'HEALTH' RETURNING id""")
+# What a rater has said of an organization, or of who took it over, and what the interval is.
+SAID = text("""
+    SELECT submitted_at, (SELECT policy_value('REPEAT_INTERVAL_HOURS')::int) AS hours
+    FROM submission JOIN account USING (rater_id)
+    JOIN organization ON submission.organization_id = coalesce(merged_into_id, organization.id)
+    WHERE account.code = :rater AND organization.code = :code AND status <> 'WITHDRAWN'""")
+PERSON = text("""
+    SELECT account.id, rater_id, questionnaire.id AS form FROM account, questionnaire
+    WHERE account.code = :rater AND questionnaire.code = 'HEALTH'""")
+DATED = """
+    SELECT submitted_at, submitted_on, (SELECT value #>> '{}' FROM policy
+        WHERE name = 'TIME_ZONE' AND valid_from <= submitted_at ORDER BY valid_from DESC LIMIT 1)
+    FROM submission WHERE idempotency_key IS NOT NULL"""
 WITHDRAW = text("""
     UPDATE submission SET status = 'WITHDRAWN', status_at = now()
     WHERE status = 'COUNTED' AND id = (SELECT id FROM submission ORDER BY id OFFSET :place LIMIT 1) RETURNING id""")
@@ -58,20 +78,28 @@ POLICIES = [
     PolicyName.SMALL_GROUP_RATERS,
     PolicyName.SATISFACTION_MARK,
 ]
+# At any moment there are two dates among these; an interval reaches back to none, some or all of what was said.
+ZONES = ("Pacific/Kiritimati", "Europe/Minsk", "Pacific/Niue")
+HOURS = (0, 1, 24, 1000, 8760)
+# What refuses a submission whenever it comes.
+UNFIT = {"ORGANIZATION_CLOSED", "QUESTIONNAIRE_DOES_NOT_APPLY"}
 
 codes = st.sampled_from(CODES)
 scores = st.lists(st.integers(1, 5), min_size=3, max_size=3)
 raters = st.sampled_from([f"citizen-{number}" for number in range(1, 6)])
 moves = st.tuples(st.just("move"), codes, st.sampled_from(Hierarchy), st.one_of(codes, st.sampled_from(Apart)))
 channels = st.sampled_from([None, "ONLINE", "PHONE"])
-submissions = st.tuples(st.just("submit"), codes, raters, scores, channels, st.integers(0, 3))
+submissions = st.tuples(st.just("submit"), codes, raters, scores, channels, st.integers(0, 3), st.integers(0, 23))
 steps = st.one_of(
     submissions,
     submissions,
+    st.tuples(st.just("rate"), codes, raters, scores, channels),
     st.tuples(st.just("withdraw"), st.integers(0, 12)),
     st.tuples(st.just("reject"), st.integers(0, 12)),
     st.tuples(st.just("restore"), st.integers(0, 12)),
     st.tuples(st.just("decide"), st.sampled_from(POLICIES), st.integers(1, 5)),
+    st.tuples(st.just("decide"), st.just(PolicyName.REPEAT_INTERVAL_HOURS), st.sampled_from(HOURS)),
+    st.tuples(st.just("decide"), st.just(PolicyName.TIME_ZONE), st.sampled_from(ZONES)),
     moves,
     moves,
     st.tuples(st.just("merge"), codes, codes),
@@ -91,11 +119,29 @@ class World:
     database: Database
     official: Viewer
 
-    async def submit(self, code: str, rater: str, scores: list[int], channel: str | None, months: int) -> None:
-        values = {"code": code, "rater": rater, "scores": scores, "channel": channel, "months": months}
+    async def submit(
+        self, code: str, rater: str, scores: list[int], channel: str | None, months: int, hours: int
+    ) -> None:
+        """Count what was said some months and hours ago, as an import would."""
+        values = {"code": code, "rater": rater, "scores": scores, "channel": channel, "months": months, "hours": hours}
         async with self.database.transaction() as connection:
             await connection.execute(counting.SHARE_TREES)
             await counting.count(connection, (await connection.execute(SAY, values)).scalar_one())
+
+    async def rate(self, code: str, rater: str, scores: list[int], channel: str | None) -> None:
+        """Submit by now, which is refused as too soon exactly where the interval since what was said before says so."""
+        async with self.database.transaction() as connection:
+            person = (await connection.execute(PERSON, {"rater": rater})).one()
+            said = (await connection.execute(SAID, {"rater": rater, "code": code})).all()
+        is_soon = any(each.submitted_at + timedelta(hours=each.hours) > datetime.now(UTC) for each in said)
+        author = Account(Viewer(person.id, person.rater_id, RaterKind.PERSON))
+        draft = _draft(code, encode("Questionnaire", person.form), scores, channel)
+        refused = None
+        try:
+            await submitting.submit(self.database, author, draft)
+        except Problem as problem:
+            refused = problem.code
+        assert refused in ({"TOO_SOON"} if is_soon else {None}) | UNFIT
 
     async def withdraw(self, place: int) -> None:
         async with self.database.transaction() as connection:
@@ -134,6 +180,19 @@ class World:
         await closing.reopen(self.database, self.official, by_code(code))
 
 
+def _draft(code: str, form: str, scores: list[int], channel: str | None) -> Draft:
+    given = [Scored(criterion, score) for criterion, score in zip(("PLAIN", "POLITE", "CLEAN"), scores, strict=True)]
+    said = Draft(None, code, form, None, None, None, given, [], None, False, None, None, secrets.token_hex(8))
+    return said if channel is None else replace(said, channel=Channel(channel))
+
+
+def hold_dates(url: str) -> None:
+    """Whatever was submitted has the date of its moment in the time zone of that moment, for good."""
+    with psycopg.connect(url) as connection:
+        for moment, day, zone in connection.execute(DATED.encode()):
+            assert day == moment.astimezone(ZoneInfo(zone)).date()
+
+
 @asynccontextmanager
 async def world(url: str) -> AsyncIterator[World]:
     with psycopg.connect(url) as connection:
@@ -155,12 +214,13 @@ async def hold(scratch: ScratchServer, template: str, home: Path, history: list[
                 with suppress(Problem):
                     await getattr(country, what)(*arguments)
         hold_totals(url)
+        hold_dates(url)
         async with client_of(url, home) as client:
             await hold_answers(client, url)
 
 
 @settings(
-    max_examples=8,
+    max_examples=6,
     deadline=None,
     derandomize=True,
     database=None,
