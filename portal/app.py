@@ -45,7 +45,7 @@ from portal.settings import Settings
 from resolvers.accounts.providers import SHARED, offered
 from resolvers.submissions.qr_codes import PUBLIC_URL
 from schema.freshness import HINTS
-from schema.questions import Questions
+from schema.questions import Questions, for_files
 from schema.schema import ENTITIES, executable
 from schema.tariff import tariff_of
 from transport.budgets import Budgets, HereAlone, Shared
@@ -65,6 +65,7 @@ from transport.qr_codes import QrCodes
 from transport.shares import Shares
 from transport.sockets import Sockets
 from transport.tally import Tally
+from transport.tolls import Toll
 from transport.visitors import Visitors
 
 if TYPE_CHECKING:
@@ -117,9 +118,12 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
     visitors = Visitors(Authenticator(tokens, database), Browsers(database), origin_of(settings.public_url))
 
     questions = Questions(executor, documents, database, shared)
+    reads = for_files(schema)
+    files = Questions(Executor(reads, ENTITIES, database, (InputError,)), Documents(reads), database, shared)
     connections = connections_of(settings)
     endpoint = Endpoint(operations, visitors, caching, connections)
-    publisher = Publisher(questions, settings.licence)
+    toll = Toll(budgets, visitors)
+    publisher = Publisher(files, settings.licence)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -139,8 +143,8 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
         WebSocketRoute("/graphql", Sockets(operations, visitors, connections).respond),
         *Discovery(tokens, authorization.metadata).routes,
         *OAuth(authorization).routes,
-        *QrCodes(questions, visitors, database, settings.language, {"svg": svg, "png": png}, Sheet).routes,
-        *OpenData(publisher, partial(bundle, publisher), settings.language).routes,
+        *QrCodes(questions, visitors, database, settings.language, {"svg": svg, "png": png}, Sheet, toll).routes,
+        *OpenData(publisher, partial(bundle, publisher), settings.language, toll).routes,
         Route("/health", health),
         Route("/ready", Ready(database).respond),
         *sign_in_routes(settings, database, desk.attempts),

@@ -31,10 +31,10 @@ async def _write(settings: "Settings", year: int, file: Path) -> None:
     from exchange.open_data.publishing import Publisher
     from models.database import Database
     from models.errors import InputError
-    from schema.questions import Questions
+    from schema.questions import Questions, for_files
     from schema.schema import ENTITIES, executable
 
-    database, schema = Database(settings.database_url), executable()
+    database, schema = Database(settings.database_url), for_files(executable())
     questions = Questions(Executor(schema, ENTITIES, database, (InputError,)), Documents(schema), database, {})
     part = file.with_name(f"{file.name}.part")
     with part.open("wb") as whole:

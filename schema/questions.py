@@ -2,16 +2,40 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSchema
 
 from engine.documents import Documents
 from engine.executor import Executor
+from engine.fields import METADATA_KEY, Connection, meaning_of
 from models.database import Database
 from resolvers.languages import Language
 from schema.callers import stranger
+
+# How many entries of a ranking a file reads at once. Each page of it counts its set anew, so that pages of
+# a hundred would count a country's 136 times; it is once up to so many, and each takes some two kilobytes meanwhile.
+RANKED_AT_ONCE = 20_000
+# Where Strawberry keeps a field's own definition.
+DEFINITION = "strawberry-definition"
+
+
+def for_files(schema: GraphQLSchema) -> GraphQLSchema:
+    """The portal's schema, but that a page of the ranking may be as long as files read it. Nobody else asks it."""
+    query = schema.query_type
+    assert query is not None
+    ranking = query.fields["ranking"]
+    meaning = meaning_of(ranking)
+    assert isinstance(meaning, Connection)
+    definition = copy(ranking.extensions[DEFINITION])
+    definition.metadata = {**definition.metadata, METADATA_KEY: replace(meaning, maximum=RANKED_AT_ONCE)}
+    longer, own, whole = copy(ranking), copy(query), schema.to_kwargs()
+    longer.extensions = {**ranking.extensions, DEFINITION: definition}
+    own.fields = {**query.fields, "ranking": longer}
+    whole["query"], whole["types"] = own, tuple(each for each in schema.type_map.values() if each is not query)
+    return GraphQLSchema(**whole)
 
 
 class Refused(Exception):

@@ -1,7 +1,7 @@
 """Files that are made while they are sent: how they are refused, how many at once, and how they end."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import contextmanager
 from secrets import token_hex
 
@@ -14,6 +14,7 @@ from engine.errors import EngineError
 from models.errors import ErrorCode, InputError, Overloaded, PortalError
 from schema.questions import Refused
 from transport import answers, refusals
+from transport.budgets import BudgetSpent, headers_of
 from transport.disconnects import unless_gone
 
 STATUSES = {**refusals.STATUSES, ErrorCode.NOT_FOUND: 404, ErrorCode.OVERLOADED: 503}
@@ -43,7 +44,7 @@ class Turnstile:
             self._free += 1
 
 
-async def file(request: Request, pieces: Pieces, media_type: str, name: str) -> Response:
+async def file(request: Request, pieces: Pieces, media_type: str, name: str, headers: Mapping[str, str]) -> Response:
     """A file as it is made. What is wrong before its first piece is there is answered as a refusal."""
     try:
         first = await unless_gone(request, anext(pieces))
@@ -51,7 +52,9 @@ async def file(request: Request, pieces: Pieces, media_type: str, name: str) -> 
         raise
     except Exception as cause:  # noqa: BLE001 - whatever it is, its text may not reach the client
         return refused(cause)
-    return _Sent(request, first, pieces, media_type, name)
+    sent = _Sent(request, first, pieces, media_type, name)
+    sent.headers.update(headers)
+    return sent
 
 
 class _Sent(Response):
@@ -112,7 +115,9 @@ def refused(cause: Exception) -> Response:
     told = [GraphQLError(each.message, original_error=each.original_error) for each in errors]
     status = _status(told[0].original_error)
     body = {"errors": answers.formatted(told, ErrorCode.BAD_USER_INPUT, token_hex(8))}
-    headers = RETRY if status == STATUSES[ErrorCode.OVERLOADED] else {}
+    headers = dict(RETRY) if status == STATUSES[ErrorCode.OVERLOADED] else {}
+    if isinstance(cause, BudgetSpent):
+        headers = {**headers_of(cause.charge), "Retry-After": str(cause.charge.seconds)}
     return answers.response(body, status, answers.JSON, {"Cache-Control": "no-store", **headers})
 
 

@@ -14,6 +14,7 @@ from models.errors import InputError
 from resolvers.languages import Language
 from transport import languages
 from transport.files import Pieces, Turnstile, file, given, refused
+from transport.tolls import BUNDLE, DATA_SET, Toll
 
 # Each holds a connection for as long as its client takes.
 AT_ONCE = 2
@@ -38,6 +39,7 @@ class OpenData:
     publisher: Publisher
     bundle: Callable[[int, Language], AsyncGenerator[bytes]]
     default_language: Language
+    toll: Toll
     turnstile: Turnstile = field(default_factory=lambda: Turnstile(AT_ONCE))
 
     @property
@@ -53,20 +55,22 @@ class OpenData:
             variables = _object(asked.get("variables", "{}"))
             language = languages.told(request, asked.get("language"), self.default_language)
             media_type = self.publisher.media_type(dataset, format_)
+            left = await self.toll.take(request, DATA_SET)
         except Exception as cause:  # noqa: BLE001 - whatever it is, its text may not reach the client
             return refused(cause)
         pieces = self._let_in(self.publisher.pieces(dataset, format_, variables, language))
-        return await file(request, pieces, media_type, f"{dataset}.{format_}")
+        return await file(request, pieces, media_type, f"{dataset}.{format_}", left)
 
     async def bundled(self, request: Request) -> Response:
         """All data sets of a year."""
         try:
             year = _year(request.path_params["year"])
             language = languages.told(request, given(request, "language").get("language"), self.default_language)
+            left = await self.toll.take(request, BUNDLE)
         except Exception as cause:  # noqa: BLE001 - whatever it is, its text may not reach the client
             return refused(cause)
         pieces = self._let_in(self.bundle(year, language))
-        return await file(request, pieces, "application/zip", f"open-data-{year}.zip")
+        return await file(request, pieces, "application/zip", f"open-data-{year}.zip", left)
 
     async def _let_in(self, pieces: AsyncGenerator[bytes]) -> Pieces:
         with self.turnstile.entered():

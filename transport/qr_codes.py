@@ -20,6 +20,7 @@ from resolvers.submissions.qr_codes import PICTURES
 from schema.questions import Questions
 from transport import languages
 from transport.files import Pieces, Turnstile, file, given, refused
+from transport.tolls import PICTURE, SHEET, Toll
 from transport.visitors import Visitors
 
 # Sides of pictures in millimetres.
@@ -65,6 +66,7 @@ class QrCodes:
     default_language: Language
     pictures: Mapping[str, Callable[[str, int], bytes]]
     sheet: Callable[[Language], Sheet]
+    toll: Toll
     turnstile: Turnstile = field(default_factory=lambda: Turnstile(SHEETS_AT_ONCE))
 
     @property
@@ -85,10 +87,10 @@ class QrCodes:
             asked = given(request, "organization", "hierarchy", "placement", "language")
             language = languages.told(request, asked.pop("language", None), self.default_language)
             variables = {"hierarchy": "SUBORDINATION", **asked}
-            await self._admit(request, variables, language)
+            left = await self._admit(request, variables, language)
         except Exception as cause:  # noqa: BLE001 - whatever it is, its text may not reach the client
             return refused(cause)
-        return await file(request, self._pages(variables, language), "application/pdf", "qr-codes.pdf")
+        return await file(request, self._pages(variables, language), "application/pdf", "qr-codes.pdf", left)
 
     async def _drawn(self, request: Request) -> Response:
         format_ = request.path_params["format"]
@@ -96,14 +98,18 @@ class QrCodes:
             raise NotFound("Codes are had as svg, png and pdf.")
         asked = given(request, "organization", "service", "placement", "size")
         side = _side(asked.pop("size", str(USUAL)))
+        left = await self.toll.take(request, PICTURE)
         found = (await self.questions.ask(CODE, asked, self.default_language))["organization"]
         if found is None:
             raise NotFound("There is no such organization.")
         content = await asyncio.to_thread(self.pictures[format_], found["qrCode"]["link"], side)
-        return Response(content, media_type=MEDIA[format_], headers=HEADERS)
+        return Response(content, media_type=MEDIA[format_], headers={**HEADERS, **left})
 
-    async def _admit(self, request: Request, variables: Mapping[str, Any], language: Language) -> None:
-        """Raise what forbids a sheet: nobody is signed in, or has no role there; it has no or too many pages."""
+    async def _admit(self, request: Request, variables: Mapping[str, Any], language: Language) -> Mapping[str, str]:
+        """What is left of the points that a sheet takes.
+
+        Raises what forbids one: nobody is signed in, or has no role there; it has no or too many pages; they do not reach.
+        """
         viewer = await self.visitors.caller(request, self.visitors.visit(request))
         if not isinstance(viewer, Viewer):
             raise Unauthenticated("Sheets are for officials: sign in.")
@@ -115,6 +121,7 @@ class QrCodes:
             await demand(connection, viewer, Permission.PRINT_CODES, key)
         if top["subordinates"]["totalCount"] + (top["closedOn"] is None) > MAXIMUM_PAGES:
             raise InputError("organization", f"has more than {MAXIMUM_PAGES} with all below it: ask for parts of it")
+        return await self.toll.take(request, SHEET, viewer)
 
     async def _pages(self, variables: Mapping[str, Any], language: Language) -> Pieces:
         with self.turnstile.entered():

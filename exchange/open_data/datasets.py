@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from schema.questions import RANKED_AT_ONCE
+
 # A value by its path in a node.
 Columns = Mapping[str, str]
 
@@ -80,7 +82,7 @@ DATASETS: Mapping[str, Dataset] = {
     "ranking": Dataset(
         f"""query($among: OrganizationFilter, $method: RankingMethod = MEAN, $minRaters: Int, {COUNTED}) {{
             page: ranking(among: $among, slice: $slice, scope: $scope, hierarchy: $hierarchy, method: $method,
-                minRaters: $minRaters, first: 100, after: $after) {{ {PAGE} nodes {{
+                minRaters: $minRaters, first: {RANKED_AT_ONCE}, after: $after) {{ {PAGE} nodes {{
                     organization {{ code name location {{ latitude longitude }} }}
                     rank {{ position outOf tied value notRanked }}
                     rating {{ value submissions raters satisfaction withheld }} }} }} }}""",
