@@ -32,7 +32,8 @@ class Kind:
     roles: frozenset[Role]
 
 
-# By the root field that lists it, or tells of it. Objects of these types found by id count as the same.
+# By the field that lists it, or tells of it: a root's, but for the last two. Objects of these types found by id count
+# as the same.
 KINDS: Mapping[str, Kind] = {
     "submissions": Kind(AuditSubject.SUBMISSION, ROLES[Permission.MODERATE]),
     "reviews": Kind(AuditSubject.REVIEW, ROLES[Permission.READ_REVIEWS]),
@@ -45,6 +46,8 @@ KINDS: Mapping[str, Kind] = {
     "clients": Kind(AuditSubject.CLIENT, ROLES[Permission.MANAGE_CLIENTS]),
     "auditEvents": Kind(AuditSubject.AUDIT_EVENT, ROLES[Permission.READ_AUDIT]),
     "integrityFindings": Kind(AuditSubject.FINDING, ROLES[Permission.READ_FINDINGS]),
+    "placements": Kind(AuditSubject.ORGANIZATION, ROLES[Permission.READ_PLACEMENTS]),
+    "results": Kind(AuditSubject.QUESTIONNAIRE, ROLES[Permission.READ_SURVEYS]),
 }
 TYPES: Mapping[str, str] = {
     "Submission": "submissions",
@@ -54,6 +57,30 @@ TYPES: Mapping[str, str] = {
     "Grant": "grants",
     "Client": "clients",
     "AuditEvent": "auditEvents",
+}
+# What is shown by a privilege within objects that everybody sees, or that another kind of reading leads to.
+CLOSELY = (
+    "channel",
+    "original",
+    "privacyWishes",
+    "proposedMasks",
+    "scores",
+    "seenBy",
+    "service",
+    "settled",
+    "settledOn",
+    "status",
+    "visitedOn",
+)
+FIELDS: Mapping[str, Mapping[str, str]] = {
+    "AuditEvent": {"submission": "submissions"},
+    "Complaint": {"review": "reviews"},
+    "EmployeeMention": {"review": "reviews"},
+    "Organization": {"placements": "placements"},
+    "Questionnaire": {"results": "results"},
+    "Reply": {"versions": "reviews"},
+    "Review": {**dict.fromkeys(CLOSELY, "reviews"), "employee": "employeeMentions", "submission": "submissions"},
+    "Submission": {"review": "reviews"},
 }
 
 

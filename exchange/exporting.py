@@ -13,17 +13,23 @@ from exchange.formats import is_geojson
 from exchange.kinds import kind_of
 from exchange.kinds.kind import Kind
 from exchange.progress import Nobody, Watcher
+from exchange.trail import record_export
 from exchange.values import CODES
 from exchange.whole_file import whole_file
 from models.database import conninfo_for
 
 
 def export(url: str, kind: str, path: Path, progress: Watcher | None = None) -> None:
-    """Write everything of a kind into a CSV or GeoJSON file, in a fixed order, as of one moment."""
+    """Write everything of a kind into a CSV or GeoJSON file, in a fixed order, as of one moment.
+
+    The trail is told of it first: without that, nothing is read.
+    """
     with psycopg.connect(conninfo_for(url, "portal-export")) as connection:
+        definition = kind_of(kind, connection)
+        record_export(connection, definition)
+        connection.commit()
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
-        definition = kind_of(kind, connection)
         pieces = _features if is_geojson(path, definition) else _lines
         with (progress or Nobody()).step(f"Writing {kind}"), whole_file(path) as file:
             file.writelines(pieces(connection, definition))

@@ -1,4 +1,7 @@
-"""What an import leaves on the audit trail, where the API's changes are: one event a file, in its transaction."""
+"""What files leave on the audit trail, where the API's changes are: one event each.
+
+Of one that is imported in the import's transaction, of one that is exported before anything is read.
+"""
 
 import hashlib
 from pathlib import Path
@@ -25,6 +28,12 @@ def record(connection: Connection, kind: Kind, path: Path, counts: dict[str, int
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     details = {"kind": kind.name, "digest": digest, **counts, **_ended(connection, kind)}
     connection.execute(EVENT, [AuditAction.DATA_IMPORTED.value, AuditSubject.IMPORT.value, Jsonb(details)])
+
+
+def record_export(connection: Connection, kind: Kind) -> None:
+    """Add the event that everything of a kind is about to be read, whatever of it everybody may see."""
+    details = {"kind": kind.name}
+    connection.execute(EVENT, [AuditAction.DATA_READ.value, AuditSubject.IMPORT.value, Jsonb(details)])
 
 
 def _ended(connection: Connection, kind: Kind) -> dict[str, int]:

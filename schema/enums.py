@@ -302,7 +302,7 @@ described(
     QUESTIONNAIRE_PUBLISHED="A questionnaire was published; details: which `version` it `replaces`, if any.",
     QUESTIONNAIRE_RETIRED="A questionnaire was retired without another version in its place.",
     DATA_READ="An official read what not everybody may see: the `subject` tells what, the detail `field` by which field"
-    " of `Query` it is listed. The organization is the one that was asked for; where none was, the one on which the role"
+    " it is listed or told; without an account, the detail `kind` what `portal export` wrote. The organization is the one that was asked for; where none was, the one on which the role"
     " is held. One event an hour tells of an official's readings of the same (from each server process).",
 )
 described(
@@ -314,7 +314,7 @@ described(
     POLICY="A policy.",
     GRANT="Somebody's role.",
     EDITION="An edition.",
-    IMPORT="A file that was imported.",
+    IMPORT="A file that was imported, or exported.",
     CLIENT="Another system.",
     QUESTIONNAIRE="A version of a questionnaire.",
     REVIEW="A review.",

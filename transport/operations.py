@@ -176,8 +176,7 @@ class Operations:
     async def answer(self, operation: Operation, asking: Asking) -> ExecutionResult:
         """The answer to a query or a mutation. The trail is told first of what an official reads."""
         caller = self._caller(operation, asking)
-        if operation.kind is OperationType.QUERY:
-            await self._tell(operation, caller.context.viewer)
+        await self._tell(operation, caller.context.viewer)
         result = await self.executor.execute(operation.document, operation.definition, operation.variables, caller)
         if operation.kind is OperationType.MUTATION:
             self.ring()

@@ -121,7 +121,8 @@ async def test_a_head_sees_which_code_works(client: Client, stage_url: str) -> N
     head, minister = (Citizen(client, stage_url, name) for name in ("head", "minister"))
     for asked in ({}, {"scope": "SUBTREE"}):
         assert await figures(head, **asked) == [desk]
-    assert await figures(minister) == [desk]
+    for _ in range(2):  # once an hour the trail is told
+        assert await figures(minister) == [desk]
     assert len(client.statements) == 1
     await Citizen(client, stage_url, "citizen-15").submit("HOSPITAL", placement="poster")
     poster = {"placement": "poster", "submissions": 5, "raters": 5, "value": "1.70"}

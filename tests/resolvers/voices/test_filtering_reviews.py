@@ -102,5 +102,6 @@ async def test_what_makes_no_sense_is_refused(client: Client, given: dict[str, A
 async def test_a_list_is_one_statement_whatever_its_size(client: Client, size: int) -> None:
     text = """query($size: Int) { reviews(first: $size) { totalCount nodes { text original ground proposedMasks { text }
         scores { score criterion { code } } service { code } employee { name } organization { code } } } }"""
-    await client.query(text, {"size": size}, client.token_for(MODERATOR))
+    for _ in range(2):  # once an hour the trail is told
+        await client.query(text, {"size": size}, client.token_for(MODERATOR))
     assert len(client.statements) == 1
