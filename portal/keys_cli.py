@@ -29,7 +29,8 @@ def rotate() -> None:
         typer.echo(f"{_keyring().rotate().kid} signs from now on.")
 
 
-@cli.command()
+# Of 64 ids one begins with a hyphen, as options do.
+@cli.command(context_settings={"ignore_unknown_options": True})
 def retire(kid: Annotated[str, typer.Argument(help="The id of a key, as `portal keys list` tells.")]) -> None:
     """Trust a key no more, at once, whatever it signed: for one that somebody else may have."""
     with plain_errors():

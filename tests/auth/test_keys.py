@@ -161,3 +161,13 @@ def test_the_command_line_rotates_and_retires(tmp_path: Path) -> None:
     assert listed[1][0] == announced
     refused = portal_keys(tmp_path, "retire", announced)
     assert (refused.returncode, refused.stderr) == (1, "portal: kid: is the key that signs now: rotate first\n")
+
+
+@pytest.mark.parametrize("beginning", ["-", "--", "-h"])
+def test_the_command_line_takes_ids_that_begin_like_options(tmp_path: Path, beginning: str) -> None:
+    path = tmp_path / "keys" / FILE_NAME
+    next_one = Keyring(path.parent).keys[0].kid
+    kid = beginning + next_one[len(beginning) :]
+    path.write_text(path.read_text().replace(next_one, kid))
+    assert portal_keys(tmp_path, "retire", kid).stdout == f"{kid} is trusted no more.\n"
+    assert kid not in path.read_text()
