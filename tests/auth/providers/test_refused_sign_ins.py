@@ -181,6 +181,26 @@ async def test_an_address_opens_nobodys_account(portal: Portal, browser: Browser
     assert await refused(portal, browser, callback) == "EMAIL_IN_USE"
 
 
+@pytest.mark.parametrize(("provider", "error"), [("google", "EMAIL_NOT_VERIFIED"), ("google-2", None)])
+async def test_an_address_that_is_not_verified_tells_nobody_who_has_an_account(
+    portal: Portal, provider: str, error: str | None
+) -> None:
+    """With one that is somebody's, and with one that is nobody's: the same end, and no letter to anybody."""
+    portal.execute(
+        "WITH one AS (INSERT INTO rater (kind) VALUES ('PERSON') RETURNING id)"
+        " INSERT INTO account (code, rater_id, email) SELECT %s, id, %s FROM one",
+        f"there-{provider}",
+        f"unverified.{provider}@mail.test",
+    )
+    letters = portal.rows("mail")
+    for login in (f"unverified.{provider}", f"unverified.no-{provider}"):
+        async with browser_of(portal.application) as each:
+            assert error_in(await each.sign_in(provider, login)) == error
+            viewer = await each.viewer()
+            assert viewer is None if error else viewer["account"]["email"] is None
+    assert portal.rows("mail") == letters
+
+
 async def test_the_case_of_an_address_makes_no_difference(portal: Portal, browser: Browser) -> None:
     portal.execute(
         "WITH one AS (INSERT INTO rater (kind) VALUES ('PERSON') RETURNING id)"

@@ -94,6 +94,13 @@ async def test_neither_the_answer_nor_the_work_tells_whether_there_is_an_account
     assert "code=" not in none.body
 
 
+async def test_asking_too_often_tells_nothing_either(browser: Browser, stage_url: str) -> None:
+    there = with_password(stage_url, ME)
+    seen = [[await request(browser, email) for _ in range(4)] for email in (there, "nobody@example.org")]
+    kinds = [[each["__typename"] for each in answers] for answers in seen]
+    assert kinds[0] == kinds[1] == ["RequestPasswordResetPayload"] * 3 + ["TooManyAttemptsProblem"]
+
+
 async def test_a_reset_ends_all_sessions_and_old_links(browser: Browser, portal: Client, stage_url: str) -> None:
     email = with_password(stage_url, ME)
     app = await browser.sign_in(email, client="APP")

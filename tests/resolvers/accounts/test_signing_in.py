@@ -15,6 +15,8 @@ from tests.citizens import result
 from tests.clients import Client, client_of
 
 ME, EMAIL = "citizen-1", "citizen-1@example.org"
+# Of an account that came from an older portal, and has no password yet.
+IMPORTED = "imported@example.org"
 SESSIONS = "{ viewer { sessions { id kind agent isCurrent endedAt } } }"
 END = """mutation($id: ID!) { endSession(input: {session: $id}) {
     __typename ... on Problem { code } ... on EndSessionPayload { session { endedAt } } } }"""
@@ -74,7 +76,13 @@ async def test_an_app_has_tokens_and_no_cookie(browser: Browser, stage_url: str)
 
 
 @pytest.mark.parametrize(
-    ("email", "password"), [(EMAIL, "yellow river boot"), ("nobody@example.org", "yellow river boat"), (EMAIL, "")]
+    ("email", "password"),
+    [
+        (EMAIL, "yellow river boot"),
+        ("nobody@example.org", "yellow river boat"),
+        (IMPORTED, "yellow river boat"),
+        (EMAIL, ""),
+    ],
 )
 async def test_whatever_is_wrong_is_answered_alike_and_takes_the_same_work(
     portal: Client, browser: Browser, stage_url: str, monkeypatch: pytest.MonkeyPatch, email: str, password: str
@@ -87,6 +95,8 @@ async def test_whatever_is_wrong_is_answered_alike_and_takes_the_same_work(
         return verify(self, hash_, given)
 
     monkeypatch.setattr(Hashes, "match", counted)
+    with psycopg.connect(stage_url) as connection:
+        connection.execute("UPDATE account SET email = %s WHERE code = 'citizen-2'", [IMPORTED])
     portal.statements.clear()
     refused = await browser.sign_in(email, password)
     assert refused == {"__typename": "CredentialsProblem", "code": "CREDENTIALS_WRONG", "path": ["input"]}
@@ -120,7 +130,9 @@ async def test_what_nobody_can_have_is_refused(browser: Browser, stage_url: str,
 async def test_guessing_takes_longer_each_time(browser: Browser, stage_url: str) -> None:
     for _ in range(5):
         assert (await browser.sign_in(EMAIL, "wrong"))["code"] == "CREDENTIALS_WRONG"
+    prolong(stage_url, minutes=1)
     blocked = await browser.sign_in(EMAIL)
+    prolong(stage_url, minutes=-1)
     assert (blocked["__typename"], blocked["code"]) == ("TooManyAttemptsProblem", "TOO_MANY_ATTEMPTS")
     assert open_sessions(stage_url) == 0
     delays = [wait(stage_url)]
@@ -132,6 +144,12 @@ async def test_guessing_takes_longer_each_time(browser: Browser, stage_url: str)
     assert rows(stage_url, "SELECT count FROM attempt ORDER BY 1") == [(17,)]  # those of the network address stay
 
 
+def prolong(url: str, minutes: int) -> None:
+    """Have all delays last longer: on a slow machine one of a second is over before the next try."""
+    with psycopg.connect(url) as connection:
+        connection.execute("UPDATE attempt SET free_at = free_at + make_interval(mins => %s)", [minutes])
+
+
 def wait(url: str) -> int:
     """How many seconds the longest delay is, which then is over."""
     with psycopg.connect(url) as connection:
@@ -139,6 +157,19 @@ def wait(url: str) -> int:
         connection.execute("UPDATE attempt SET free_at = now() - interval '1 second'")
     assert row
     return round(float(row[0].total_seconds()))
+
+
+async def test_guessing_tells_nobody_whether_there_is_an_account(browser: Browser, stage_url: str) -> None:
+    """Delays are those of the address that was tried, whosever it is."""
+    seen = []
+    for email in (EMAIL, "nobody@example.org"):
+        answers = [await browser.sign_in(email, "wrong") for _ in range(5)]
+        prolong(stage_url, minutes=1)
+        answers.append(await browser.sign_in(email, "wrong"))
+        prolong(stage_url, minutes=-1)
+        seen.append(([(each["__typename"], each["code"]) for each in answers], wait(stage_url)))
+    assert seen[0] == seen[1]
+    assert seen[0][0][-1] == ("TooManyAttemptsProblem", "TOO_MANY_ATTEMPTS")
 
 
 async def test_many_guesses_at_once_are_as_many_one_after_the_other(browser: Browser, stage_url: str) -> None:
