@@ -95,15 +95,18 @@ class CreateAppointmentCodePayload:
     valid_until: DateTime = strawberry.field(description="Until when it is good.")
 
 
+NO_MORE = " Null where the viewer sees it no more, as the role by which it was made has ended at that very moment."
+
+
 @strawberry.type(description="The role is granted; it counts from the next request on, or from its first day.")
 class GrantRolePayload:
-    grant: Grant = field(Reference("Grant"), "The grant.")
+    grant: Grant | None = field(Reference("Grant"), f"The grant.{NO_MORE}")
     organization: Organization = field(Reference("Organization"), "The organization that it is held on.")
 
 
 @strawberry.type(description="The role has ended. The grant stays: who held it cannot rate there for some months.")
 class RevokeRolePayload:
-    grant: Grant = field(Reference("Grant"), "The grant.")
+    grant: Grant | None = field(Reference("Grant"), f"The grant.{NO_MORE}")
     organization: Organization = field(Reference("Organization"), "The organization that it was held on.")
 
 

@@ -25,6 +25,15 @@ REVOKE = f"""mutation($id: ID!) {{
 LIST = f"""query($organization: OrganizationRef, $hierarchy: Hierarchy, $role: [Role!], $state: [GrantState!]) {{
     grants(organization: $organization, hierarchy: $hierarchy, role: $role, state: $state) {{ totalCount nodes {{ {GRANT} }} }} }}"""
 OWN = f"{{ viewer {{ grants {{ totalCount nodes {{ {GRANT} }} }} }} }}"
+# At the end of the transaction that changes some grant, those of an account are over.
+ENDING = """
+    CREATE FUNCTION end_role() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        UPDATE role_grant SET revoked_at = clock_timestamp(), valid_to = greatest(valid_from, current_date) FROM account
+        WHERE account.id = account_id AND code = '{account}' AND revoked_at IS NULL;
+        RETURN NULL;
+    END $$;
+    CREATE CONSTRAINT TRIGGER end_role AFTER {event} ON role_grant DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION end_role()"""
 TODAY: LiteralString = "SELECT date(now() AT TIME ZONE 'Europe/Minsk')"
 # Roles of the accounts that grant here; HOSPITAL is below REGION below MINISTRY, and WARD below it.
 OFFICES = {
@@ -364,8 +373,7 @@ async def test_who_loses_the_role_meanwhile_grants_nothing_by_it(nobody: Officia
         answer = await be(nobody, HEAD).ask(GRANT_ROLE, input=wanted(code))
         if [error["extensions"]["code"] for error in answer.errors] == ["FORBIDDEN"]:
             return "FORBIDDEN"
-        # Whoever loses the role between the commit and the answer sees the grant no more.
-        return "GrantRolePayload"
+        return str(result(answer)["__typename"])
 
     async def revoked() -> str:
         return str((await revoke(nobody, SUPERVISOR, own))["__typename"])
@@ -374,3 +382,26 @@ async def test_who_loses_the_role_meanwhile_grants_nothing_by_it(nobody: Officia
     assert set(results) <= {"FORBIDDEN", "GrantRolePayload", "RevokeRolePayload"}
     events = [action for _, action, *_ in trail(nobody.url)]
     assert events == ["ROLE_GRANTED"] * results.count("GrantRolePayload") + ["ROLE_REVOKED"]
+
+
+@pytest.mark.parametrize("account", [OPERATOR, SUPERVISOR, HEAD])
+async def test_who_loses_the_role_by_the_time_of_the_answer_has_granted(nobody: Official, account: str) -> None:
+    """The commit that makes the grant ends the granter's own role: the answer says that it was made, and no more."""
+    code = await consent(nobody)
+    with psycopg.connect(nobody.url) as connection:
+        connection.execute(ENDING.format(event="INSERT", account=account).encode())
+    granted = result(await be(nobody, account).ask(GRANT_ROLE, input=wanted(code)))
+    assert granted == {"__typename": "GrantRolePayload", "grant": None, "organization": {"code": "HOSPITAL"}}
+    (post,) = (await be(nobody, "citizen-20").ask(OWN)).data["viewer"]["grants"]["nodes"]
+    assert (post["role"], post["state"]) == ("STAFF", "CURRENT")
+    assert [action for _, action, *_ in trail(nobody.url)] == ["ROLE_GRANTED"]
+
+
+async def test_who_loses_the_role_by_the_time_of_the_answer_has_revoked(nobody: Official) -> None:
+    granted = result(await be(nobody, HEAD).ask(GRANT_ROLE, input=wanted(await consent(nobody))))
+    with psycopg.connect(nobody.url) as connection:
+        connection.execute(ENDING.format(event="UPDATE", account=HEAD).encode())
+    revoked = result(await be(nobody, HEAD).ask(REVOKE, id=granted["grant"]["id"]))
+    assert revoked == {"__typename": "RevokeRolePayload", "grant": None}
+    (post,) = (await be(nobody, "citizen-20").ask(OWN)).data["viewer"]["grants"]["nodes"]
+    assert post["state"] == "PAST"
