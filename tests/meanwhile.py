@@ -10,13 +10,14 @@ POLYCLINIC = "BY-HO-06-HEALTH-POLYCLINIC-1"
 FORM = "query($code: String!) { organization(by: {code: $code}) { questionnaire { id } } }"
 
 
-async def changed_until(client: Client, coming: "asyncio.Future[Any]") -> None:
+async def changed_until(client: Client, coming: "asyncio.Future[Any]", **changes: Any) -> None:
     """Submit and withdraw until something has come: nobody knows from outside when a listener has begun to listen."""
     token, form = client.token_for("user-000900"), await client.data(FORM, code=POLYCLINIC)
     draft = {
         "organization": {"code": POLYCLINIC},
         "questionnaire": form["organization"]["questionnaire"]["id"],
         "scores": scored(PLAINNESS=4, INFORMATION=4, TIMELINESS=4, COURTESY=4, COMFORT=4),
+        **changes,
     }
     number = 0
     while not coming.done():
