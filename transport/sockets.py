@@ -75,7 +75,9 @@ class Sockets:
             await websocket.close(4406, "Subprotocol not acceptable")
             return
         await websocket.accept(PROTOCOL)
-        connection = Connection(self, websocket)
+        serving = asyncio.current_task()
+        assert serving is not None
+        connection = Connection(self, websocket, serving)
         try:
             await connection.serve()
         except TooManyConnections as many:
@@ -85,6 +87,10 @@ class Sockets:
             await _close(websocket, closed.code, closed.reason)
         except (WebSocketDisconnect, OSError):
             pass  # the client is gone, or takes nothing any more
+        except asyncio.CancelledError:
+            if not connection.slow:
+                raise
+            connection.serving.uncancel()
         finally:
             await connection.end()
 
@@ -99,15 +105,19 @@ class Sockets:
 
 async def _close(websocket: WebSocket, code: int, reason: str) -> None:
     with suppress(*GONE):
-        await websocket.close(code, reason)
+        async with asyncio.timeout(SEND_SECONDS):
+            await websocket.close(code, reason)
 
 
 @dataclass
 class Connection:
-    """One connection, and what is asked on it."""
+    """One connection, and what is asked on it. `serving` is the task that takes its messages."""
 
     sockets: Sockets
     websocket: WebSocket
+    serving: asyncio.Task[Any]
+    # Whether its client was found to take nothing.
+    slow: bool = False
     _authorization: str | None = None
     _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
@@ -233,8 +243,10 @@ class Connection:
             async with asyncio.timeout(SEND_SECONDS):
                 await self.websocket.send_text(orjson.dumps(message).decode())
         except TimeoutError:
-            # Who takes nothing is not heard any more, either.
-            await self.websocket.close(1011, "Too slow")
+            # Who takes nothing is not heard any more, either. To say so would be to wait for them again.
+            self.slow = True
+            if asyncio.current_task() is not self.serving:
+                self.serving.cancel()
             raise
 
 

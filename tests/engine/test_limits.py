@@ -120,6 +120,14 @@ def test_introspection_can_be_off(query: str) -> None:
     assert original.limit is Limit.INTROSPECTION
 
 
+def test_gateways_are_not_told_the_schema_either_then() -> None:
+    with pytest.raises(InvalidDocument) as refused:
+        Documents(schema(), limits=Limits(introspection=False)).read("{ _service { sdl } }")
+    original = refused.value.errors[0].original_error
+    assert isinstance(original, LimitError)
+    assert original.limit is Limit.INTROSPECTION
+
+
 def test_every_limit_has_a_code_of_its_own() -> None:
     assert {each.value for each in Limit} <= {each.value for each in ErrorCode}
 
