@@ -12,6 +12,7 @@ from exchange.kinds import (
     questionnaires,
     services,
     submissions,
+    survey_responses,
     users,
 )
 from exchange.kinds.kind import Kind
@@ -27,6 +28,7 @@ KINDS: dict[str, Callable[[Connection], Kind]] = {
     "questionnaires": lambda _: questionnaires.KIND,
     "users": lambda _: users.KIND,
     "submissions": submissions.kind,
+    "survey-responses": survey_responses.kind,
 }
 
 

@@ -1,12 +1,35 @@
 """Answers as columns, one for each code of a question, whichever questionnaires ask it."""
 
+from dataclasses import dataclass
+from typing import LiteralString
+
 from psycopg import Connection
 
 from exchange.columns import Column
 from exchange.load import NEW, Load
 from exchange.values import SEPARATOR, ValueType
 
-CODES = 'SELECT DISTINCT code COLLATE "C" FROM question ORDER BY 1'
+
+@dataclass(frozen=True)
+class Answering:
+    """What is answered: its table and that of the answers, which has its key, and the codes of the questions."""
+
+    table: str
+    answers: str
+    key: str
+    codes: LiteralString
+
+
+OF_SUBMISSIONS = Answering(
+    "submission", "answer", "submission_id", 'SELECT DISTINCT code COLLATE "C" FROM question ORDER BY 1'
+)
+OF_SURVEYS = Answering(
+    "survey_response",
+    "survey_answer",
+    "response_id",
+    """SELECT DISTINCT question.code COLLATE "C" FROM question
+    JOIN questionnaire ON questionnaire.id = questionnaire_id WHERE opens_on IS NOT NULL ORDER BY 1""",
+)
 
 # An answer is taken as it was given, blanks and all.
 ANSWER = ValueType("text", str)
@@ -30,21 +53,13 @@ FAULTS = f"""
     ) AS answered
     WHERE reason IS NOT NULL"""
 
-SAVE = f"""
-    INSERT INTO answer (submission_id, question_id, values)
-    SELECT submission.id, question.id, {PARTS}
-    FROM given
-    JOIN incoming USING (number)
-    JOIN submission ON submission.code = incoming.code
-    JOIN question ON question.questionnaire_id = given.questionnaire_id AND question.code = given.code
-    WHERE {NEW}"""
-
 
 class Answers:
-    """The columns `answer.<question>`, and SQL for the way from and to the table of answers."""
+    """The columns `answer.<question>`, and SQL for the way from and to a table of answers."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._aliases = {code: f"answer_{i}" for i, (code,) in enumerate(connection.execute(CODES), 1)}
+    def __init__(self, connection: Connection, of: Answering = OF_SUBMISSIONS) -> None:
+        self._of = of
+        self._aliases = {code: f"answer_{i}" for i, (code,) in enumerate(connection.execute(of.codes), 1)}
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -54,15 +69,16 @@ class Answers:
         """Every question's answer, to be selected from what `joined` joins."""
         return "".join(f"{alias}, " for alias in self._aliases.values())
 
-    def joined(self) -> str:
-        """Joins the answers to a row of `submission`."""
+    def joined(self, row: str) -> str:
+        """Joins the answers to a row of what is answered."""
         answers = "".join(
             f", max(array_to_string(answer.values, '{SEPARATOR}')) FILTER (WHERE code = '{code}') AS {alias}"
             for code, alias in self._aliases.items()
         )
+        key = self._of.key
         return f"""
-            LEFT JOIN (SELECT submission_id {answers} FROM answer JOIN question ON question.id = question_id
-                       GROUP BY submission_id) AS answered ON answered.submission_id = submission.id"""
+            LEFT JOIN (SELECT {key} {answers} FROM {self._of.answers} AS answer JOIN question ON question.id = question_id
+                       GROUP BY {key}) AS answered ON answered.{key} = {row}.id"""
 
     def settle(self, load: Load) -> None:
         """Reject answers to what was not asked, and answers that are none; leaves `given`, one row an answer."""
@@ -74,7 +90,15 @@ class Answers:
         load.connection.execute("ANALYZE given")
         load.reject(FAULTS)
 
-
-def save(connection: Connection) -> None:
-    """Write the answers of new submissions, which are written already."""
-    connection.execute(SAVE)
+    def save(self, connection: Connection) -> None:
+        """Write the answers of what is new, which is written already."""
+        connection.execute(
+            f"""
+            INSERT INTO {self._of.answers} ({self._of.key}, question_id, values)
+            SELECT answered.id, question.id, {PARTS}
+            FROM given
+            JOIN incoming USING (number)
+            JOIN {self._of.table} AS answered ON answered.code = incoming.code
+            JOIN question ON question.questionnaire_id = given.questionnaire_id AND question.code = given.code
+            WHERE {NEW}""".encode()
+        )

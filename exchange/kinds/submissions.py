@@ -3,7 +3,6 @@
 from psycopg import Connection
 
 from exchange.columns import Column
-from exchange.kinds import answers
 from exchange.kinds.answers import Answers
 from exchange.kinds.kind import Check, Kind
 from exchange.kinds.scores import Scores
@@ -110,13 +109,6 @@ REVIEWS = f"""
     FROM incoming JOIN submission USING (code) WHERE {NEW} AND comment IS NOT NULL"""
 
 
-def _save(connection: Connection) -> bool:
-    for statement in (RATERS, SUBMISSIONS, REVIEWS):
-        connection.execute(statement)
-    answers.save(connection)
-    return True
-
-
 def kind(connection: Connection) -> Kind:
     """Submissions with a column for each criterion and each question that this database has."""
     scores, replies = Scores(connection), Answers(connection)
@@ -125,17 +117,23 @@ def kind(connection: Connection) -> Kind:
         scores.settle(load)
         replies.settle(load)
 
+    def save(connection: Connection) -> bool:
+        for statement in (RATERS, SUBMISSIONS, REVIEWS):
+            connection.execute(statement)
+        replies.save(connection)
+        return True
+
     return Kind(
         name="submissions",
         columns=COLUMNS,
         optional=(MASKED, VERIFIED, PLACEMENT, *scores.columns, *replies.columns),
         key=("code",),
-        current=CURRENT.format(scores=scores.stored(), answers=replies.stored(), joined=replies.joined()),
+        current=CURRENT.format(scores=scores.stored(), answers=replies.stored(), joined=replies.joined("submission")),
         order='submitted_at, code COLLATE "C"',
         extras=f"{EXTRAS}, {scores.array()} AS scores",
         joins=JOINS,
         checks=CHECKS,
         settle=settle,
-        save=_save,
+        save=save,
         unchangeable=True,
     )

@@ -102,6 +102,17 @@ VALID: dict[str, Row] = {
         "answer.how": "",
         "answer.what": "",
     },
+    "survey-responses": {
+        "code": "00000000-0000-4000-8000-000000000099",
+        "survey": "SURVEY",
+        "version": "1",
+        "organization": "U",
+        "user": "u1",
+        "rater": "",
+        "rater_kind": "",
+        "answered_on": "2024-05-02",
+        "answer.why": "",
+    },
 }
 
 PSEUDONYM = "00000000-0000-4000-8000-000000000001"
@@ -166,6 +177,10 @@ FORMS = [
     question("GENERAL", "2", "minutes", "4", "NUMBER"),
     question("GENERAL", "2", "where", "5", "CHOICE"),
     option("GENERAL", "2", "where", "HERE", "1"),
+    form("SURVEY", "1", opens_on="2024-01-01", closes_on="2024-12-31", published_at="2023-12-01T00:00:00Z"),
+    question("SURVEY", "1", "why", "1", "MULTIPLE_CHOICE"),
+    option("SURVEY", "1", "why", "NEAR", "1"),
+    option("SURVEY", "1", "why", "GOOD", "2"),
     form("DRAFT", "1", sphere="S1"),
     asks("DRAFT", "1", "A", "1"),
 ]
@@ -216,6 +231,11 @@ SMALL_COUNTRY: dict[str, list[Row]] = {
             "verified": "true",
         },
         {"code": "s5", "status": "REJECTED", "status_at": "2024-05-03T00:00:00Z"},
+    ],
+    "survey-responses": [
+        {"code": PSEUDONYM.replace("1", "7"), "answer.why": "GOOD|NEAR"},
+        {"code": PSEUDONYM.replace("1", "8"), "organization": "R"},
+        {"code": PSEUDONYM.replace("1", "9"), "user": "", "rater": PSEUDONYM.replace("1", "3"), "rater_kind": "PERSON"},
     ],
 }
 
