@@ -217,6 +217,7 @@ class Asking:
         }
         if not self.daring:
             _fit_edition(identity, found)
+            _fit_interval(identity, found)
         _fit_order(found)
         if _is_paged(definition):
             found |= self._page(identity, found, "last" in definition.args, budget)
@@ -327,6 +328,16 @@ def _fit_order(arguments: dict[str, Any]) -> None:
     begins = order not in {"RANK_CHANGE_DESC", "RANK_CHANGE_ASC"} or (arguments.get("slice") or {}).get("from")
     if compares or not begins or (lacks and filter_.get(lacks) is None):
         del arguments["orderBy"]
+
+
+def _fit_interval(identity: str, arguments: dict[str, Any]) -> None:
+    """Let days be told of a year: a history has so many points at most."""
+    if arguments.get("interval") != "DAY":
+        return
+    if identity == "Organization.history":
+        arguments["slice"] = {**(arguments.get("slice") or {}), "from": "2025-06-01", "to": "2026-05-31"}
+    else:
+        arguments["interval"] = Name("WEEK")
 
 
 def _fit_edition(identity: str, arguments: dict[str, Any]) -> None:
