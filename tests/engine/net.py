@@ -31,6 +31,7 @@ from engine.arguments import Request
 from engine.documents import Document, Documents
 from engine.executor import Caller, Executor
 from engine.generated import Irregular
+from engine.limits import Limits
 from engine.queries import Root
 from models.database import Database
 from models.errors import ErrorCode, InputError
@@ -47,6 +48,8 @@ EXPECTED = {"NOT_FOUND"}
 DARED = {"BAD_USER_INPUT", "NOT_FOUND"}
 ABSENT = "absent"
 ABSTRACT = {"Node", "_Entity"}
+# Disguises are longer than what a client may send, now and then.
+UNLIMITED = Limits(tokens=100_000, depth=100, fields=100_000, root_fields=1_000, aliases=10_000, directives=10_000)
 # How often each operation is asked with other values, and over spoiled rows: its plan is there already.
 VARIATIONS = 5
 
@@ -110,7 +113,7 @@ class Net:
     def __post_init__(self) -> None:
         self.rows = Spoiling(self.database)
         self.executor = Executor(self.schema, ENTITIES, self.rows, (InputError,))
-        self.documents = Documents(self.schema)
+        self.documents = Documents(self.schema, limits=UNLIMITED)
 
     async def collect_cursors(self) -> None:
         """Take cursors from real answers into the pools."""
@@ -194,7 +197,7 @@ class Net:
         self, document: Document, name: str | None, variables: dict[str, Any], caller: Caller, answer: Any
     ) -> None:
         """A new document with other keys, which can borrow the plan, has the same answer under them."""
-        twin = Documents(self.schema).read(with_other_keys(document))
+        twin = Documents(self.schema, limits=UNLIMITED).read(with_other_keys(document))
         operation = twin.operation(name)
         assert operation is not None
         result = await self.executor.execute(twin, operation, variables, caller)
