@@ -130,6 +130,8 @@ def load(url: str, scale: float = 1.0, seed: int = 1, watcher: Watcher = NOBODY)
                 _add_opinions(connection, opinions, advance)
         with watcher.step("Totals"):
             restart_sequences(connection, (*LARGE, *SMALL))
+            # Of what has just been filled nothing is known yet, and what follows joins it.
+            connection.execute("ANALYZE")
             add_trail(connection)
             add_moderation(connection)
             add_applications(connection)

@@ -130,6 +130,7 @@ def add_loop(connection: Connection) -> None:
     texts = ((row["kind"], row["language"], int(row["number"]), row["text"]) for row in rows("replies"))
     copy(connection, "words", "kind, language, number, text", texts)
     connection.execute(HANDLED)
+    connection.execute("ANALYZE handled")
     for statement in (EVENTS, READINGS, REPLIES, MEASURES, SETTLEMENTS, COMPLAINTS, DECISIONS):
         connection.execute(statement, {"last": LAST})
     connection.execute(HIDING)
