@@ -17,8 +17,9 @@ from portal.cluster import Cluster
 from tests.servers import await_ready, free_port
 
 ROOT = Path(__file__).parent.parent
-SECOND_START_SECONDS = 5
 FIRST_START_SECONDS = 100
+# What a first start says of what takes long.
+MADE = ("Making the database cluster.", " submissions.")
 
 
 def environment(**changes: str) -> dict[str, str]:
@@ -160,8 +161,14 @@ def serving(home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
                 os.killpg(server.pid, signal.SIGKILL)
 
 
-def await_start(server: subprocess.Popen[str], port: int) -> float:
-    return await_ready(port, FIRST_START_SECONDS, lambda: server.poll() is None)
+def await_start(server: subprocess.Popen[str], port: int) -> None:
+    await_ready(port, FIRST_START_SECONDS, lambda: server.poll() is None)
+
+
+def said(server: subprocess.Popen[str]) -> str:
+    """All that a server that has ended has said."""
+    assert server.stdout is not None
+    return server.stdout.read()
 
 
 def interrupt(server: subprocess.Popen[str]) -> None:
@@ -171,17 +178,22 @@ def interrupt(server: subprocess.Popen[str]) -> None:
 
 @pytest.mark.long
 @pytest.mark.timeout(300)
-def test_serve_stops_all_that_it_started_and_starts_quickly_again(home: Path) -> None:
+def test_serve_stops_all_that_it_started_and_makes_nothing_again(home: Path) -> None:
+    """Seconds are no measure of a quick start on a machine that others use: what takes them is done once."""
     port = free_port()
     with serving(home, port) as server:
         await_start(server, port)
         assert Cluster(home / "cluster").running
         interrupt(server)
+        first = said(server)
     assert not Cluster(home / "cluster").running
     with serving(home, port) as server:
-        assert await_start(server, port) < SECOND_START_SECONDS
+        await_start(server, port)
         server.terminate()
         assert server.wait(30) == 143
+        second = said(server)
+    assert [words in first for words in MADE] == [True, True]
+    assert [words in second for words in MADE] == [False, False]
     assert not Cluster(home / "cluster").running
 
 
