@@ -2,25 +2,19 @@
 
 import asyncio
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
-import httpx
 import pytest
 from graphql import get_introspection_query
-from pydantic import SecretStr
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from auth.keys import Keyring
-from auth.tokens import Tokens
 from events import bell, changes
-from portal.settings import Settings
 from tests.citizens import Citizen
-from tests.federation.graphs import Portal
-from tests.servers import Server, free_port, serving
+from tests.patience import here, open_connections
+from tests.servers import Server, serving
 from tests.sockets import PATIENCE, WATCH, Socket, now, socket
 from transport import sockets
 
@@ -69,26 +63,6 @@ async def test_nothing_is_missed_while_a_server_restarts(
     assert missed["organization"]["rating"]["submissions"] == first["organization"]["rating"]["submissions"] - 1
 
 
-@contextmanager
-def here(url: str, home: Path) -> Iterator[Server]:
-    """A server in a thread of this process, so that a test can change how patient it is."""
-    settings = Settings(database_url=url, home=home, port=free_port(), points=0, metrics_token=SecretStr("read"))
-    portal = Portal(settings, Tokens(Keyring(settings.keys_folder), settings.issuer))
-    portal.start()
-    try:
-        yield Server(None, settings.port)  # type: ignore[arg-type]
-    finally:
-        portal.stop()
-
-
-async def open_sockets(server: Server) -> float:
-    """How many WebSockets there are, as metrics tell."""
-    async with httpx.AsyncClient() as http:
-        text = (await http.get(f"{server.address}/metrics", headers={"Authorization": "Bearer read"})).text
-    (line,) = (each for each in text.splitlines() if each.startswith('portal_connections{kind="websocket"}'))
-    return float(line.rpartition(" ")[2])
-
-
 async def test_who_takes_nothing_is_dropped_and_holds_nobody(
     citizen: Citizen, watched_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -108,7 +82,7 @@ async def test_who_takes_nothing_is_dropped_and_holds_nobody(
             assert (await quick.told())["ratingChanged"]["organization"]["code"] == "HOSPITAL"
             # Its connection is gone, and with it all that was asked on it.
             async with asyncio.timeout(PATIENCE):
-                while await open_sockets(server) > 1:  # noqa: ASYNC110 - no event tells it
+                while await open_connections(server, "websocket") > 1:  # noqa: ASYNC110 - no event tells it
                     await asyncio.sleep(0.05)
             await quick.subscribe("2", "{ __typename }")
             assert await quick.told("2")
