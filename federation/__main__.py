@@ -11,9 +11,13 @@ import typer
 from federation.gateway import GATEWAYS
 from federation.processes import running
 
-TRY = """curl -s http://localhost:{port}/graphql -H 'Content-Type: application/json' -d '{{"query":
-  "{{ cases(first: 5) {{ number openedOn service {{ name }}
-     organization {{ name waitingMinutes rating {{ value submissions }} }} }} }}"}}'"""
+QUERY = (
+    "{ cases(first: 5) { number openedOn service { name }"
+    " organization { name waitingMinutes rating { value submissions } } } }"
+)
+# JSON has no line breaks in its strings.
+TRY = """curl -s http://localhost:{port}/graphql -H 'Content-Type: application/json' \\
+  -d '{{"query": "{query}"}}'"""
 
 Port = Annotated[int, typer.Option(help="Where it listens.")]
 
@@ -39,7 +43,7 @@ def main(
         told = chosen.environment(port, portal, shop)
         process = stack.enter_context(running(chosen.words, told, f"http://localhost:{port}/graphql", chosen.folder))
         typer.echo(
-            f"The supergraph is at http://localhost:{port}/graphql - Ctrl-C stops. Try:\n\n{TRY.format(port=port)}\n"
+            f"The supergraph is at http://localhost:{port}/graphql - Ctrl-C stops. Try:\n\n{TRY.format(port=port, query=QUERY)}\n"
         )
         try:
             process.wait()
