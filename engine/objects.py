@@ -188,7 +188,8 @@ class Child:
     def _members(self, members: Members, scope: Scope) -> Reader:
         rows = self.seen(members.rows)
         table = pages.filtered(select(*rows.row.c), rows, None)
-        inner = MemberScope(scope, table, pages.place(rows.order), members.columns, unpaged)
+        place = pages.sorting(rows.order, rows.row.c.id)
+        inner = MemberScope(scope, table, place, members.columns, unpaged)
         self.planning.volumes.add(inner.sizes)
         shape = self.shape(inner.row, inner)
         inner.finish("id")

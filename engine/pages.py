@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Integer,
     Select,
     and_,
     func,
@@ -130,6 +131,17 @@ def _keys(found: FromClause, order: Sequence[Order]) -> list[Order]:
 def place(order: Sequence[Order]) -> ColumnElement[int]:
     """The place of a row in an order: a number that whoever carries the rows can sort them by."""
     return func.row_number().over(order_by=directed(order))
+
+
+def sorting(order: Sequence[Order], key: ColumnElement[Any]) -> ColumnElement[int]:
+    """A number that rows are sorted by, and by their keys where it is the same: their places, unless they have one.
+
+    A place takes sorting in the database, for what whoever carries the rows sorts anyway.
+    """
+    match order:
+        case [Order(number, False), Order(last, False)] if isinstance(number.type, Integer) and last is key:
+            return number
+    return place(order)
 
 
 def columns(rows: Rows) -> list[ColumnElement[Any]]:
