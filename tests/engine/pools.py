@@ -65,6 +65,7 @@ POOL_OF = {
 # What fits where no code does.
 FITTING: Mapping[str, Sequence[Any]] = {
     "Query.edition.code": ["2024", "2023"],
+    "Query.questionnaires.code": ["HEALTH", "NOWHERE"],
     "RatingSlice.edition": ["2024"],
     "text": ["минск", "Министерство", "a", "больница 1", "нет такого"],
     "latitude": [53.9, 52, 55.19],
