@@ -1,6 +1,8 @@
 """The command line `portal`. Each command imports what it needs: starting one stays quick."""
 
+import socket
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -73,7 +75,7 @@ def serve(
     host, port = host or settings.host, port or settings.port
     shown = "localhost" if host in ("127.0.0.1", "::1") else host
     typer.echo(f"Open http://{shown}:{port}/graphql - Ctrl-C stops.")
-    uvicorn.run(
+    config = uvicorn.Config(
         "portal.app:serve",
         factory=True,
         host=host,
@@ -89,6 +91,14 @@ def serve(
         ws_per_message_deflate=False,
         ws_max_size=MAXIMUM_BODY,
     )
+    listening = config.bind_socket()
+    # Connections inherit it: what a client has not taken for so long is not kept for it any more.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(settings.untaken_seconds * 1000))
+    server = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
+    if not server.started:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -66,6 +66,8 @@ class Settings(BaseSettings):
     cost: int = Field(default=60_000, ge=1)
     # How long a read may take in all, in seconds.
     read_seconds: float = Field(default=15.0, gt=0)
+    # How long the system keeps what a client does not take, in seconds; then the connection is gone.
+    untaken_seconds: float = Field(default=60.0, ge=1)
     # Whether the schema is told to whoever asks for it (`__schema`, `__type`, `_service`).
     introspection: bool = True
     # Who asks for /metrics sends this as a bearer token; empty for nobody, and no such page.
