@@ -227,8 +227,8 @@ class Asking:
         return required or name == "limit" or self._may(0.3)
 
     def _given(self, type_: Any, identity: str, name: str) -> Any:
-        """A value, or null where that stands for none."""
-        if not is_non_null_type(type_) and self._may(0.15):
+        """A value, or null where that stands for none; a limit is given, as null stands for the largest."""
+        if not is_non_null_type(type_) and self._may(0.15) and (name != "limit" or self.daring):
             return None
         return self._value(get_nullable_type(type_), identity, name)
 
