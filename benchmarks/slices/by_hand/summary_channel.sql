@@ -35,7 +35,8 @@ known as (
                  and (select count(distinct rater_id) < 5 from pair where channel is distinct from 'ONLINE')
               or (select count(distinct rater_id) between 1 and 4 from pair join cell on cell.channel is not distinct from pair.channel
                   where cell.raters < 5)
-                 and (select channel = 'ONLINE' from cell where raters >= 5 order by raters, channel limit 1))
+                 and coalesce((select channel is not distinct from 'ONLINE' from cell where raters >= 5
+                               order by raters, channel limit 1), false))
            end as withheld
     from (values (1)) as one left join seen as asked on asked.channel = 'ONLINE'
 )
