@@ -6,7 +6,9 @@ import strawberry
 from strawberry import UNSET
 
 from resolvers.sets.references import OrganizationReference
-from schema.enums import Channel, Hierarchy, RaterKind
+from schema.enums.accounts import RaterKind
+from schema.enums.organizations import Hierarchy
+from schema.enums.submissions import Channel
 from schema.fields import argument
 from schema.scalars import Date
 

@@ -19,7 +19,8 @@ from schema.accounts.signing_in import SigningIn
 from schema.accounts.unlinking import Unlinking
 from schema.catalogue.drafting import Drafting
 from schema.changes import Info, answer, by_machine, signed_in
-from schema.enums import Channel, EmployeeMentionKind, RaterKind
+from schema.enums.accounts import RaterKind
+from schema.enums.submissions import Channel, EmployeeMentionKind
 from schema.fields import Reference, argument, field, mutation
 from schema.inputs import AnswerInput, OrganizationRef, ScoreInput, described
 from schema.officials.grants import Granting

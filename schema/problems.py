@@ -7,7 +7,7 @@ import strawberry
 
 from resolvers import problems
 from resolvers.submissions.eligibility import NotEligible
-from schema.enums import Ineligibility
+from schema.enums.submissions import Ineligibility
 from schema.scalars import DateTime
 
 

@@ -21,7 +21,11 @@ from schema.catalogue.criteria import Criterion
 from schema.catalogue.questionnaires import Questionnaires
 from schema.catalogue.services import ServiceConnection, Sphere
 from schema.connections import After, Before, First, Last, Node
-from schema.enums import AuditAction, Hierarchy, RankingMethod, RankingOrder, Scope, SubmissionStatus
+from schema.enums.officials import AuditAction
+from schema.enums.organizations import Hierarchy
+from schema.enums.rankings import RankingMethod, RankingOrder
+from schema.enums.ratings import Scope
+from schema.enums.submissions import SubmissionStatus
 from schema.federation import Federated
 from schema.fields import Connection as Paged
 from schema.fields import Entities, FromPlan, Nodes, Object, Objects, argument, computed

@@ -7,7 +7,7 @@ import strawberry
 from resolvers.accounts import changing_password, registration, resetting
 from schema.accounts.signing_in import CLIENT, PROOF, Tokens, desk_of
 from schema.changes import Info, answer, signed_in
-from schema.enums import RaterKind, SessionKind
+from schema.enums.accounts import RaterKind, SessionKind
 from schema.fields import argument, mutation
 from schema.inputs import described
 from schema.problems import CredentialsProblem, InvalidInputProblem, TooManyAttemptsProblem

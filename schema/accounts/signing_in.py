@@ -8,7 +8,7 @@ from resolvers.accounts import signing_in, signing_out
 from resolvers.accounts.desks import Desk
 from schema.accounts.viewers import Session
 from schema.changes import Info, answer, signed_in
-from schema.enums import SessionKind
+from schema.enums.accounts import SessionKind
 from schema.fields import Reference, argument, field, mutation
 from schema.inputs import described
 from schema.problems import CredentialsProblem, InvalidInputProblem, TooManyAttemptsProblem, UnknownReferenceProblem

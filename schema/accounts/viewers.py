@@ -9,7 +9,7 @@ from resolvers.submissions import submissions
 from resolvers.voices import complaints
 from schema.accounts.identities import Linked
 from schema.connections import After, Before, First, Last, Node
-from schema.enums import RaterKind, SessionKind
+from schema.enums.accounts import RaterKind, SessionKind
 from schema.fields import Column, FromPlan, Object, Objects, computed, field
 from schema.fields import Connection as Paged
 from schema.officials.grants import GrantConnection

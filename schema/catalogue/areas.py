@@ -11,7 +11,7 @@ from resolvers.organizations import organizations
 from resolvers.ratings import ratings
 from schema.catalogue.criteria import InLanguage
 from schema.connections import After, Before, Connection, First, Last, Node
-from schema.enums import OrganizationOrder
+from schema.enums.organizations import OrganizationOrder
 from schema.fields import Column, FromPlan, Object, argument, computed, field
 from schema.fields import Connection as Paged
 from schema.inputs import Filter, Slice

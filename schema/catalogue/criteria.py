@@ -8,7 +8,7 @@ from strawberry import UNSET
 from resolvers.catalogue import criteria
 from resolvers.languages import translated
 from schema.connections import Node
-from schema.enums import Language
+from schema.enums.languages import Language
 from schema.fields import Column, FromPlan, argument, computed, field
 
 InLanguage = Annotated[Language | None, argument("By default the viewer's language.")]

@@ -12,7 +12,8 @@ from resolvers.catalogue.contents import Ask, Content, Offer, Target, Texts
 from resolvers.catalogue.drafting import Owner
 from schema.catalogue.questionnaires import Questionnaire
 from schema.changes import Info, answer, signed_in
-from schema.enums import Hierarchy, QuestionType
+from schema.enums.catalogue import QuestionType
+from schema.enums.organizations import Hierarchy
 from schema.fields import Reference, argument, field, mutation
 from schema.inputs import OrganizationRef, described, reference_of
 from schema.problems import ConflictProblem, InvalidInputProblem, UnknownReferenceProblem

@@ -13,7 +13,10 @@ from resolvers.surveys import results
 from schema.catalogue.criteria import Criterion, InLanguage
 from schema.catalogue.services import Category, Service, Sphere
 from schema.connections import After, Before, Connection, First, Last, Node
-from schema.enums import Hierarchy, Ineligibility, QuestionnaireState, QuestionType, Scope
+from schema.enums.catalogue import QuestionnaireState, QuestionType
+from schema.enums.organizations import Hierarchy
+from schema.enums.ratings import Scope
+from schema.enums.submissions import Ineligibility
 from schema.fields import Column, FromPlan, Object, Objects, argument, computed, field
 from schema.fields import Connection as Paged
 from schema.inputs import OrganizationRef

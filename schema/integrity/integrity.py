@@ -7,7 +7,7 @@ from strawberry import UNSET
 
 from resolvers.integrity import listing
 from schema.connections import After, Before, Connection, First, Last
-from schema.enums import Channel
+from schema.enums.submissions import Channel
 from schema.fields import Column, FromPlan, Object, Objects, argument, computed, field
 from schema.fields import Connection as Paged
 from schema.inputs import Filter

@@ -4,7 +4,7 @@ import strawberry
 
 from resolvers.officials import audits
 from schema.connections import Connection, Node
-from schema.enums import AuditAction, AuditSubject
+from schema.enums.officials import AuditAction, AuditSubject
 from schema.fields import Column, Object, Objects, field
 from schema.organizations.organizations import Organization
 from schema.scalars import DateTime

@@ -9,7 +9,8 @@ from resolvers.officials import appointing, grants
 from resolvers.officials.appointing import Wanted
 from schema.changes import Info, answer, signed_in
 from schema.connections import After, Before, Connection, First, Last, Node
-from schema.enums import GrantState, Hierarchy, Role
+from schema.enums.officials import GrantState, Role
+from schema.enums.organizations import Hierarchy
 from schema.fields import Column, FromPlan, Object, Reference, argument, computed, field, mutation
 from schema.fields import Connection as Paged
 from schema.inputs import OrganizationRef, described, reference_of

@@ -19,7 +19,9 @@ from schema.catalogue.criteria import InLanguage
 from schema.catalogue.questionnaires import Eligibility, ForService, ForSurvey, Questionnaire
 from schema.catalogue.services import ServiceConnection, Sphere
 from schema.connections import After, Before, Connection, First, Last, Node
-from schema.enums import Hierarchy, RankingMethod, Registration, Scope
+from schema.enums.organizations import Hierarchy, Registration
+from schema.enums.rankings import RankingMethod
+from schema.enums.ratings import Scope
 from schema.fields import Column, FromPlan, Object, Objects, argument, computed, field
 from schema.fields import Connection as Paged
 from schema.inputs import Filter, GeoPointInput, Slice

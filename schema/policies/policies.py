@@ -6,7 +6,7 @@ import strawberry
 
 from resolvers.policies import policies, setting_policies
 from schema.changes import Info, answer, signed_in
-from schema.enums import PolicyName
+from schema.enums.policies import PolicyName
 from schema.fields import Column, Objects, argument, field, mutation
 from schema.inputs import described
 from schema.problems import InvalidInputProblem, UnknownReferenceProblem

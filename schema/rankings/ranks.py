@@ -9,7 +9,7 @@ from resolvers.rankings import explanations, movements, rankings, ranks
 from resolvers.ratings import editions, ratings
 from schema.catalogue.criteria import Criterion
 from schema.connections import PageInfo
-from schema.enums import NotRankedReason, RankingMethod, RankingOrder
+from schema.enums.rankings import NotRankedReason, RankingMethod, RankingOrder
 from schema.fields import Column, Decimals, Object, argument, field
 from schema.ratings.editions import EditionOrganization
 from schema.ratings.ratings import Rating

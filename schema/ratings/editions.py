@@ -10,7 +10,7 @@ from resolvers.ratings.publishing import Wanted
 from schema.catalogue.criteria import InLanguage
 from schema.changes import Info, answer, signed_in
 from schema.connections import Node
-from schema.enums import PolicyName
+from schema.enums.policies import PolicyName
 from schema.fields import Column, FromPlan, Object, Objects, Reference, argument, computed, field, mutation
 from schema.inputs import described
 from schema.problems import ConflictProblem, InvalidInputProblem

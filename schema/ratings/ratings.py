@@ -8,7 +8,7 @@ from strawberry import UNSET
 from resolvers.languages import translated
 from resolvers.ratings import breakdowns, histories, ratings, summaries
 from schema.catalogue.criteria import Criterion, InLanguage
-from schema.enums import Dimension, Interval
+from schema.enums.ratings import Dimension, Interval
 from schema.fields import Column, Decimals, FromPlan, Object, Objects, argument, computed, field
 from schema.scalars import Date, Decimal
 

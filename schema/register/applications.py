@@ -13,7 +13,7 @@ from schema.catalogue.criteria import InLanguage
 from schema.catalogue.services import Service, Sphere
 from schema.changes import Info, answer, signed_in
 from schema.connections import After, Before, Connection, First, Last, Node
-from schema.enums import ApplicationStatus
+from schema.enums.organizations import ApplicationStatus
 from schema.fields import Column, FromPlan, Object, Objects, Reference, argument, computed, field, mutation
 from schema.fields import Connection as Paged
 from schema.inputs import GeoPointInput, OrganizationRef, described, reference_of

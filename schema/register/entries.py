@@ -9,7 +9,7 @@ from strawberry import UNSET
 from models.hierarchies import Hierarchy
 from resolvers.register.entries import Said
 from resolvers.register.places import Wanted
-from schema.enums import Apart
+from schema.enums.organizations import Apart
 from schema.inputs import OrganizationRef, described, reference_of
 
 LANGUAGES = ("be", "ru", "en")

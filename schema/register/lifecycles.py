@@ -8,7 +8,7 @@ from strawberry import UNSET
 from resolvers.register import changing, closing, creating, merging, relocating
 from resolvers.register.creating import Identity
 from schema.changes import Info, answer, signed_in
-from schema.enums import Hierarchy, Registration
+from schema.enums.organizations import Hierarchy, Registration
 from schema.fields import Reference, argument, field, mutation
 from schema.inputs import GeoPointInput, OrganizationRef, described, reference_of
 from schema.organizations.organizations import Organization

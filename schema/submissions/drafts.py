@@ -8,7 +8,7 @@ from resolvers.submissions import keeping
 from resolvers.submissions.drafts import Answered, Scored
 from resolvers.submissions.keeping import Unfinished
 from schema.changes import Info, answer, signed_in
-from schema.enums import Channel, EmployeeMentionKind
+from schema.enums.submissions import Channel, EmployeeMentionKind
 from schema.fields import Reference, argument, field, mutation
 from schema.inputs import AnswerInput, OrganizationRef, ScoreInput, described, reference_of
 from schema.organizations.organizations import Organization

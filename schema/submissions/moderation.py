@@ -6,7 +6,7 @@ import strawberry
 
 from resolvers.submissions import moderating
 from schema.changes import Info, answer, signed_in
-from schema.enums import RejectionGround
+from schema.enums.submissions import RejectionGround
 from schema.fields import Reference, argument, field, mutation
 from schema.inputs import described
 from schema.organizations.organizations import Organization

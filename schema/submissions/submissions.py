@@ -7,7 +7,7 @@ from resolvers.voices import reviews
 from schema.catalogue.questionnaires import Questionnaire
 from schema.catalogue.services import Service
 from schema.connections import Connection, Node
-from schema.enums import Channel, RejectionGround, SubmissionEventKind, SubmissionStatus
+from schema.enums.submissions import Channel, RejectionGround, SubmissionEventKind, SubmissionStatus
 from schema.fields import Column, Decimals, Object, Objects, field
 from schema.organizations.organizations import Organization
 from schema.scalars import Date, DateTime, Decimal

@@ -4,7 +4,7 @@ import strawberry
 
 from resolvers.submissions import keeping
 from schema.catalogue.questionnaires import Questionnaire
-from schema.enums import Channel, EmployeeMentionKind
+from schema.enums.submissions import Channel, EmployeeMentionKind
 from schema.fields import Column, Object, Objects, field
 from schema.scalars import Date, DateTime
 

@@ -11,7 +11,7 @@ from resolvers.systems.registering import Terms
 from schema.catalogue.services import Sphere
 from schema.changes import Info, answer, signed_in
 from schema.connections import After, Before, Connection, First, Last, Node
-from schema.enums import Hierarchy
+from schema.enums.organizations import Hierarchy
 from schema.fields import Column, FromPlan, Object, Reference, argument, computed, field, mutation
 from schema.fields import Connection as Paged
 from schema.inputs import OrganizationRef, described

@@ -10,7 +10,7 @@ from resolvers.systems import invitations, inviting
 from resolvers.systems.inviting import Visit
 from schema.catalogue.services import Service
 from schema.changes import Info, answer, by_machine
-from schema.enums import RaterKind
+from schema.enums.accounts import RaterKind
 from schema.fields import Column, FromPlan, Object, argument, computed, field, mutation
 from schema.inputs import OrganizationRef, described
 from schema.organizations.organizations import Organization

@@ -9,7 +9,8 @@ from resolvers.voices import complaining, complaints, deciding
 from resolvers.voices.complaining import Objection
 from schema.changes import Info, answer, signed_in
 from schema.connections import After, Before, Connection, First, Last, Node
-from schema.enums import ComplaintAbout, ComplaintGround, ComplaintState, Hierarchy
+from schema.enums.organizations import Hierarchy
+from schema.enums.voices import ComplaintAbout, ComplaintGround, ComplaintState
 from schema.fields import Column, FromPlan, Object, Reference, argument, computed, field, mutation
 from schema.fields import Connection as Paged
 from schema.inputs import OrganizationRef, described

@@ -6,7 +6,7 @@ import strawberry
 from strawberry import UNSET
 
 from resolvers.voices import counts
-from schema.enums import Hierarchy
+from schema.enums.organizations import Hierarchy
 from schema.fields import Column, FromPlan, Object, argument, computed, field
 from schema.inputs import OrganizationRef
 from schema.organizations.organizations import Tree

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
-from schema.enums import ReviewState
+from schema.enums.voices import ReviewState
 from schema.fields import argument
 from schema.inputs import described
 from schema.scalars import Date

@@ -3,7 +3,8 @@
 import strawberry
 
 from resolvers.voices import complaints, loops
-from schema.enums import ReviewStage, Role
+from schema.enums.officials import Role
+from schema.enums.voices import ReviewStage
 from schema.fields import Column, Object, Objects, field
 from schema.scalars import Date
 

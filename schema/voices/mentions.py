@@ -7,7 +7,8 @@ from strawberry import UNSET
 
 from resolvers.voices import mentions
 from schema.connections import After, Before, Connection, First, Last
-from schema.enums import EmployeeMentionKind, Hierarchy
+from schema.enums.organizations import Hierarchy
+from schema.enums.submissions import EmployeeMentionKind
 from schema.fields import Column, FromPlan, Object, argument, computed, field
 from schema.fields import Connection as Paged
 from schema.inputs import OrganizationRef

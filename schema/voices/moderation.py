@@ -6,7 +6,7 @@ import strawberry
 
 from resolvers.voices import moderating
 from schema.changes import Info, answer, signed_in
-from schema.enums import HidingGround
+from schema.enums.voices import HidingGround
 from schema.fields import Reference, argument, field, mutation
 from schema.inputs import described
 from schema.organizations.organizations import Organization

@@ -7,7 +7,7 @@ import strawberry
 from resolvers.voices import policies
 from schema.catalogue.services import Sphere
 from schema.changes import Info, answer, signed_in
-from schema.enums import ReviewModeration
+from schema.enums.voices import ReviewModeration
 from schema.fields import Column, Object, Objects, argument, field, mutation
 from schema.inputs import described
 from schema.problems import InvalidInputProblem, UnknownReferenceProblem

@@ -6,7 +6,8 @@ import strawberry
 from strawberry import UNSET
 
 from resolvers.voices import figures
-from schema.enums import Hierarchy, Scope
+from schema.enums.organizations import Hierarchy
+from schema.enums.ratings import Scope
 from schema.fields import Column, Decimals, FromPlan, Object, argument, computed, field
 from schema.scalars import Date, Decimal
 from schema.voices.loops import ComplaintCounts

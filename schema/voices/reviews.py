@@ -8,7 +8,9 @@ from strawberry import UNSET
 from resolvers.voices import mentions, privacy, reviews
 from schema.catalogue.services import Service
 from schema.connections import After, Before, Connection, First, Last, Node
-from schema.enums import Channel, HidingGround, Hierarchy, PersonalData, ReviewState, SubmissionStatus
+from schema.enums.organizations import Hierarchy
+from schema.enums.submissions import Channel, SubmissionStatus
+from schema.enums.voices import HidingGround, PersonalData, ReviewState
 from schema.fields import Column, Decimals, FromPlan, Object, Objects, argument, computed, field
 from schema.fields import Connection as Paged
 from schema.inputs import OrganizationRef
