@@ -66,12 +66,12 @@ class ProviderSignIn:
         With a `redirect_uri` it is an app's.
         """
         asked = request.query_params
-        next = _path(asked.get("next"))
-        back = f"{self.public_url}{next}"
+        page = _path(asked.get("next"))
+        back = f"{self.public_url}{page}"
         try:
             if "redirect_uri" in asked:
                 back = self._to_app(asked)
-            return await self._started(request, next)
+            return await self._started(request, page)
         except Exception as cause:  # noqa: BLE001 - whatever it is, a person is waiting for a page
             return self._refused(request, back, cause)
 
@@ -88,14 +88,14 @@ class ProviderSignIn:
         except Exception as cause:  # noqa: BLE001 - whatever it is, a person is waiting for a page
             return self._refused(request, back, cause)
 
-    async def _started(self, request: Request, next: str) -> Response:
+    async def _started(self, request: Request, page: str) -> Response:
         client, asked = self._client(request), request.query_params
         app = apps.asked(asked) if "redirect_uri" in asked else None
         viewer = await self._linking(request) if asked.get("link") == "1" else None
         kept = request.cookies.get(BROWSER_COOKIE, "")
         # The same for all tabs of a browser, so that each finds its own way back.
         browser = kept if SECRET.fullmatch(kept) else new_secret()
-        flow = flows.new(client.provider.code, next, None if viewer is None else viewer.account_id, app)
+        flow = flows.new(client.provider.code, page, None if viewer is None else viewer.account_id, app)
         response = RedirectResponse(await client.authorization_url(flow), 303, HEADERS)
         async with self.database.transaction() as connection:
             await self._count(connection, request)
@@ -193,7 +193,7 @@ class ProviderSignIn:
     def _end(self, flow: Flow) -> str:
         """Where a flow ends: on a page, or in an app."""
         if flow.app is None:
-            return f"{self.public_url}{flow.next}"
+            return f"{self.public_url}{flow.page}"
         return _with(flow.app.redirect_uri, {"state": flow.app.state})
 
     def _client(self, request: Request) -> ProviderClient:

@@ -24,21 +24,21 @@ SWEPT = 20
 class Flow:
     """A flow that has begun, or come back. `account_id` is whom to link to; None to sign in.
 
-    `app` is what is called back; None for a browser, which goes to the page `next`.
+    `app` is what is called back at its end; None for a browser, which goes to `page`, a path of the portal's.
     """
 
     provider: str
     state: str
     verifier: str
     nonce: str
-    next: str
+    page: str
     account_id: int | None = None
     app: App | None = None
 
 
-def new(provider: str, next: str, account_id: int | None = None, app: App | None = None) -> Flow:
+def new(provider: str, page: str, account_id: int | None = None, app: App | None = None) -> Flow:
     """A flow with secrets of its own."""
-    return Flow(provider, new_secret(), new_secret(), new_secret(), next, account_id, app)
+    return Flow(provider, new_secret(), new_secret(), new_secret(), page, account_id, app)
 
 
 async def begin(connection: AsyncConnection, flow: Flow, browser: str) -> None:
@@ -50,7 +50,7 @@ async def begin(connection: AsyncConnection, flow: Flow, browser: str) -> None:
         "provider": flow.provider,
         "verifier": flow.verifier,
         "nonce": flow.nonce,
-        "next": flow.next,
+        "next": flow.page,
         "account_id": flow.account_id,
         "redirect_uri": flow.app and flow.app.redirect_uri,
         "app_state": flow.app and flow.app.state,

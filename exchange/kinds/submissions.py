@@ -3,12 +3,12 @@
 from psycopg import Connection
 
 from exchange.columns import Column
+from exchange.kinds import raters
 from exchange.kinds.answers import Answers
 from exchange.kinds.kind import Check, Kind
 from exchange.kinds.scores import Scores
 from exchange.load import NEW, Load
-from exchange.values import CODE, DATE, FLAG, MOMENT, POSITION, TEXT, UUID, one_of
-from models.raters import RaterKind
+from exchange.values import CODE, DATE, FLAG, MOMENT, POSITION, TEXT, one_of
 from models.reviews import ReviewState
 from models.submissions import PLACEMENT_PATTERN, Channel, SubmissionStatus
 
@@ -19,10 +19,7 @@ COLUMNS = (
     Column("code", CODE, required=True),
     # Whom it was given to; if that is part of another organization by now, it counts for that one.
     Column("organization", CODE, required=True),
-    # Who rated is compared as one person, whichever of the two columns names them.
-    Column("user", CODE, differs="coalesce(account.rater_id, rater.id) IS DISTINCT FROM current.rater_id"),
-    Column("rater", UUID, differs="false"),
-    Column("rater_kind", one_of(RaterKind), kept=True),
+    *raters.COLUMNS,
     Column("questionnaire", CODE, required=True),
     Column("version", POSITION, required=True),
     Column("service", CODE),
@@ -41,40 +38,31 @@ MASKED = Column("masked_comment", TEXT, kept=True)
 
 EXTRAS = f"""
     coalesce(organization.merged_into_id, organization.id) AS organization_id,
-    CASE WHEN organization.merged_into_id IS NOT NULL THEN organization.id END AS given_to_id, questionnaire.id AS questionnaire_id, service.id AS service_id,
-    coalesce(account.rater_id, rater.id) AS rater_id,
-    coalesce(staged.rater_kind, owner.kind::text, rater.kind::text) AS speaks_for,
-    {SUBMITTED_ON} AS submitted_on"""
+    CASE WHEN organization.merged_into_id IS NOT NULL THEN organization.id END AS given_to_id,
+    questionnaire.id AS questionnaire_id, service.id AS service_id,
+    {SUBMITTED_ON} AS submitted_on, {raters.EXTRAS}"""
 
-JOINS = """
-    LEFT JOIN organization ON organization.code = staged.organization
-    LEFT JOIN account ON account.code = staged."user"
-    LEFT JOIN rater AS owner ON owner.id = account.rater_id
-    LEFT JOIN rater ON rater.pseudonym = staged.rater
+JOINS = f"""
+    LEFT JOIN organization ON organization.code = staged.organization {raters.JOINS}
     LEFT JOIN service ON service.code = staged.service
     LEFT JOIN questionnaire ON questionnaire.code = staged.questionnaire
           AND questionnaire.version = staged.version AND questionnaire.published_at IS NOT NULL"""
 
 CURRENT = """
-    SELECT submission.code, organization.code AS organization, account.code AS "user",
-           CASE WHEN account.id IS NULL THEN rater.pseudonym END AS rater, rater_kind::text,
+    SELECT submission.code, organization.code AS organization, {raters}, rater_kind::text,
            questionnaire.code AS questionnaire, questionnaire.version, service.code AS service,
            channel::text, visited_on, submitted_at, submission.status::text, status_at,
            review.text AS comment, review.state::text AS review_state, review.masked AS masked_comment, verified, placement,
            {scores} {answers} submission.rater_id
     FROM submission
     JOIN organization ON organization.id = coalesce(submission.given_to_id, submission.organization_id)
-    JOIN questionnaire ON questionnaire.id = submission.questionnaire_id
-    JOIN rater ON rater.id = submission.rater_id
-    LEFT JOIN account ON account.rater_id = rater.id
+    JOIN questionnaire ON questionnaire.id = submission.questionnaire_id {named}
     LEFT JOIN service ON service.id = submission.service_id
     LEFT JOIN review ON review.submission_id = submission.id {joined}"""
 
 CHECKS = (
     Check("organization", "organization_id IS NULL", "no organization has this code"),
-    Check("user", 'num_nonnulls("user", rater) <> 1', "is needed, or else rater, and not both"),
-    Check("user", '"user" IS NOT NULL AND rater_id IS NULL', "no account has this code"),
-    Check("rater_kind", "rater IS NOT NULL AND speaks_for IS NULL", "is needed for a rater who is not known yet"),
+    *raters.CHECKS,
     Check("questionnaire", "questionnaire_id IS NULL", "no published questionnaire has this code and version"),
     Check("service", "service IS NOT NULL AND service_id IS NULL", "no service has this code"),
     Check("visited_on", "visited_on > submitted_on", "comes after the submission"),
@@ -87,11 +75,6 @@ CHECKS = (
     Check("masked_comment", "masked_comment IS NOT NULL AND comment IS NULL", "is only for comments"),
     Check("masked_comment", "char_length(masked_comment) > 10000", "is longer than 10,000 characters"),
 )
-
-RATERS = f"""
-    INSERT INTO rater (pseudonym, kind)
-    SELECT rater, min(speaks_for)::rater_kind FROM incoming
-    WHERE {NEW} AND rater_id IS NULL GROUP BY rater ORDER BY min(number)"""
 
 SUBMISSIONS = f"""
     INSERT INTO submission (code, organization_id, given_to_id, rater_id, rater_kind, questionnaire_id, service_id, channel,
@@ -118,7 +101,7 @@ def kind(connection: Connection) -> Kind:
         replies.settle(load)
 
     def save(connection: Connection) -> bool:
-        for statement in (RATERS, SUBMISSIONS, REVIEWS):
+        for statement in (raters.NEWCOMERS, SUBMISSIONS, REVIEWS):
             connection.execute(statement)
         replies.save(connection)
         return True
@@ -128,7 +111,13 @@ def kind(connection: Connection) -> Kind:
         columns=COLUMNS,
         optional=(MASKED, VERIFIED, PLACEMENT, *scores.columns, *replies.columns),
         key=("code",),
-        current=CURRENT.format(scores=scores.stored(), answers=replies.stored(), joined=replies.joined("submission")),
+        current=CURRENT.format(
+            raters=raters.NAMES,
+            named=raters.NAMED,
+            scores=scores.stored(),
+            answers=replies.stored(),
+            joined=replies.joined("submission"),
+        ),
         order='submitted_at, code COLLATE "C"',
         extras=f"{EXTRAS}, {scores.array()} AS scores",
         joins=JOINS,

@@ -3,47 +3,35 @@
 from psycopg import Connection
 
 from exchange.columns import Column
+from exchange.kinds import raters
 from exchange.kinds.answers import OF_SURVEYS, Answers
 from exchange.kinds.kind import Check, Kind
-from exchange.kinds.submissions import RATERS
 from exchange.load import NEW, Load
-from exchange.values import CODE, DATE, POSITION, UUID, one_of
-from models.raters import RaterKind
+from exchange.values import CODE, DATE, POSITION, UUID
 
 COLUMNS = (
     Column("code", UUID, required=True),
     Column("survey", CODE, required=True),
     Column("version", POSITION, required=True),
     Column("organization", CODE, required=True),
-    # As in submissions: compared as one person, whichever of the two columns names them.
-    Column("user", CODE, differs="coalesce(account.rater_id, rater.id) IS DISTINCT FROM current.rater_id"),
-    Column("rater", UUID, differs="false"),
-    Column("rater_kind", one_of(RaterKind), kept=True),
+    *raters.COLUMNS,
     Column("answered_on", DATE, required=True),
 )
 
-EXTRAS = """
-    organization.id AS organization_id, questionnaire.id AS questionnaire_id,
-    opens_on, closes_on, coalesce(account.rater_id, rater.id) AS rater_id,
-    coalesce(staged.rater_kind, owner.kind::text, rater.kind::text) AS speaks_for"""
+EXTRAS = f"""
+    organization.id AS organization_id, questionnaire.id AS questionnaire_id, opens_on, closes_on, {raters.EXTRAS}"""
 
-JOINS = """
-    LEFT JOIN organization ON organization.code = staged.organization
-    LEFT JOIN account ON account.code = staged."user"
-    LEFT JOIN rater AS owner ON owner.id = account.rater_id
-    LEFT JOIN rater ON rater.pseudonym = staged.rater
+JOINS = f"""
+    LEFT JOIN organization ON organization.code = staged.organization {raters.JOINS}
     LEFT JOIN questionnaire ON questionnaire.code = staged.survey AND questionnaire.version = staged.version
           AND questionnaire.published_at IS NOT NULL AND questionnaire.opens_on IS NOT NULL"""
 
 CURRENT = """
     SELECT response.code, questionnaire.code AS survey, questionnaire.version, organization.code AS organization,
-           account.code AS "user", CASE WHEN account.id IS NULL THEN rater.pseudonym END AS rater,
-           rater.kind::text AS rater_kind, answered_on, {answers} response.rater_id
+           {raters}, rater.kind::text AS rater_kind, answered_on, {answers} response.rater_id
     FROM survey_response AS response
     JOIN organization ON organization.id = organization_id
-    JOIN questionnaire ON questionnaire.id = questionnaire_id
-    JOIN rater ON rater.id = rater_id
-    LEFT JOIN account ON account.rater_id = rater.id {joined}"""
+    JOIN questionnaire ON questionnaire.id = questionnaire_id {named} {joined}"""
 
 TWICE = """EXISTS (SELECT FROM survey_response AS other WHERE other.code <> incoming.code
     AND other.questionnaire_id = incoming.questionnaire_id AND other.organization_id = incoming.organization_id
@@ -51,9 +39,7 @@ TWICE = """EXISTS (SELECT FROM survey_response AS other WHERE other.code <> inco
 
 CHECKS = (
     Check("organization", "organization_id IS NULL", "no organization has this code"),
-    Check("user", 'num_nonnulls("user", rater) <> 1', "is needed, or else rater, and not both"),
-    Check("user", '"user" IS NOT NULL AND rater_id IS NULL', "no account has this code"),
-    Check("rater_kind", "rater IS NOT NULL AND speaks_for IS NULL", "is needed for a rater who is not known yet"),
+    *raters.CHECKS,
     Check("survey", "questionnaire_id IS NULL", "no published survey has this code and version"),
     Check(
         "answered_on",
@@ -87,7 +73,7 @@ def kind(connection: Connection) -> Kind:
         answers.settle(load)
 
     def save(connection: Connection) -> bool:
-        for statement in (RATERS, RESPONSES):
+        for statement in (raters.NEWCOMERS, RESPONSES):
             connection.execute(statement)
         answers.save(connection)
         return False
@@ -97,7 +83,9 @@ def kind(connection: Connection) -> Kind:
         columns=COLUMNS,
         optional=answers.columns,
         key=("code",),
-        current=CURRENT.format(answers=answers.stored(), joined=answers.joined("response")),
+        current=CURRENT.format(
+            raters=raters.NAMES, named=raters.NAMED, answers=answers.stored(), joined=answers.joined("response")
+        ),
         order="answered_on, code",
         extras=EXTRAS,
         joins=JOINS,

@@ -109,7 +109,7 @@ async def test_each_type_is_found_again(relay: Relay) -> None:
         "Edition": things["editions"][0]["id"],
     }
     for name, id_ in ids.items():
-        node = (await relay.ask(f"pages{name}RefetchQuery", id=id_))["node"]
+        node = (await relay.ask("pagesThingRefetchQuery", id=id_))["node"]
         assert (node["__typename"], node["id"]) == (name, id_)
         assert node.get("name") or node.get("title")
 

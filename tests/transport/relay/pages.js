@@ -121,33 +121,26 @@ graphql`
     }
   }
 `;
+
 graphql`
-  fragment pagesSphere on Sphere @refetchable(queryName: "pagesSphereRefetchQuery") {
-    name
-  }
-`;
-graphql`
-  fragment pagesCategory on Category @refetchable(queryName: "pagesCategoryRefetchQuery") {
-    name
-  }
-`;
-graphql`
-  fragment pagesCriterion on Criterion @refetchable(queryName: "pagesCriterionRefetchQuery") {
-    name
-  }
-`;
-graphql`
-  fragment pagesArea on Area @refetchable(queryName: "pagesAreaRefetchQuery") {
-    name
-  }
-`;
-graphql`
-  fragment pagesService on Service @refetchable(queryName: "pagesServiceRefetchQuery") {
-    name
-  }
-`;
-graphql`
-  fragment pagesEdition on Edition @refetchable(queryName: "pagesEditionRefetchQuery") {
-    title
+  fragment pagesThing on Node @refetchable(queryName: "pagesThingRefetchQuery") {
+    ... on Sphere {
+      name
+    }
+    ... on Category {
+      name
+    }
+    ... on Criterion {
+      name
+    }
+    ... on Area {
+      name
+    }
+    ... on Service {
+      name
+    }
+    ... on Edition {
+      title
+    }
   }
 `;
