@@ -32,6 +32,8 @@ class Rows:
     The last key of `order` is unique, so that the order is total. `extras` are columns that the
     objects' fields read beside those of the row. `present` is null where an object that is part
     of the same row is absent. `missing` is raised where an object that must be there is not.
+    `known` is the outer row, where it has what some of the object's fields are read from: whoever
+    selects no others needs no row of their own.
     """
 
     row: FromClause
@@ -42,6 +44,15 @@ class Rows:
     extras: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
     present: ColumnElement[Any] | None = None
     missing: Exception | None = None
+    known: "Known | None" = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """The row that some fields of an object, which is always there, can be read from as well."""
+
+    row: FromClause
+    fields: frozenset[str]
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,11 @@ class Child:
             raise SchemaError(f"{self.identity} needs an object type, not {named}")
         return named
 
+    def selected(self) -> set[str]:
+        """The names of the fields that are selected of the field's object."""
+        merged = self.planning.selections.below(self.object_type, self.nodes).values()
+        return {nodes[0].name.value for nodes in merged}
+
     def shape(self, row: FromClause, scope: Scope) -> Shape:
         """The shape of the field's objects, read from a row of a scope."""
         return self.planning.shape(self.object_type, self.nodes, row, scope, self.path, self.arguments)
@@ -160,6 +165,8 @@ class Child:
                 return records.SameRow(self.shape(row, scope))
             slot = scope.slot(rows.present.is_not(None))
             return records.WherePresent(self.shape(row, scope), slot)
+        if rows.known is not None and self.selected() <= rows.known.fields:
+            return records.SameRow(self.shape(rows.known.row, scope))
         found = at_most_one(self.seen(rows), row)
         scope.join(found.source, found.where)
         slot = scope.slot(found.present)

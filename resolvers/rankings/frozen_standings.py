@@ -1,8 +1,10 @@
 """Frozen standings: the values of an edition, and its places: those of everyone, or among a set of today's register."""
 
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import FromClause, Integer, Select, case, cast, false, func, select
+from sqlalchemy import ARRAY, FromClause, Integer, Select, case, cast, false, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import CTE
 
@@ -27,6 +29,36 @@ class FrozenStandings(Standings):
         self.prior = self._prior() if method is RankingMethod.CREDIBLE else None
         self.tallies = self._ranked().cte()
         self.places = self._places()
+
+    @cached_property
+    def _steps(self) -> CTE:
+        """The places as one row of arrays in the order of their keys; 0 stands for no position."""
+        place = self.places
+        in_order = {
+            "keys": place.c.key,
+            "positions": func.coalesce(place.c.position, 0),
+            "tied": place.c.tied,
+        }
+        arrays = [
+            func.array_agg(aggregate_order_by(each, place.c.key), type_=ARRAY(Integer())).label(name)
+            for name, each in in_order.items()
+        ]
+        query = select(*arrays, func.max(place.c.out_of).label("out_of"))
+        return query.cte().prefix_with("MATERIALIZED", dialect="postgresql")
+
+    def place_of(self, entry: FromClause) -> FromClause:
+        """The same from places that were published.
+
+        The key is looked for by halves: a page would else read all places anew for each of its rows.
+        """
+        steps = self._steps
+        number = func.width_bucket(entry.c.key, steps.c["keys"], type_=Integer())
+        place = select(
+            func.nullif(steps.c.positions[number], 0, type_=Integer()).label("position"),
+            steps.c.tied[number].label("tied"),
+            steps.c.out_of,
+        )
+        return place.select_from(steps).correlate(entry).lateral()
 
     def single(self) -> FromClause:
         return self._ranked().subquery()

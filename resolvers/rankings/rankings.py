@@ -6,12 +6,15 @@ from dataclasses import replace
 from sqlalchemy import FromClause, Integer, cast, null
 
 from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.fields import Known, Order, Rows
 from models.errors import InputError
 from models.organizations import Organization
 from resolvers.rankings import changes, ranks
-from resolvers.rankings.standings import Standings
-from resolvers.ratings import ratings
+from resolvers.rankings.standings import RankingMethod, Standings
+from resolvers.ratings import ratings, slices
+
+# The fields of a rating that can be read from an entry.
+IN_ENTRIES = frozenset({"__typename", "value", "submissions", "raters", "withheld"})
 
 
 class RankingOrder(enum.Enum):
@@ -58,5 +61,9 @@ def organization(e: FromClause, a: Arguments) -> Rows:
 
 
 def rating(e: FromClause, a: Arguments) -> Rows:
-    """The rating that the entry's rank is by."""
-    return ratings.of_organization(e, a.outer)
+    """The rating that the entry's rank is by; an entry ranked by the mean of a total has most of it already."""
+    asked = a.outer
+    rows = ratings.of_organization(e, asked)
+    if slices.parsed_or_edition(asked.slice).is_all_time and asked.method in {None, RankingMethod.MEAN}:
+        return replace(rows, known=Known(e, IN_ENTRIES))
+    return rows

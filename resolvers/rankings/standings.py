@@ -64,34 +64,29 @@ class Standings:
         self.places = _places(self.tallies)
 
     @cached_property
-    def _steps(self) -> CTE:
-        """The places as one row of arrays in the order of their keys; 0 stands for no position."""
-        place = self.places
-        in_order = {
-            "keys": place.c.key,
-            "positions": func.coalesce(place.c.position, 0),
-            "tied": place.c.tied,
-        }
-        arrays = [
-            func.array_agg(aggregate_order_by(each, place.c.key), type_=ARRAY(Integer())).label(name)
-            for name, each in in_order.items()
-        ]
-        query = select(*arrays, func.max(place.c.out_of).label("out_of"))
+    def _keys(self) -> CTE:
+        """The keys of the whole set as one array, the smallest first."""
+        key = self.tallies.c.key
+        query = select(func.array_agg(aggregate_order_by(key, key), type_=ARRAY(Integer())).label("keys"))
         return query.cte().prefix_with("MATERIALIZED", dialect="postgresql")
 
     def place_of(self, entry: FromClause) -> FromClause:
         """The `position`, `tied` and `out_of` of a row with a key, lateral to it.
 
-        The key is looked for by halves: a page would else read all places anew for each of its rows.
+        They are told by how many keys are not above its own, which is found by halves.
         """
-        steps = self._steps
-        number = func.width_bucket(entry.c.key, steps.c["keys"], type_=Integer())
+        keys = self._keys.c["keys"]
+
+        def up_to(key: Any) -> ColumnElement[int]:
+            return func.width_bucket(key, keys, type_=Integer())
+
+        number, key = func.cardinality(keys, type_=Integer()), entry.c.key
         place = select(
-            func.nullif(steps.c.positions[number], 0, type_=Integer()).label("position"),
-            steps.c.tied[number].label("tied"),
-            steps.c.out_of,
+            case((key > 0, number - up_to(key) + 1)).label("position"),
+            case((key > 0, up_to(key) - up_to(key - 1)), else_=0).label("tied"),
+            (number - up_to(0)).label("out_of"),
         )
-        return place.select_from(steps).correlate(entry).lateral()
+        return place.select_from(self._keys).correlate(entry).lateral()
 
     def count(self, among: Conditions, *, of_all: bool) -> FromClause:
         """The tallies of the set's organizations, as `headcounts.each` has them."""

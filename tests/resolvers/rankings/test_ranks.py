@@ -222,7 +222,30 @@ async def test_a_set_is_counted_once_whatever_is_asked_of_it(client: Client, fie
     field = field.replace("ASKED", f'among: {{spheres: ["HEALTH"]}} {asked}')
     await client.data(f"{{ {field} }}")
     (statement,) = client.statements
-    moments = 2 if "comparedTo" in asked else 1
-    assert statement.count("sum(count(*)) OVER (ORDER BY") == moments
+    moments, single = 2 if "comparedTo" in asked else 1, "organizations(" in field
+    # A ranking's places are told by all keys in order, those of single organizations and of changes by how many there are.
+    assert statement.count(" AS keys") == (not single)
+    assert statement.count("sum(count(*)) OVER (ORDER BY") == (moments if single or moments == 2 else 0)
     # A total lies ready, so that the rank of single organizations reads it again.
-    assert statement.count("FROM organization_sphere") == moments + ("organizations(" in field)
+    assert statement.count("FROM organization_sphere") == moments + single
+
+
+@pytest.mark.parametrize(
+    ("fields", "asked", "totals"),
+    [
+        ("value submissions raters __typename", "", 1),
+        ("...{ value } withheld", "method: MEAN", 1),
+        ("value satisfaction", "", 2),
+        ("value", "method: CREDIBLE", 2),
+    ],
+)
+async def test_what_an_entry_has_read_of_a_total_is_its_rating(
+    client: Client, fields: str, asked: str, totals: int
+) -> None:
+    whole = "value submissions raters satisfaction withheld __typename"
+    nodes = f"nodes {{ organization {{ rating {{ {whole} }} }} rating {{ {fields} }} }}"
+    answer = await client.data(f"{{ ranking({asked} first: 20) {{ {nodes} }} }}")
+    assert client.statements[0].count("JOIN total AS") == totals + 1
+    for node in answer["ranking"]["nodes"]:
+        itself = node["organization"]["rating"]
+        assert node["rating"] == {name: itself[name] for name in node["rating"]}
