@@ -39,7 +39,6 @@ from resolvers.ratings import breakdowns, members, protection, slices, sums, tal
 from resolvers.ratings.members import Members
 from resolvers.ratings.ratings import pool_of
 from resolvers.ratings.slices import Slice
-from resolvers.sets import filters
 
 Unit = breakdowns.Interval
 
@@ -62,8 +61,7 @@ def of_organization(o: FromClause, a: Arguments) -> Rows:
 def of_summary(s: FromClause, a: Arguments) -> Rows:
     """The history of the set and the slice that a summary is of."""
     asked = a.outer
-    body = members.of_set(lambda o: filters.conditions(o, asked.among))
-    return _points(body, slices.parsed(asked.slice), a.interval)
+    return _points(members.of_summary(asked), slices.parsed(asked.slice), a.interval)
 
 
 begins = own("begins")

@@ -6,10 +6,14 @@ from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, FromClause, Select, any_, func, select
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import CTE
 
+from engine.arguments import Arguments
 from models.hierarchies import Hierarchy
 from models.organizations import Organization
 from models.totals import Pool
+from resolvers import codes
+from resolvers.sets import filters
 from resolvers.trees import with_all_below
 
 Conditions = Callable[[Any], tuple[ColumnElement[bool], ...]]
@@ -20,12 +24,13 @@ class Members:
     """One organization, its subtree, or a set: as conditions that find their rows.
 
     `said` is true for the organization of a submission that counts. `months` picks the rows of
-    `month_total` that add up. `outer` are the rows that both look at.
+    `month_total` that add up. `outer` are the rows that both look at. `is_one` says that nobody else's submissions count.
     """
 
     said: Callable[[ColumnElement[int]], ColumnElement[bool]]
     months: Conditions
     outer: tuple[FromClause, ...] = ()
+    is_one: bool = False
 
     def look(self, query: Select[Any]) -> Select[Any]:
         """A query that has these conditions, seeing the outer rows."""
@@ -35,7 +40,8 @@ class Members:
 def of_organization(o: FromClause, pool: Pool) -> Members:
     """The members of an organization's pool."""
     if pool is Pool.OWN:
-        return Members(lambda id_: id_ == o.c.id, lambda m: (m.c.organization_id == o.c.id, m.c.pool == Pool.OWN), (o,))
+        months: Conditions = lambda m: (m.c.organization_id == o.c.id, m.c.pool == Pool.OWN)  # noqa: E731
+        return Members(lambda id_: id_ == o.c.id, months, (o,), is_one=True)
     below = with_all_below(o, Hierarchy[pool.name])
     return Members(
         # As an array: one scan of an index finds all of theirs, however many they are. A join would be planned for the few
@@ -44,6 +50,30 @@ def of_organization(o: FromClause, pool: Pool) -> Members:
         lambda m: (m.c.organization_id == o.c.id, m.c.pool.in_((Pool.OWN, pool))),
         (o,),
     )
+
+
+def of_summary(a: Arguments) -> Members:
+    """The organizations of the set that the argument `among` of a summary asks for.
+
+    Where it asks for any, they are found once a statement, whatever is read of them. A whole country is met as it comes.
+    """
+    if not filters.asks(a.among):
+        return of_set(lambda o: filters.conditions(o, a.among))
+    ids = chosen(a)
+    return Members(
+        lambda id_: codes.one_of(id_, ids), lambda m: (codes.one_of(m.c.organization_id, ids), m.c.pool == Pool.OWN)
+    )
+
+
+def chosen(a: Arguments) -> ColumnElement[Any]:
+    """The ids of the organizations that a summary is of, as an array."""
+    return select(a.once(_chosen).c.ids).scalar_subquery()
+
+
+def _chosen(a: Arguments) -> CTE:
+    o = Organization.__table__.alias()
+    ids = select(o.c.id).where(*filters.conditions(o, a.among)).scalar_subquery()
+    return select(func.array(ids, type_=ARRAY(BigInteger())).label("ids")).cte()
 
 
 def of_set(among: Conditions, *outer: FromClause) -> Members:

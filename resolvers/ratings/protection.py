@@ -37,7 +37,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from models import policies
 from models.policies import PolicyName
 from models.submissions import Submission
-from resolvers.ratings import slices
+from resolvers.ratings import parts, slices
 from resolvers.ratings.members import Members
 from resolvers.ratings.periods import Edge, Period, Point
 from resolvers.ratings.slices import Slice
@@ -63,18 +63,23 @@ def applies(slice_: Slice) -> ColumnElement[bool]:
     return Period.of(slice_).is_cut if slice_.is_of_everyone else true()
 
 
-def withheld(body: Members, slice_: Slice, many: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether a slice of what members were told is withheld; false where nobody told anything.
+def of_everyone(body: Members, slice_: Slice, many: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a slice of what everyone told members is withheld; false where nobody told anything.
 
-    `many` is true only where there are enough raters in every part that its conditions can tell apart: of a slice of
-    everyone, in the days of each month that it cuts and in the others.
+    `many` is true only where there are enough raters in the days of each month that it cuts, and in the others.
     """
     period = Period.of(slice_)
-    edges = [_edge(body, slice_, edge) for edge in period.edges]
-    if slice_.is_of_everyone:
-        few = case((period.is_cut, _is_of_few(body, slice_, period.days)), else_=false())
-        return case((many, false()), else_=or_(*edges, few))
-    return or_(*edges, case((many, false()), else_=_of_some(body, slice_)))
+    few = case((period.is_cut, _is_of_few(body, slice_, period.days)), else_=false())
+    return case((many, false()), else_=or_(*_edges(body, slice_), few))
+
+
+def of_some(body: Members, slice_: Slice, told: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The same of any other slice, if it is known whether its conditions tell few (`told`)."""
+    return or_(*_edges(body, slice_), told)
+
+
+def _edges(body: Members, slice_: Slice) -> list[ColumnElement[bool]]:
+    return [_edge(body, slice_, edge) for edge in Period.of(slice_).edges]
 
 
 def at_edges(
@@ -152,11 +157,15 @@ def _edge(body: Members, slice_: Slice, edge: Edge) -> ColumnElement[bool]:
     return case((edge.is_cut, query.with_only_columns(few).scalar_subquery()), else_=false())
 
 
-def _of_some(body: Members, slice_: Slice) -> ColumnElement[bool]:
-    """Whether a slice by service, channel or kind of rater is withheld."""
+def is_told(body: Members, slice_: Slice) -> ColumnElement[bool]:
+    """Whether the conditions of a slice by service, channel, kind of rater or visit tell few raters from the rest."""
     s = Submission.__table__.alias()
-    said = said_of(s, slice_, _said(body, slice_, s, *slices.days(s, slice_)))
-    return select(of_groups(said, slice_).subquery().c.withheld).scalar_subquery()
+    query, names = _said(body, slice_, s, *slices.days(s, slice_)), list(slices.fits(s, slice_))
+    if len(names) == 1:
+        part = parts.by_rater(s, query, names[0], {})
+        seen = parts.seen_through(part, names[0], slices.every_fits(part, slice_)).lateral()
+        return select(parts.is_told(seen)).scalar_subquery()
+    return select(of_groups(said_of(s, slice_, query), slice_).subquery().c.withheld).scalar_subquery()
 
 
 def bits(rater: ColumnElement[int]) -> ColumnElement[int]:

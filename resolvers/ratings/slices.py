@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Date, FromClause, Integer, and_, any_, case, cast, func, not_, select
+from sqlalchemy import ARRAY, BigInteger, Date, FromClause, Integer, and_, any_, case, cast, false, func, not_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.elements import ColumnElement
 from strawberry.utils.str_converters import to_camel_case
@@ -142,6 +142,11 @@ def fits(s: FromClause, slice_: Slice) -> dict[str, ColumnElement[bool]]:
     if slice_.verified is not None:
         found["verified"] = s.c.verified if slice_.verified else not_(s.c.verified)
     return found
+
+
+def every_fits(s: FromClause, slice_: Slice) -> ColumnElement[bool]:
+    """Whether a row has all that a slice asks for of these; never null."""
+    return func.coalesce(and_(*fits(s, slice_).values()), false())
 
 
 def _one_of(column: ColumnElement[Any], members: Any) -> ColumnElement[bool]:

@@ -33,9 +33,11 @@ def summary(_: None, a: Arguments) -> Rows:
 
 
 def _numbers(a: Arguments, slice_: Slice) -> Select[Any]:
-    o = Organization.__table__.alias()
-    query = select(*_counted(tallies.is_rated(o, slice_)))
-    return query.where(*slices.known(slice_), *filters.conditions(o, a.among))
+    o: FromClause = Organization.__table__.alias()
+    conditions = filters.conditions(o, a.among)
+    if filters.asks(a.among):
+        o, conditions = func.unnest(members.chosen(a)).table_valued("id").render_derived(), ()
+    return select(*_counted(tallies.is_rated(o, slice_))).select_from(o).where(*slices.known(slice_), *conditions)
 
 
 def _of_totals(a: Arguments, slice_: Slice) -> Select[Any]:
@@ -46,7 +48,7 @@ def _of_totals(a: Arguments, slice_: Slice) -> Select[Any]:
     query = select(*(t.c[name] for name in (*SUMS, *ARRAYS))).select_from(itself)
     parts = query.where(*filters.conditions(o, a.among)).subquery()
     known = added(parts).add_columns(*_counted(parts.c.submissions > 0), false().label("withheld")).subquery()
-    raters = tallies.raters_of(members.of_set(lambda o: filters.conditions(o, a.among)), slice_)
+    raters = tallies.raters_of(members.of_summary(a), slice_)
     return tallies.told(known, raters, slice_, known.c.organizations, known.c.rated)
 
 
@@ -78,4 +80,4 @@ def rating(s: FromClause, a: Arguments) -> Rows:
     slice_ = slices.parsed_or_edition(asked.slice)
     if slice_.is_all_time or slice_.edition is not None:
         return Rows(s)
-    return Rows(tallies.of_set(lambda o: filters.conditions(o, asked.among), slice_))
+    return Rows(tallies.of_members(members.of_summary(asked), slice_))

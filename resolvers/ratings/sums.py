@@ -30,7 +30,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from models.submissions import Submission
 from models.totals import MonthTotal
-from resolvers.ratings import protection, slices
+from resolvers.ratings import parts, protection, slices
 from resolvers.ratings.members import Members
 from resolvers.ratings.periods import Edge, Period, Point
 from resolvers.ratings.slices import Marks, Slice
@@ -79,7 +79,7 @@ def _cut_month(body: Members, edge: Edge) -> Select[Any]:
     m, inside = slices.marks(s, slices.ALL_TIME), and_(*edge.inside(s.c.submitted_on))
     within, beyond = (protection.bits(s.c.rater_id).filter(part) for part in (inside, not_(inside)))
     seen = func.least(func.coalesce(protection.seen(within), 0), protection.seen(beyond), type_=BigInteger())
-    columns = (*_numbers_of(s, m, inside), case((edge.is_cut, seen)).label("seen"))
+    columns = (*_numbers_of(m, inside), case((edge.is_cut, seen)).label("seen"))
     return picked(select(*columns), body, slices.ALL_TIME, s, m).where(edge.is_cut, *edge.month(s.c.submitted_on))
 
 
@@ -89,23 +89,47 @@ def by_submissions(body: Members, slice_: Slice, *points: Point) -> FromClause:
 
 
 def by_parts(body: Members, slice_: Slice) -> FromClause:
-    """The sums of a slice by service, channel or kind of rater, with the fewest raters `seen` in a part, and k (`least`).
+    """The sums of a slice by service, channel, kind of rater or visit, and what tells whether it is withheld.
 
-    The parts are those that these conditions can tell apart, whether they fit or not, so that one
-    pass over all submissions tells both. Where fewer are seen than it takes, raters have to be counted.
+    One pass over all submissions tells both: the parts are those that the slice's conditions can tell apart, whether they
+    fit or not. Of one organization and condition raters are counted in each (`resolvers.ratings.parts`). Else the fewest
+    raters `seen` in a part stand beside k (`least`): where fewer are seen than it takes, they have to be counted.
     """
     s = Submission.__table__.alias()
-    m, fits = slices.marks(s, slice_), slices.fits(s, slice_)
-    seen = protection.seen(protection.bits(s.c.rater_id)).label("seen")
-    query = select(*_numbers_of(s, m, and_(*fits.values())), seen).select_from(m.source)
+    m, names = slices.marks(s, slice_), list(slices.fits(s, slice_))
     picked = (*slices.known(slice_), body.said(s.c.organization_id), slices.counts(s), *slices.days(s, slice_))
-    parts = body.look(query.where(*picked).group_by(*(s.c[name] for name in fits))).lateral()
-    return _joined(_with_seen(_added(parts, NUMBERS), parts), _added(_scores(body, slice_).lateral(), SCORES))
+    query, numbers = body.look(select(s.c.id).select_from(m.source).where(*picked)), _apart(m)
+    if body.is_one and len(names) == 1:
+        part = parts.by_rater(s, query, names[0], numbers)
+        fits = slices.every_fits(part, slice_)
+        found = parts.seen_through(part, names[0], fits)
+    else:
+        part = _seen_parts(s, query, names, numbers)
+        fits = slices.every_fits(part, slice_)
+        found = _with_seen(select(), part)
+    return _joined(found.add_columns(*_fitting(part, fits)), _added(_scores(body, slice_).lateral(), SCORES))
 
 
-def _with_seen(sums: Select[Any], parts: FromClause) -> Select[Any]:
+def _seen_parts(s: FromClause, query: Select[Any], names: list[str], numbers: dict[str, Any]) -> FromClause:
+    by = [s.c[name] for name in names]
+    seen = protection.seen(protection.bits(s.c.rater_id)).label("seen")
+    columns = (*by, *(number.label(name) for name, number in numbers.items()), seen)
+    return query.with_only_columns(*columns).group_by(*by).lateral()
+
+
+def _fitting(part: FromClause, fits: ColumnElement[bool]) -> list[ColumnElement[Any]]:
+    """The numbers of the parts that fit."""
+
+    def of(name: str) -> ColumnElement[Any]:
+        return cast(func.coalesce(func.sum(part.c[name]).filter(fits), 0), BigInteger)
+
+    marks = _array([of(f"marks_{whole}") for whole in WHOLES])
+    return [*(of(name).label(name) for name in SUMS), marks.label("marks")]
+
+
+def _with_seen(sums: Select[Any], rows: FromClause) -> Select[Any]:
     """Sums of parts with the fewest raters seen in one of them, and how many it takes."""
-    return sums.add_columns(func.min(parts.c.seen).label("seen"), cast(protection.least(), BigInteger).label("least"))
+    return sums.add_columns(func.min(rows.c.seen).label("seen"), cast(protection.least(), BigInteger).label("least"))
 
 
 def added(parts: FromClause) -> Select[Any]:
@@ -133,23 +157,29 @@ def _numbers(body: Members, slice_: Slice, *points: Point, where: Any = lambda s
     """Numbers and marks of what members were told in a slice."""
     s = Submission.__table__.alias()
     m, by = slices.marks(s, slice_), [point(s.c.submitted_on) for point in points]
-    return picked(select(*by, *_numbers_of(s, m)), body, slice_, s, m).where(*where(s)).group_by(*by)
+    return picked(select(*by, *_numbers_of(m)), body, slice_, s, m).where(*where(s)).group_by(*by)
 
 
-def _numbers_of(s: FromClause, m: Marks, fits: Any = None) -> list[ColumnElement[Any]]:
-    """The numbers of the submissions that fit, or of all."""
+def _numbers_of(m: Marks, fits: Any = None) -> list[ColumnElement[Any]]:
+    """The numbers of the submissions that fit, or of all, with their marks as an array."""
+    columns = _apart(m, fits)
+    marks = _array([columns[f"marks_{whole}"] for whole in WHOLES])
+    return [*(columns[name].label(name) for name in SUMS), marks.label("marks")]
+
+
+def _apart(m: Marks, fits: Any = None) -> dict[str, ColumnElement[Any]]:
+    """The same with a number for each mark: these are added up faster than arrays."""
 
     def of(function: Any, *more: Any) -> Any:
         conditions = [each for each in (fits, *more) if each is not None]
         return function.filter(*conditions) if conditions else function
 
-    columns = {
+    return {
         "submissions": of(func.count()),
         "mark_sum": cast(of(func.sum(m.units)), BigInteger),
         "satisfied": of(func.count(), m.satisfied),
-        "marks": _array([of(func.count(), m.whole == whole) for whole in WHOLES]),
+        **{f"marks_{whole}": of(func.count(), m.whole == whole) for whole in WHOLES},
     }
-    return [column.label(name) for name, column in columns.items()]
 
 
 def _scores(body: Members, slice_: Slice, *points: Point, where: Any = lambda s: ()) -> Select[Any]:

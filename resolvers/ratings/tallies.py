@@ -28,7 +28,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from models.submissions import Submission
 from models.totals import Pool, Total
-from resolvers.ratings import frozen, members, protection, slices
+from resolvers.ratings import frozen, members, parts, protection, slices
 from resolvers.ratings.members import Conditions, Members
 from resolvers.ratings.slices import Slice
 from resolvers.ratings.sums import ARRAYS, NOTHING, SUMS, added, by_days, by_months, by_parts, by_submissions, picked
@@ -114,8 +114,16 @@ def _of_totals(t: FromClause) -> Select[Any]:
 def _withheld(sums: FromClause, body: Members, slice_: Slice) -> ColumnElement[bool]:
     """Whether a tally is withheld: the little that is known of it may tell already."""
     few = and_(sums.c.submissions < sums.c.get("least", protection.least()), protection.applies(slice_))
+    return case((sums.c.submissions == 0, false()), (few, true()), else_=_is_told(sums, body, slice_))
+
+
+def _is_told(sums: FromClause, body: Members, slice_: Slice) -> ColumnElement[bool]:
     many = sums.c.seen >= sums.c.least if "seen" in sums.c else false()
-    return case((sums.c.submissions == 0, false()), (few, true()), else_=protection.withheld(body, slice_, many))
+    if slice_.is_of_everyone:
+        return protection.of_everyone(body, slice_, many)
+    if "few" in sums.c:
+        return protection.of_some(body, slice_, parts.is_told(sums))
+    return protection.of_some(body, slice_, case((many, false()), else_=protection.is_told(body, slice_)))
 
 
 def _unless(known: FromClause, value: ColumnElement[Any], else_: Any) -> ColumnElement[Any]:

@@ -40,9 +40,7 @@ known as (
            end as withheld
     from (values (1)) as one left join seen as asked on asked.channel = 'ONLINE'
 )
-select (select count(*) from organization join organization_sphere as works on works.organization_id = organization.id
-        where closed_on is null and works.sphere_id = (select id from sphere where code = %(sphere)s::text)
-          and area_id in (select id from area where path <@ (select path from area where code = %(region)s::text))),
+select (select cardinality(ids) from body),
        case when not withheld then
            ((200 * mark_sum + submissions * 720720) / (2 * nullif(submissions, 0) * 720720) / 100.0)::numeric(3, 2) end,
        submissions, withheld
