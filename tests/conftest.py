@@ -1,5 +1,6 @@
 """Databases for the tests: real ones, built by the migrations, copied from a template in moments."""
 
+import gc
 import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
@@ -11,6 +12,7 @@ import pytest
 import migrations
 from exchange import demo
 from portal import logs
+from portal.app import YOUNG_OBJECTS
 from portal.scratch import ScratchServer
 from tests import editions, stage
 from tests.clients import Client, client_of
@@ -24,6 +26,13 @@ def pytest_configure() -> None:
     """Name this run once; the workers inherit the name with the environment."""
     os.environ.setdefault(RUN, secrets.token_hex(4))
     logs.configure()
+
+
+def pytest_collection_finish() -> None:
+    """As in a server, what is there before the first test stays: the garbage collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

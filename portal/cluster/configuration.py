@@ -8,12 +8,14 @@ CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 CONNECTIONS = 100
 
 # Data that is thrown away after the tests needs no protection from a power cut.
-UNSAFE = {
+THROWAWAY = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    # Each buffer is looked at, some times, whenever a database is made or dropped, as tests do all the time.
+    "shared_buffers": "256MB",
 }
 
 
@@ -21,7 +23,7 @@ def configuration(socket: Path, *, throwaway: bool) -> str:
     """The text of a configuration file: one setting a line, later ones winning over PostgreSQL's own."""
     settings = _private(socket) | _memory(_machine_memory()) | _manners()
     if throwaway:
-        settings |= UNSAFE
+        settings |= THROWAWAY
     return "".join(f"{name} = {_quoted(value)}\n" for name, value in settings.items())
 
 
