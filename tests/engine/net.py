@@ -114,6 +114,7 @@ class Net:
         self.rows = Spoiling(self.database)
         self.executor = Executor(self.schema, ENTITIES, self.rows, (InputError,))
         self.documents = Documents(self.schema, limits=UNLIMITED)
+        self.twins = Documents(self.schema, limits=UNLIMITED)
 
     async def collect_cursors(self) -> None:
         """Take cursors from real answers into the pools."""
@@ -197,7 +198,7 @@ class Net:
         self, document: Document, name: str | None, variables: dict[str, Any], caller: Caller, answer: Any
     ) -> None:
         """A new document with other keys, which can borrow the plan, has the same answer under them."""
-        twin = Documents(self.schema, limits=UNLIMITED).read(with_other_keys(document))
+        twin = self.twins.read(with_other_keys(document))
         operation = twin.operation(name)
         assert operation is not None
         result = await self.executor.execute(twin, operation, variables, caller)
