@@ -24,7 +24,7 @@ from graphql import (
     parse,
 )
 
-from schema.marks import CACHE_CONTROL, marks
+from schema.directives import CACHE_CONTROL, directives
 
 # What gateways alone ask for: none of their composers needs to be told.
 MACHINERY = frozenset({"_service", "_entities", "_Service", "_Entity", "_Any"})
@@ -104,8 +104,8 @@ def sdl_of(schema: strawberry.Schema) -> str:
     text = schema.as_str()
     definitions = parse(text).definitions
     public = _public({each.name.value: each for each in definitions if isinstance(each, TYPES)})
-    said = dict(marks(schema._schema))  # noqa: SLF001 - Strawberry has no public name for it
-    edits = [edit for each in definitions for edit in (*_edits(each, public), *_marked(each, said))]
+    said = dict(directives(schema._schema))  # noqa: SLF001 - Strawberry has no public name for it
+    edits = [edit for each in definitions for edit in (*_edits(each, public), *_directed(each, said))]
     for start, end, replacement in sorted(edits, reverse=True):
         text = text[:start].rstrip() + text[end:] if start < end else text[:start] + replacement + text[end:]
     return CACHE_CONTROL + text
@@ -181,7 +181,7 @@ def _tags(type_: Any) -> Iterator[Edit]:
         yield _added([type_.name, *(getattr(type_, "interfaces", None) or ()), *(type_.directives or ())][-1], PUBLIC)
 
 
-def _marked(type_: Any, said: Mapping[str, str]) -> Iterator[Edit]:
+def _directed(type_: Any, said: Mapping[str, str]) -> Iterator[Edit]:
     """What fields and arguments cost, how long their lists are, and how long answers may be kept."""
     if isinstance(type_, ObjectTypeDefinitionNode):
         for field in type_.fields or ():

@@ -44,7 +44,7 @@ def is_overdue(r: FromClause) -> ColumnElement[bool]:
 
 
 def is_seen_late(r: FromClause) -> ColumnElement[bool]:
-    """Whether a head has marked it after the day for that, or that has passed and nobody has, though somebody had to."""
+    """Whether a head saw it after the last day for that, or that day has passed unseen, though somebody had to see it."""
     late = and_(r.c.seen_on.is_not(None), r.c.seen_on > due_on(r, PolicyName.SEEN_DAYS))
     return or_(late, and_(r.c.seen_on.is_(None), has_passed(r, PolicyName.SEEN_DAYS), is_to_be_handled(r)))
 

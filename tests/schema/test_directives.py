@@ -10,7 +10,7 @@ from schema.sdl import sdl_of
 from schema.tariff import LISTS, WEIGHTS
 
 
-def marked() -> Mapping[str, Mapping[str, str]]:
+def directed() -> Mapping[str, Mapping[str, str]]:
     """The directives of all fields and arguments, by their dotted names."""
     found = {}
     for type_ in parse(sdl_of(build())).definitions:
@@ -25,32 +25,32 @@ def marked() -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-MARKED = marked()
+DIRECTED = directed()
 
 
-def with_mark(name: str) -> set[str]:
-    return {field for field, given in MARKED.items() if name in given}
+def which_have(name: str) -> set[str]:
+    return {field for field, given in DIRECTED.items() if name in given}
 
 
 def test_whatever_has_a_price_says_so() -> None:
-    assert {field for field in with_mark("cost") if not field.startswith("Mutation.")} == WEIGHTS.keys()
-    changes = {field for field in MARKED if field.startswith("Mutation.") and "(" not in field}
-    assert changes <= with_mark("cost")
-    assert MARKED["Mutation.signIn"]["cost"] == "@cost(weight: 200)"
+    assert {field for field in which_have("cost") if not field.startswith("Mutation.")} == WEIGHTS.keys()
+    changes = {field for field in DIRECTED if field.startswith("Mutation.") and "(" not in field}
+    assert changes <= which_have("cost")
+    assert DIRECTED["Mutation.signIn"]["cost"] == "@cost(weight: 200)"
 
 
 def test_lists_say_how_long_they_are_taken_for() -> None:
-    assert with_mark("listSize") >= LISTS.keys()
-    assert MARKED["Query.organizations"]["listSize"] == (
+    assert which_have("listSize") >= LISTS.keys()
+    assert DIRECTED["Query.organizations"]["listSize"] == (
         '@listSize(assumedSize: 20, slicingArguments: ["first", "last"],'
         ' sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)'
     )
     # Gateways know no slicing by the length of a list.
-    assert "slicingArguments" not in MARKED["Query.organizationsByCode"]["listSize"]
-    assert "listSize" not in MARKED["OrganizationConnection.nodes"]
+    assert "slicingArguments" not in DIRECTED["Query.organizationsByCode"]["listSize"]
+    assert "listSize" not in DIRECTED["OrganizationConnection.nodes"]
 
 
 def test_fields_say_how_long_they_may_be_kept() -> None:
-    assert with_mark("cacheControl") == HINTS.keys()
-    assert MARKED["Query.spheres"]["cacheControl"] == "@cacheControl(maxAge: 300)"
-    assert MARKED["Query.viewer"]["cacheControl"] == "@cacheControl(maxAge: 0, scope: PRIVATE)"
+    assert which_have("cacheControl") == HINTS.keys()
+    assert DIRECTED["Query.spheres"]["cacheControl"] == "@cacheControl(maxAge: 300)"
+    assert DIRECTED["Query.viewer"]["cacheControl"] == "@cacheControl(maxAge: 0, scope: PRIVATE)"

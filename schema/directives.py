@@ -1,4 +1,4 @@
-"""What the published schema says of prices, lists and caches: `@cost`, `@listSize` and `@cacheControl` of its fields."""
+"""Directives of the published schema: what fields cost, how long lists are, how long answers may be kept."""
 
 from collections.abc import Iterator
 
@@ -25,8 +25,8 @@ directive @cacheControl(maxAge: Int, scope: CacheControlScope) on FIELD_DEFINITI
 '''
 
 
-def marks(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
-    """The dotted names of fields and arguments (`Type.field(argument:)`), each with the directives that stand behind it."""
+def directives(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
+    """The dotted names of fields and arguments (`Type.field(argument:)`), each with its directives as they are written."""
     tariff = tariff_of(schema)
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("_"):
