@@ -30,7 +30,6 @@ from sqlalchemy import (
     cast,
     func,
     literal,
-    literal_column,
     null,
     select,
     true,
@@ -43,9 +42,6 @@ from engine.volumes import Size
 
 # PostgreSQL functions take at most 100 arguments.
 FUNCTION_ARGUMENTS = 100
-
-# A JSON array without elements.
-NONE: ColumnElement[Any] = literal_column("'[]'::json", JSON())
 
 
 class Scope:
@@ -154,10 +150,13 @@ class MemberScope(Scope):
         return super().slot(expression) - 1
 
     def finish(self, key: str) -> None:
-        """Bring the table: a row of it for each key, its place and key before its slots."""
+        """Bring the table: a row of it for each key, its place and key before its slots.
+
+        It comes column by column: PostgreSQL finds out how to write a type as JSON once for each column of all rows.
+        """
         self.slots.insert(1, self.row.c[key])
         each = self.select().lateral()
-        self.tables[self.number] = select(func.coalesce(func.json_agg(json_array(list(each.c))), NONE))
+        self.tables[self.number] = select(json_array([func.json_agg(column) for column in each.c]))
 
 
 def wire(expression: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -41,9 +41,10 @@ class Statement:
         return [*rows[:bearer], *rows[bearer + 1 :]], [_table(each) for each in tables]
 
 
-def _table(rows: list[list[Any]]) -> SmallTable:
-    """A small table from its rows: each has its place, its key and its values."""
-    return SmallTable({row[1]: tuple(row[2:]) for row in sorted(rows)})
+def _table(columns: list[list[Any] | None]) -> SmallTable:
+    """A small table from its columns: the place of each row, its key and its values; null where there are no rows."""
+    rows = sorted(zip(*(column or () for column in columns), strict=True))
+    return SmallTable({row[1]: row[2:] for row in rows})
 
 
 def compiled(scope: Scope, binds: dict[str, Argument]) -> Statement:
