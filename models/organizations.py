@@ -11,6 +11,7 @@ from sqlalchemy import (
     Date,
     Enum,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     SmallInteger,
@@ -22,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.areas import Area
 from models.base import COLLATION, Base, Named, has_a_name, is_a_code
 from models.services import Service, Sphere
+from models.trees import Ltree
 
 # The names that lists are in order of, by the language of an answer.
 BY_NAME = {
@@ -116,14 +118,25 @@ class Organization(Named, Base):
 
 
 class OrganizationSphere(Base):
-    """An organization works in a sphere."""
+    """An organization works in a sphere.
+
+    Triggers keep the area, and the day when it was closed, equal to the organization's: an index has those of a sphere
+    by the paths of their areas, in which all that stand in a branch stand together.
+    """
 
     __tablename__ = "organization_sphere"
 
     organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id), primary_key=True)
     sphere_id: Mapped[int] = mapped_column(ForeignKey(Sphere.id), primary_key=True)
+    area_id: Mapped[int | None] = mapped_column(BigInteger)
+    area_path: Mapped[str | None] = mapped_column(Ltree)
+    closed_on: Mapped[date | None] = mapped_column(Date)
 
-    __table_args__ = (Index(None, "sphere_id", "organization_id"),)
+    __table_args__ = (
+        ForeignKeyConstraint(["area_id", "area_path"], ["area.id", "area.path"], onupdate="CASCADE"),
+        Index(None, "sphere_id", "organization_id"),
+        Index(None, "sphere_id", "area_path", postgresql_include=["organization_id", "closed_on"]),
+    )
 
 
 class OrganizationService(Base):

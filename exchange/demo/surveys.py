@@ -62,7 +62,7 @@ FROM questionnaire AS form,
       JOIN sphere ON sphere.id = sphere_id
       JOIN organization_position AS position ON position.organization_id = organization.id
        AND position.hierarchy = 'SUPERVISION' AND position.parent_id IS NOT NULL
-      WHERE sphere.code = 'HEALTH' AND closed_on IS NULL ORDER BY organization.id LIMIT 20) AS place,
+      WHERE sphere.code = 'HEALTH' AND organization.closed_on IS NULL ORDER BY organization.id LIMIT 20) AS place,
      (SELECT id, rater_id FROM account
       WHERE NOT EXISTS (SELECT FROM role_grant WHERE account_id = account.id) ORDER BY id DESC LIMIT 200) AS person
 WHERE form.opens_on IS NOT NULL AND (person.id * 31 + place.id * 17) % 100 < place.number * 2

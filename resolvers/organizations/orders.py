@@ -19,7 +19,7 @@ from resolvers.rankings import changes, ranks
 from resolvers.rankings.standings import Standings
 from resolvers.ratings import slices, tallies
 from resolvers.ratings.slices import Slice
-from resolvers.sets import search
+from resolvers.sets import chosen, search
 
 # Unrated organizations come last in either direction: published values are 100 to 500.
 BELOW_ALL, ABOVE_ALL = 0, 501
@@ -128,7 +128,7 @@ def _moved(a: Arguments) -> FromClause:
 
 
 def _standings(a: Arguments, slice_: Slice) -> Standings:
-    return Standings(lambda o: ranks.among(o, a.filter), slice_, Pool.OWN, ranks.minimum(a))
+    return Standings(chosen.open_ones(a.filter), slice_, Pool.OWN, ranks.minimum(a))
 
 
 def _day_before(first: date) -> date:

@@ -9,13 +9,12 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import CTE
 
 from models.editions import EditionOrganization
-from models.organizations import Organization
 from models.policies import PolicyName
 from models.totals import Pool
 from resolvers.rankings.standings import RankingMethod, Standings
 from resolvers.ratings import frozen
-from resolvers.ratings.members import Conditions
 from resolvers.ratings.slices import Slice
+from resolvers.sets.chosen import Chosen
 
 
 class FrozenStandings(Standings):
@@ -104,15 +103,14 @@ class FrozenAmong(Standings):
     Which these are is told by today's register; their values, and the policies that place them, are frozen.
     """
 
-    def __init__(self, among: Conditions, slice_: Slice, pool: Pool, method: RankingMethod) -> None:
-        super().__init__(among, slice_, pool, frozen.policy(slice_, PolicyName.MIN_RATERS), method)
+    def __init__(self, chosen: Chosen, slice_: Slice, pool: Pool, method: RankingMethod) -> None:
+        super().__init__(chosen, slice_, pool, frozen.policy(slice_, PolicyName.MIN_RATERS), method)
 
-    def count(self, among: Conditions, *, of_all: bool) -> FromClause:
-        o = Organization.__table__.alias()
+    def count(self, chosen: Chosen, *, of_all: bool) -> FromClause:
         r, where = frozen.rows(self.slice_, self.pool)
         numbers = [r.c[name] for name in ("organization_id", "submissions", "mark_sum", "raters", "value")]
-        query = select(*numbers, false().label("withheld")).join_from(r, o, o.c.id == r.c.organization_id)
-        return query.where(*where, *among(o)).subquery()
+        query = select(*numbers, false().label("withheld")).where(*where)
+        return chosen.among(query, r.c.organization_id).subquery()
 
     def prior_number(self) -> ColumnElement[int]:
         return frozen.policy(self.slice_, PolicyName.CREDIBLE_PRIOR)

@@ -26,51 +26,49 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import CTE
 
 from models.hierarchies import Hierarchy, Position
-from models.organizations import Organization
 from models.submissions import Submission
 from models.totals import Pool, Total
 from models.trees import below
 from resolvers.ratings import protection, slices
-from resolvers.ratings.members import Conditions
 from resolvers.ratings.periods import Edge, Period
 from resolvers.ratings.slices import Marks, Slice
+from resolvers.sets.chosen import Chosen
 
 COLUMNS = ("submissions", "mark_sum", "raters", "value", "withheld")
 ORGANIZATION = "organization_id"
 
 
-def each(among: Conditions, slice_: Slice, pool: Pool, minimum: ColumnElement[int], *, of_all: bool) -> FromClause:
+def each(chosen: Chosen, slice_: Slice, pool: Pool, minimum: ColumnElement[int], *, of_all: bool) -> FromClause:
     """A row for each organization of a set, those without submissions included.
 
     `of_all` says that hardly any organization is not in it: then all submissions are read as they come, instead of
     those of one organization after the other. Of raters at least as many are told as there are, up to `minimum`.
     """
     if slice_.is_all_time:
-        return _of_totals(among, pool)
-    return _of_submissions(among, slice_, pool, minimum, of_all=of_all)
+        return _of_totals(chosen, pool)
+    return _of_submissions(chosen, slice_, pool, minimum, of_all=of_all)
 
 
-def _of_totals(among: Conditions, pool: Pool) -> FromClause:
-    o, t = Organization.__table__.alias(), Total.__table__.alias()
+def _of_totals(chosen: Chosen, pool: Pool) -> FromClause:
+    t = Total.__table__.alias()
     columns = [false().label(name) if name == "withheld" else t.c[name] for name in COLUMNS]
-    query = select(o.c.id.label(ORGANIZATION), *columns).join_from(o, t, t.c.organization_id == o.c.id)
-    return query.where(t.c.pool == pool, *among(o)).subquery()
+    query = select(t.c.organization_id, *columns).where(t.c.pool == pool)
+    return chosen.among(query, t.c.organization_id).subquery()
 
 
 def _of_submissions(
-    among: Conditions, slice_: Slice, pool: Pool, minimum: ColumnElement[int], *, of_all: bool
+    chosen: Chosen, slice_: Slice, pool: Pool, minimum: ColumnElement[int], *, of_all: bool
 ) -> FromClause:
-    o = Organization.__table__.alias()
-    chosen = select(o.c.id).where(*among(o)).cte()
-    said = Said(chosen, slice_, pool, of_all=of_all)
+    members = chosen.each()
+    said = Said(members, slice_, pool, of_all=of_all)
     sums = (_sums(said) if slice_.is_of_everyone else _of_parts(said, minimum)).subquery()
     cut = [_cut(said, edge).subquery() for edge in Period.of(slice_).edges]
-    source: FromClause = chosen
+    source: FromClause = members
     for rows in (sums, *cut):
-        source = source.outerjoin(rows, rows.c.organization_id == chosen.c.id)
+        source = source.outerjoin(rows, rows.c.organization_id == members.c.id)
     withheld = or_(sums.c.withheld, *(func.coalesce(each.c.withheld, false()) for each in cut))
     known = select(
-        chosen.c.id.label(ORGANIZATION),
+        members.c.id.label(ORGANIZATION),
         *(func.coalesce(sums.c[name], 0).label(name) for name in ("submissions", "mark_sum", "raters")),
         case((sums.c.submissions > 0, withheld), else_=false()).label("withheld"),
     )

@@ -35,7 +35,7 @@ from resolvers.rankings.standings import RankingMethod, Standings
 from resolvers.ratings import slices
 from resolvers.ratings.ratings import pool_of
 from resolvers.ratings.slices import Slice
-from resolvers.sets import filters
+from resolvers.sets import chosen, filters
 
 
 class NotRankedReason(enum.Enum):
@@ -45,13 +45,6 @@ class NotRankedReason(enum.Enum):
     TOO_FEW_RATERS = "TOO_FEW_RATERS"
     CLOSED = "CLOSED"
     NOT_AMONG = "NOT_AMONG"
-
-
-def among(o: FromClause, given: Any) -> tuple[ColumnElement[bool], ...]:
-    """The conditions of the set that is ranked; closed organizations are never in it."""
-    conditions = filters.conditions(o, given)
-    only_open = given is None or given.closed is False
-    return conditions if only_open else (*conditions, filters.is_open(o))
 
 
 def minimum(a: Arguments) -> ColumnElement[int]:
@@ -76,7 +69,7 @@ def standings(a: Arguments) -> Standings:
         _refuse_beside_edition(a)
         method = a.method or RankingMethod.MEAN
         if filters.asks(a.among):
-            return FrozenAmong(lambda o: filters.picked(o, a.among), slice_, pool_of(a), method)
+            return FrozenAmong(chosen.by(lambda o: filters.picked(o, a.among)), slice_, pool_of(a), method)
         return FrozenStandings(slice_, pool_of(a), method)
     return _standings(a, slice_)
 
@@ -99,7 +92,7 @@ def earlier(a: Arguments) -> Standings | None:
 def _standings(a: Arguments, slice_: Slice) -> Standings:
     method = a.method or RankingMethod.MEAN
     of_all = not filters.asks(a.among)
-    return Standings(lambda o: among(o, a.among), slice_, pool_of(a), minimum(a), method, of_all=of_all)
+    return Standings(chosen.open_ones(a.among), slice_, pool_of(a), minimum(a), method, of_all=of_all)
 
 
 def _checked_date(values: Any) -> date:

@@ -17,9 +17,9 @@ from models import policies
 from models.policies import PolicyName
 from models.totals import Pool
 from resolvers.rankings import credibility, headcounts
-from resolvers.ratings.members import Conditions
 from resolvers.ratings.slices import Slice
 from resolvers.sets import filters
+from resolvers.sets.chosen import Chosen
 
 
 class RankingMethod(enum.Enum):
@@ -43,7 +43,7 @@ class Standings:
 
     def __init__(
         self,
-        among: Conditions,
+        chosen: Chosen,
         slice_: Slice,
         pool: Pool,
         minimum: ColumnElement[int],
@@ -56,7 +56,7 @@ class Standings:
         self.minimum = minimum
         self.method = method
         self.prior: CTE | None = None
-        self._counted = counted = self.count(among, of_all=of_all)
+        self._counted = counted = self.count(chosen, of_all=of_all)
         if method is RankingMethod.CREDIBLE:
             counted = _kept(counted).cte()
             self.prior = credibility.prior_of(counted, self.prior_number())
@@ -88,9 +88,9 @@ class Standings:
         )
         return place.select_from(self._keys).correlate(entry).lateral()
 
-    def count(self, among: Conditions, *, of_all: bool) -> FromClause:
+    def count(self, chosen: Chosen, *, of_all: bool) -> FromClause:
         """The tallies of the set's organizations, as `headcounts.each` has them."""
-        return headcounts.each(among, self.slice_, self.pool, self.minimum, of_all=of_all)
+        return headcounts.each(chosen, self.slice_, self.pool, self.minimum, of_all=of_all)
 
     def prior_number(self) -> ColumnElement[int]:
         """How many submissions with the set's mean CREDIBLE adds to each organization's own."""

@@ -41,7 +41,7 @@ def picked(o: FromClause, given: Any, *, but: str | None = None) -> tuple[Column
     """The same whether it is open or closed."""
     if given.max_depth is not None and given.subordinate_to is None:
         raise InputError(f"{given.name}.maxDepth", "goes with subordinateTo")
-    ids = {name: codes.ids_of(table, getattr(given, name)) for name, table in TABLES.items() if _is_given(given, name)}
+    ids = coded(given)
     return (
         *(each.is_not(None) for each in ids.values()),
         *(CODED[name](o, each) for name, each in ids.items() if name != but),
@@ -49,9 +49,21 @@ def picked(o: FromClause, given: Any, *, but: str | None = None) -> tuple[Column
     )
 
 
+def coded(given: Any) -> dict[str, ColumnElement[Any]]:
+    """The ids that each given list of codes means; the database refuses an unknown code."""
+    return {name: codes.ids_of(table, getattr(given, name)) for name, table in TABLES.items() if _is_given(given, name)}
+
+
 def asks(given: Any) -> bool:
     """Whether there is any condition but that of being open."""
     return given is not None and any(_is_given(given, name) for name in NAMES)
+
+
+def asks_only_of_spheres(given: Any) -> bool:
+    """Whether the organizations that are asked for are open ones of spheres, perhaps in areas, and nothing else."""
+    if given is None or given.closed is not False or not _is_given(given, "spheres"):
+        return False
+    return not any(_is_given(given, name) for name in NAMES if name not in BESIDE_SPHERES)
 
 
 def refuse_closed_beside_edition(given: Any) -> None:
@@ -219,6 +231,9 @@ CODED = {
     "services": _services,
     "areas": _areas,
 }
+
+# What rows beside spheres tell of.
+BESIDE_SPHERES = {"spheres", "areas"}
 
 CONDITIONS = {
     "text": _text,

@@ -461,10 +461,10 @@ def test_every_rule_of_the_migrations_is_broken_here(url: str) -> None:
     query: LiteralString = "SELECT DISTINCT tgname::text FROM pg_trigger WHERE NOT tgisinternal"
     with psycopg.connect(url) as connection:
         found = {name for (name,) in connection.execute(query)}
-    # Totals, their changes, words, positions' names and what reviews repeat are made, not refused; and a form's parts are refused by the form's own name.
+    # Totals, their changes, words, positions' names, spheres' areas and what reviews repeat are made, not refused; and a form's parts are refused by the form's own name.
     made = {"organization_totals", "total_changed", "organization_words_added", "organization_words_changed"}
     made |= {"organization_position_named", "organization_renamed", "review_follows", "submission_leads_review"}
-    made |= {"review_words_added", "review_words_changed"}
+    made |= {"review_words_added", "review_words_changed", "organization_sphere_placed", "organization_placed"}
     made |= {f"{step}_leads_review" for step in ("review_reading", "reply", "measure", "settlement")}
     assert found - set(WRONG) == {*made, "questionnaire_parts"}
 

@@ -1,10 +1,10 @@
 -- The first fifty of a sphere in a region: who has five raters is ranked by value, the same value by the later id.
 with listed as materialized (
-    select organization.id, submissions, value, case when raters >= 5 then value else 0 end as key
-    from organization join organization_sphere as works on works.organization_id = organization.id
-    join total on total.organization_id = organization.id
-    where pool = 'OWN' and closed_on is null and works.sphere_id = (select id from sphere where code = %(sphere)s::text)
-      and area_id in (select id from area where path <@ (select path from area where code = %(region)s::text))
+    select works.organization_id as id, submissions, value, case when raters >= 5 then value else 0 end as key
+    from organization_sphere as works join total on total.organization_id = works.organization_id
+    where pool = 'OWN' and closed_on is null and sphere_id = (select id from sphere where code = %(sphere)s::text)
+      and area_path >= (select path from area where code = %(region)s::text)
+      and area_path < (select path || 'z' from area where code = %(region)s::text)
 ),
 first as (select * from listed order by key desc, id desc limit 50)
 select case when key > 0 then rank() over (order by key desc) end, (select count(*) from listed where key > 0),

@@ -6,9 +6,9 @@ with body as (
     select array(
         select organization.id
         from organization join organization_sphere as works on works.organization_id = organization.id
-        where closed_on is null
+        where organization.closed_on is null
           and works.sphere_id = (select id from sphere where code = %(sphere)s::text)
-          and area_id in (select id from area where path <@ (select path from area where code = %(region)s::text))) as ids
+          and organization.area_id in (select id from area where path <@ (select path from area where code = %(region)s::text))) as ids
 ),
 seen as materialized (
     select channel, count(*) as submissions, sum(mark)::bigint as mark_sum,

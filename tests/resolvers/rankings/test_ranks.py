@@ -1,5 +1,6 @@
 """Rankings and ranks, against a competition ranking of the raw scores."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 
@@ -46,6 +47,26 @@ async def test_a_ranking_is_a_competition_of_those_with_enough_raters(
     expected = ranking({code: country.rating([code]) for code in country.chosen()}, minimum)
     assert {code: standing for code, (standing, _) in found.items()} == expected
     assert any(standing.tied > 1 for standing in expected.values())
+
+
+@pytest.mark.parametrize(
+    ("spheres", "areas"),
+    [
+        (["HEALTH"], ["BY-HO"]),
+        (["HEALTH"], None),
+        (["HEALTH", "PHARMACY", "SANITARY"], ["BY", "BY-HO", "BY-MI"]),
+        (["HEALTH"], []),
+    ],
+)
+@pytest.mark.parametrize("slice_", ["", 'slice: {from: "2026-01-01"}'])
+async def test_a_set_of_spheres_in_areas_is_ranked_as_any_other(
+    client: Client, country: Country, spheres: list[str], areas: list[str] | None, slice_: str
+) -> None:
+    kinds = sorted({o.kind for o in country.organizations.values()})
+    set_ = f"spheres: {json.dumps(spheres)}, areas: {json.dumps(areas)}"
+    found = await entries(client, f"among: {{{set_}}}, {slice_}")
+    assert found == await entries(client, f"among: {{{set_}, kinds: {json.dumps(kinds)}}}, {slice_}")
+    assert bool(found) == (areas != [])
 
 
 @pytest.mark.parametrize("hierarchy", ["SUBORDINATION", "SUPERVISION"])
@@ -245,7 +266,7 @@ async def test_what_an_entry_has_read_of_a_total_is_its_rating(
     whole = "value submissions raters satisfaction withheld __typename"
     nodes = f"nodes {{ organization {{ rating {{ {whole} }} }} rating {{ {fields} }} }}"
     answer = await client.data(f"{{ ranking({asked} first: 20) {{ {nodes} }} }}")
-    assert client.statements[0].count("JOIN total AS") == totals + 1
+    assert client.statements[0].count(" total AS ") == totals + 1
     for node in answer["ranking"]["nodes"]:
         itself = node["organization"]["rating"]
         assert node["rating"] == {name: itself[name] for name in node["rating"]}
