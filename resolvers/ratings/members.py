@@ -1,10 +1,10 @@
 """Members: the organizations whose submissions count together."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, FromClause, Select, any_, func, select
+from sqlalchemy import ARRAY, BigInteger, FromClause, Select, any_, func, literal_column, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import CTE
 
@@ -25,16 +25,30 @@ class Members:
 
     `said` is true for the organization of a submission that counts. `months` picks the rows of
     `month_total` that add up. `outer` are the rows that both look at. `is_one` says that nobody else's submissions count.
+    `ids` are those of a subtree as an array.
     """
 
     said: Callable[[ColumnElement[int]], ColumnElement[bool]]
     months: Conditions
     outer: tuple[FromClause, ...] = ()
     is_one: bool = False
+    ids: ColumnElement[Any] | None = None
 
     def look(self, query: Select[Any]) -> Select[Any]:
         """A query that has these conditions, seeing the outer rows."""
         return query.correlate(*self.outer) if self.outer else query
+
+
+def gathered(body: Members) -> tuple[Members, FromClause | None]:
+    """The same with the ids of a subtree found once, in a row to be joined beside whatever looks at them.
+
+    Whoever looks seldom or only once does without: a row is found even where nobody does.
+    """
+    if body.ids is None:
+        return body, None
+    # OFFSET 0 keeps the planner from finding them again for each condition.
+    row = body.look(select(body.ids.label("ids"))).offset(literal_column("0")).lateral()
+    return replace(body, said=lambda id_: id_ == any_(row.c.ids), outer=(*body.outer, row)), row
 
 
 def of_organization(o: FromClause, pool: Pool) -> Members:
@@ -42,13 +56,14 @@ def of_organization(o: FromClause, pool: Pool) -> Members:
     if pool is Pool.OWN:
         months: Conditions = lambda m: (m.c.organization_id == o.c.id, m.c.pool == Pool.OWN)  # noqa: E731
         return Members(lambda id_: id_ == o.c.id, months, (o,), is_one=True)
-    below = with_all_below(o, Hierarchy[pool.name])
+    # As an array: one scan of an index finds all of theirs, however many they are. A join would be planned for the few
+    # that the planner expects below anybody.
+    ids = func.array(with_all_below(o, Hierarchy[pool.name]).scalar_subquery(), type_=ARRAY(BigInteger()))
     return Members(
-        # As an array: one scan of an index finds all of theirs, however many they are. A join would be planned for the few
-        # that the planner expects below anybody.
-        lambda id_: id_ == any_(func.array(below.scalar_subquery(), type_=ARRAY(BigInteger()))),
+        lambda id_: id_ == any_(ids),
         lambda m: (m.c.organization_id == o.c.id, m.c.pool.in_((Pool.OWN, pool))),
         (o,),
+        ids=ids,
     )
 
 

@@ -69,13 +69,15 @@ def is_rated(o: FromClause, slice_: Slice) -> ColumnElement[bool]:
 
 def of_members(body: Members, slice_: Slice) -> FromClause:
     """The tally of what members were told in a slice that is not all time, as one row."""
-    sums = _sums(body, slice_)
     if not protection.is_possible(slice_):
-        known = select(sums, false().label("withheld")).lateral()
+        known = select(_sums(body, slice_), false().label("withheld")).lateral()
         return told(known, raters_of(body, slice_), slice_).lateral()
+    body, ids = members.gathered(body)
+    sums = _sums(body, slice_)
     # OFFSET 0 keeps the planner from working it out again for each column that depends on it.
     known = select(sums, _withheld(sums, body, slice_).label("withheld")).offset(literal_column("0")).lateral()
-    return told(known, raters_of(body, slice_), slice_).lateral()
+    query = told(known, raters_of(body, slice_), slice_)
+    return (query if ids is None else query.select_from(ids.join(known, true()))).lateral()
 
 
 def _sums(body: Members, slice_: Slice) -> FromClause:
