@@ -8,18 +8,21 @@ import enum
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ARRAY, FromClause, Integer, Select, and_, case, cast, func, not_, select, true
+from sqlalchemy import ARRAY, FromClause, Integer, Select, and_, case, cast, false, func, not_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import CTE
 
 from models import policies
 from models.policies import PolicyName
-from models.totals import Pool
+from models.totals import Pool, Total
 from resolvers.rankings import credibility, headcounts
 from resolvers.ratings.slices import Slice
 from resolvers.sets import filters
 from resolvers.sets.chosen import Chosen
+
+# What a ranking by totals is read by, and most often shown with.
+KEPT = ("key", "id", "submissions", "raters", "value")
 
 
 class RankingMethod(enum.Enum):
@@ -60,8 +63,21 @@ class Standings:
         if method is RankingMethod.CREDIBLE:
             counted = _kept(counted).cte()
             self.prior = credibility.prior_of(counted, self.prior_number())
-        self.tallies = self._valued(counted).cte()
+        self.tallies = self._listed(self._valued(counted))
         self.places = _places(self.tallies)
+
+    def _listed(self, valued: Select[Any]) -> FromClause:
+        """The rows of the set, worked out once; those of totals with no more than a ranking is read by.
+
+        PostgreSQL writes all of them down, with all that they have. The sums that explain a value are looked up for the
+        few whose value is to be explained.
+        """
+        if not self.slice_.is_all_time or self.prior is not None:
+            return valued.cte()
+        kept = valued.with_only_columns(*(valued.selected_columns[name] for name in KEPT)).cte()
+        t = Total.__table__.alias()
+        its = select(t.c.mark_sum).where(t.c.organization_id == kept.c.id, t.c.pool == self.pool)
+        return select(*kept.c, its.scalar_subquery().label("mark_sum"), false().label("withheld")).subquery()
 
     @cached_property
     def _keys(self) -> CTE:
