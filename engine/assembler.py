@@ -46,6 +46,7 @@ from engine.records import (
     SubscriptRows,
     Together,
     WherePresent,
+    as_they_come,
     by_place,
     decimal_texts,
 )
@@ -169,8 +170,9 @@ class Source(Text):
     def _rows(self, rows: ListRows) -> str:
         """The rows of a list; a frequent form is written out, as a call costs more than it does."""
         match rows:
-            case ColumnRows(start, stop):
-                given = f"{self._constant(by_place)}({self.row}[{start}:{stop}])"
+            case ColumnRows(start, stop, are_sorted):
+                made = self._constant(as_they_come if are_sorted else by_place)
+                given = f"{made}({self.row}[{start}:{stop}])"
                 return f"({given} if {self._at(start)} is not None else ())"
         return f"{self._constant(rows)}({self.row}, reading)"
 

@@ -33,6 +33,7 @@ def nested(child: "Child", meaning: Connection, rows: Rows, row: FromClause, sco
     rows = child.seen(rows, selected.node_type.name)
     plan = pages.planned(rows, Paging.of(meaning, child.arguments, child.identity), row)
     inner = scope.inner(plan.row, plan.place, plan.paging.size_at)
+    inner.is_sorted = True
     child.planning.volumes.add(inner.sizes)
     shape = selected.shape(plan, inner)
     listed = scope.join_list(inner, row)

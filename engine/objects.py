@@ -183,6 +183,7 @@ class Child:
     def _objects(self, rows: Rows, row: FromClause, scope: Scope) -> Reader:
         found = all_of(self.seen(rows), row)
         inner = scope.inner(found.source, found.place, size_of(rows), found.where)
+        inner.is_sorted = rows.limit is not None
         self.planning.volumes.add(inner.sizes)
         shape = self.shape(found.row, inner)
         return records.Listed(shape, scope.join_list(inner, row))

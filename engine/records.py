@@ -205,23 +205,33 @@ def in_order(rows: Iterable[Any]) -> list[Any]:
     return sorted(rows)
 
 
+def as_they_come(columns: Sequence[Sequence[Any]]) -> list[Any]:
+    """The rows of columns."""
+    return list(zip(*columns, strict=True))
+
+
 def by_place(columns: Sequence[Sequence[Any]]) -> list[Any]:
     """The rows of columns by their places: in order already, unless somebody on the way shuffled them."""
-    places, rows = columns[0], list(zip(*columns, strict=True))
+    places, rows = columns[0], as_they_come(columns)
     return rows if places == list(range(1, len(rows) + 1)) else in_order(rows)
 
 
 @dataclass(frozen=True)
 class ColumnRows:
-    """Rows from arrays, one for each of their slots, their places first; null where there is no row."""
+    """Rows from arrays, one for each of their slots, their places first; null where there is no row.
+
+    Those that are sorted have no places.
+    """
 
     start: int
     stop: int
+    are_sorted: bool = False
 
     def __call__(self, values: Any, reading: Reading) -> Sequence[Values]:
         if values[self.start] is None:
             return ()
-        return in_order(zip(*values[self.start : self.stop], strict=True))
+        rows = as_they_come(values[self.start : self.stop])
+        return rows if self.are_sorted else in_order(rows)
 
 
 @dataclass(frozen=True)

@@ -3,23 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Double, and_, func, or_, select
+from sqlalchemy import Double, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from gis.points import SRID, checked, latitude, longitude
+from gis.points import checked
 from models.errors import InputError
 
 SIDES = ("west", "south", "east", "north")
 
 
-def inside(point: ColumnElement[Any], box: Any) -> ColumnElement[bool]:
-    """True for points in a box input, its edges included.
+def inside(coordinates: ColumnElement[Any], box: Any) -> ColumnElement[bool]:
+    """True for points of the plane in a box input, its edges included.
 
-    `&&` finds candidates by the index but compares float32 boxes; the coordinates are compared exactly.
+    They are compared exactly, by the index as well; that of geometries compares float32 boxes.
     """
     if box.holds(is_whole):
-        return _in_part(point, box, 0)
-    return or_(_in_part(point, box, 0), _in_part(point, box, 1))
+        return _in_part(coordinates, box, 0)
+    return or_(_in_part(coordinates, box, 0), _in_part(coordinates, box, 1))
 
 
 def is_whole(given: Mapping[str, float]) -> bool:
@@ -27,18 +27,14 @@ def is_whole(given: Mapping[str, float]) -> bool:
     return given["west"] < given["east"]
 
 
-def _in_part(point: ColumnElement[Any], box: Any, number: int) -> ColumnElement[bool]:
+def _in_part(coordinates: ColumnElement[Any], box: Any, number: int) -> ColumnElement[bool]:
     """In one of the two parts of a box: without the antimeridian both are the whole."""
     west, south, east, north = (
         box.map(lambda given, side=side: halves(given, box.name)[number][side], Double()) for side in range(len(SIDES))
     )
     # A subquery is worked out once, where the function alone would be for each row.
-    envelope = select(func.ST_MakeEnvelope(west, south, east, north, SRID)).scalar_subquery()
-    return and_(
-        point.bool_op("&&")(envelope),
-        longitude(point).between(west, east),
-        latitude(point).between(south, north),
-    )
+    whole = select(func.box(func.point(west, south), func.point(east, north))).scalar_subquery()
+    return coordinates.bool_op("<@")(whole)
 
 
 def halves(given: dict[str, float], field: str) -> tuple[tuple[float, ...], tuple[float, ...]]:

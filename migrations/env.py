@@ -9,10 +9,11 @@ from models import locks
 from models.changes import TransactionId
 from models.database import engine_for
 from models.metadata import metadata
+from models.points import Point
 from models.trees import Ltree
 
 # SQLAlchemy does not know these types by itself when it reads the database back.
-ischema_names |= {"ltree": Ltree, "xid8": TransactionId}
+ischema_names |= {"ltree": Ltree, "point": Point, "xid8": TransactionId}
 
 
 def include_object(item: object, name: str | None, type_: str, reflected: bool, compare_to: object) -> bool:  # noqa: FBT001 - Alembic calls it so

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.areas import Area
 from models.base import COLLATION, Base, Named, has_a_name, is_a_code
+from models.points import Point
 from models.services import Service, Sphere
 from models.trees import Ltree
 
@@ -56,6 +57,7 @@ class Organization(Named, Base):
     """An object of evaluation, known to other systems by its registry `code`.
 
     `search` is what text search reads: the code and all names, normalised by the database.
+    `coordinates` are the location's, for whoever asks what a box of degrees holds.
     `merged_into_id` is who took it over, for good: never one that was itself taken over, so that
     one step leads from any code to whom it means today.
     """
@@ -74,6 +76,9 @@ class Organization(Named, Base):
     address_ru: Mapped[str | None] = mapped_column(Text(collation=COLLATION))
     address_en: Mapped[str | None] = mapped_column(Text(collation=COLLATION))
     location: Mapped[WKBElement | None] = mapped_column(Geometry("POINT", srid=4326, spatial_index=False))
+    coordinates: Mapped[str | None] = mapped_column(
+        Point, Computed("point(ST_X(location), ST_Y(location))", persisted=True), deferred=True
+    )
     search: Mapped[str] = mapped_column(
         Text,
         Computed(
@@ -101,6 +106,11 @@ class Organization(Named, Base):
         Index(None, "closed_on", postgresql_include=["id"], postgresql_where=text("closed_on IS NOT NULL")),
         Index("ix_organization_lower_code", text("lower(code)")),
         Index(None, "location", postgresql_using="gist"),
+        # What a box holds is counted in the index alone: unlike that of geometries, it has the points themselves.
+        Index(None, "coordinates", postgresql_using="gist", postgresql_include=["closed_on"]),
+        # An equality alone is found in half the time that it takes in the index of the key.
+        Index("ix_organization_of_id", "id", postgresql_using="hash"),
+        Index("ix_organization_of_code", "code", postgresql_using="hash"),
         # Distances are metres, so nearness has an index of its own on the sphere.
         Index(
             "ix_organization_location_geography",

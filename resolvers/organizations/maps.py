@@ -39,7 +39,7 @@ def left_out(selection: FromClause, a: Arguments) -> ColumnElement[int]:
 
 
 def _in_box(o: FromClause, a: Arguments) -> tuple[ColumnElement[bool], ...]:
-    return (boxes.inside(o.c.location, a.within), *filters.conditions(o, a.filter))
+    return (boxes.inside(o.c.coordinates, a.within), *filters.conditions(o, a.filter))
 
 
 def _limit(a: Arguments) -> Argument | int:

@@ -185,7 +185,7 @@ def _checked_depth(field: str) -> Any:
 
 
 def _within(o: FromClause, given: Any) -> ColumnElement[bool]:
-    return boxes.inside(o.c.location, given.within)
+    return boxes.inside(o.c.coordinates, given.within)
 
 
 def _near(o: FromClause, given: Any) -> ColumnElement[bool]:
