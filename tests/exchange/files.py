@@ -1,11 +1,7 @@
-"""Files for tests: rows by column, and a digest that tells whether anything changed in a database."""
+"""Files for tests: rows by column."""
 
 import csv
-import hashlib
 from pathlib import Path
-
-import psycopg
-from psycopg.sql import SQL, Identifier
 
 Row = dict[str, str]
 
@@ -255,15 +251,3 @@ def read(path: Path) -> list[Row]:
     """The rows of a CSV file."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def digest(url: str) -> str:
-    """Changes whenever any row of any table does; that something was read on the way is left out."""
-    rows = "SELECT t::text FROM {} AS t WHERE t::text NOT LIKE '%,DATA_READ,%' ORDER BY 1"
-    tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
-    found = hashlib.sha256()
-    with psycopg.connect(url) as connection:
-        for (table,) in connection.execute(tables).fetchall():
-            for (row,) in connection.execute(SQL(rows).format(Identifier(table))):
-                found.update(row.encode())
-    return found.hexdigest()

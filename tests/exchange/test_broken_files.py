@@ -9,7 +9,8 @@ import pytest
 from exchange.errors import BrokenFile
 from exchange.importing import import_file
 from models.errors import InputError
-from tests.exchange.files import VALID, digest, sheet
+from tests.digests import digests
+from tests.exchange.files import VALID, sheet
 
 HEADER = b"code,ordinal,name_be,name_ru,name_en\n"
 GOOD = b"A,1,,,Good\n"
@@ -39,11 +40,11 @@ def test_a_broken_sheet_changes_nothing(name: str, untouched_url: str, tmp_path:
     content, message = SHEETS[name]
     file = tmp_path / "kinds.csv"
     file.write_bytes(content)
-    before = digest(untouched_url)
+    before = digests(untouched_url)
     with pytest.raises(BrokenFile) as caught:
         import_file(untouched_url, "kinds", file, tmp_path / "rejects.csv")
     assert caught.value.message.startswith(message)
-    assert digest(untouched_url) == before
+    assert digests(untouched_url) == before
     assert list(tmp_path.iterdir()) == [file]
 
 
@@ -82,11 +83,11 @@ def test_a_broken_collection_changes_nothing(name: str, untouched_url: str, tmp_
     content, message = COLLECTIONS[name]
     file = tmp_path / "areas.geojson"
     file.write_text(content)
-    before = digest(untouched_url)
+    before = digests(untouched_url)
     with pytest.raises(BrokenFile) as caught:
         import_file(untouched_url, "areas", file, tmp_path / "rejects.csv")
     assert caught.value.message.startswith(message)
-    assert digest(untouched_url) == before
+    assert digests(untouched_url) == before
 
 
 def test_geojson_that_is_not_utf_8_is_refused(untouched_url: str, tmp_path: Path) -> None:
@@ -113,10 +114,10 @@ def test_rejects_never_overwrite_the_file_itself(untouched_url: str, tmp_path: P
 
 def test_rejects_that_cannot_be_written_change_nothing(untouched_url: str, tmp_path: Path) -> None:
     file = sheet(tmp_path / "kinds.csv", "kinds", {"code": "GOOD"}, {"ordinal": "x"})
-    before = digest(untouched_url)
+    before = digests(untouched_url)
     with pytest.raises(BrokenFile, match="cannot be written"):
         import_file(untouched_url, "kinds", file, tmp_path / "missing" / "rejects.csv")
-    assert digest(untouched_url) == before
+    assert digests(untouched_url) == before
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
@@ -136,9 +137,9 @@ def test_columns_come_in_any_order(small_url: str, tmp_path: Path) -> None:
 
 
 def test_a_file_without_rows_changes_nothing(untouched_url: str, tmp_path: Path) -> None:
-    before = digest(untouched_url)
+    before = digests(untouched_url)
     assert import_file(untouched_url, "kinds", sheet(tmp_path / "kinds.csv", "kinds")).read == 0
     empty = tmp_path / "areas.geojson"
     empty.write_text('{"features": [], "type": "FeatureCollection"}')
     assert import_file(untouched_url, "areas", empty).read == 0
-    assert digest(untouched_url) == before
+    assert digests(untouched_url) == before

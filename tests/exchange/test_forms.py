@@ -6,7 +6,8 @@ import psycopg
 import pytest
 
 from exchange.importing import ImportReport, import_file
-from tests.exchange.files import FORMS, Row, asks, digest, form, option, question, read, sheet
+from tests.digests import digests
+from tests.exchange.files import FORMS, Row, asks, form, option, question, read, sheet
 
 PUBLISHED = {"published_at": "2024-01-01T00:00:00Z"}
 NEW: list[Row] = [
@@ -89,9 +90,9 @@ def test_one_wrong_row_keeps_its_whole_form_out(small_url: str, tmp_path: Path) 
         for i, (rows, _, _, _) in enumerate(WRONG.values())
     ]
     count = sum(map(len, forms))
-    before = digest(small_url)
+    before = digests(small_url)
     assert take(small_url, tmp_path, *(row for rows in forms for row in rows)) == ImportReport(count, 0, 0, 0, count)
-    assert digest(small_url) == before
+    assert digests(small_url) == before
     told = read(tmp_path / "rejects.csv")
     for name, (rows, line, field, reason) in WRONG.items():
         row = told[line - 2]
@@ -128,10 +129,10 @@ def test_a_wrong_row_of_no_form_keeps_all_forms_out(small_url: str, tmp_path: Pa
     ],
 )
 def test_a_published_form_does_not_change(rows: list[Row], small_url: str, tmp_path: Path) -> None:
-    before = digest(small_url)
+    before = digests(small_url)
     assert take(small_url, tmp_path, *rows).rejected == len(rows)
     assert read(tmp_path / "rejects.csv")[0]["reason"].startswith("is published already with other content")
-    assert digest(small_url) == before
+    assert digests(small_url) == before
 
 
 def test_a_published_form_retires_and_makes_room_for_the_next(small_url: str, tmp_path: Path) -> None:
@@ -150,12 +151,12 @@ def test_a_published_form_retires_and_makes_room_for_the_next(small_url: str, tm
 
 
 def test_two_versions_cannot_be_current(small_url: str, tmp_path: Path) -> None:
-    before = digest(small_url)
+    before = digests(small_url)
     second = [row | {"questionnaire": "GENERAL", "version": "3"} for row in NEW]
     assert take(small_url, tmp_path, *second).rejected == 5
     assert read(tmp_path / "rejects.csv")[0]["reason"] == "is missing: another version is current"
     assert take(small_url, tmp_path, *NEW, *(row | {"version": "2"} for row in NEW)) == ImportReport(10, 5, 0, 0, 5)
-    assert digest(small_url) != before
+    assert digests(small_url) != before
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from exchange.importing import ImportReport, import_file
 from exchange.verification import verify
 from models import merging, moving
 from models.database import Database
-from tests.exchange.files import Row, digest, read, sheet
+from tests.digests import digests
+from tests.exchange.files import Row, read, sheet
 from tests.exchange.test_round_trip import copied
 
 COUNTED = """SELECT organization.code, given.code, count(*) FROM submission
@@ -66,10 +67,10 @@ async def test_a_country_with_merged_organizations_moves_house_exactly(
 async def test_what_was_exported_before_a_merge_says_nothing_new_of_submissions(
     merged_url: str, tmp_path: Path
 ) -> None:
-    before = digest(merged_url)
+    before = digests(merged_url)
     report = import_file(merged_url, "submissions", tmp_path / "submissions.before.csv")
     assert (report.unchanged, report.rejected) == (report.read, 0)
-    assert digest(merged_url) == before
+    assert digests(merged_url) == before
 
 
 async def test_a_submission_for_a_merged_organization_counts_for_who_took_it_over(
@@ -95,11 +96,11 @@ async def test_a_parent_by_its_old_code_is_who_took_it_over(merged_url: str, tmp
 
 
 async def test_what_was_merged_does_not_change(merged_url: str, tmp_path: Path) -> None:
-    before = digest(merged_url)
+    before = digests(merged_url)
     report = import_file(merged_url, "organizations", tmp_path / "organizations.before.csv", tmp_path / "rejects.csv")
     assert (report.unchanged, report.rejected) == (3, 1)
     assert reasons(tmp_path) == [("code", "was merged into another organization, and does not change")]
-    assert digest(merged_url) == before
+    assert digests(merged_url) == before
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ async def test_what_was_merged_does_not_change(merged_url: str, tmp_path: Path) 
     ],
 )
 async def test_a_file_merges_nothing(merged_url: str, tmp_path: Path, row: Row, reason: str) -> None:
-    before = digest(merged_url)
+    before = digests(merged_url)
     places: Row = (
         {"subordinate_to": "R", "supervised_by": "M"}
         if row["code"] == "U"
@@ -123,4 +124,4 @@ async def test_a_file_merges_nothing(merged_url: str, tmp_path: Path, row: Row, 
     closed = {} if row["code"] == "U" else {"closed_on": "2024-01-31"}
     assert imported(merged_url, tmp_path, "organizations", places | closed | row).rejected == 1
     assert reasons(tmp_path) == [("merged_into", reason)]
-    assert digest(merged_url) == before
+    assert digests(merged_url) == before

@@ -7,7 +7,8 @@ import psycopg
 from exchange.exporting import export
 from exchange.importing import ImportReport, import_file
 from exchange.verification import verify
-from tests.exchange.files import PSEUDONYM, Row, digest, read, sheet
+from tests.digests import digests
+from tests.exchange.files import PSEUDONYM, Row, read, sheet
 
 STRANGER = PSEUDONYM.replace("1", "5")
 
@@ -107,9 +108,9 @@ def test_cells_become_what_is_stored(small_url: str, tmp_path: Path) -> None:
 
 def test_a_visit_is_not_verified_afterwards(small_url: str, tmp_path: Path) -> None:
     assert submissions(small_url, tmp_path, {}).inserted == 1
-    before = digest(small_url)
+    before = digests(small_url)
     assert submissions(small_url, tmp_path, {"verified": "true"}).rejected == 1
-    assert digest(small_url) == before
+    assert digests(small_url) == before
     assert submissions(small_url, tmp_path, {"verified": ""}).unchanged == 1
 
 
@@ -134,9 +135,9 @@ def test_an_account_that_is_gone_leaves_its_pseudonym(small_url: str, tmp_path: 
     export(small_url, "submissions", tmp_path / "submissions.csv")
     (row,) = (row for row in read(tmp_path / "submissions.csv") if row["code"] == "s1")
     assert (row["user"], row["rater"], row["rater_kind"]) == ("", PSEUDONYM, "PERSON")
-    before = digest(small_url)
+    before = digests(small_url)
     assert import_file(small_url, "submissions", tmp_path / "submissions.csv").unchanged == 5
-    assert digest(small_url) == before
+    assert digests(small_url) == before
 
 
 def test_names_that_collide_with_codes_of_many_letters(small_url: str, tmp_path: Path) -> None:

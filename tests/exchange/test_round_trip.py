@@ -11,7 +11,8 @@ from exchange.importing import ImportReport, import_file
 from exchange.kinds import KINDS, kind_of
 from exchange.verification import verify
 from models.errors import InputError
-from tests.exchange.files import SMALL_COUNTRY, VALID, Row, digest, read, sheet
+from tests.digests import digests
+from tests.exchange.files import SMALL_COUNTRY, VALID, Row, read, sheet
 
 GEOGRAPHIC = ("areas", "organizations")
 
@@ -77,31 +78,31 @@ def test_geojson_moves_house_exactly(seeded_url: str, empty_url: str, tmp_path: 
 def test_the_same_file_twice_changes_nothing_and_says_so(kind: str, clone_url: str, tmp_path: Path) -> None:
     file = tmp_path / f"{kind}.csv"
     export(clone_url, kind, file)
-    before = digest(clone_url)
+    before = digests(clone_url)
     report = import_file(clone_url, kind, file)
     assert report == ImportReport(report.read, 0, 0, report.read, 0)
     assert report.read > 0
-    assert digest(clone_url) == before
+    assert digests(clone_url) == before
 
 
 @pytest.mark.parametrize("kind", GEOGRAPHIC)
 def test_geojson_and_csv_say_the_same(kind: str, clone_url: str, tmp_path: Path) -> None:
     file = tmp_path / f"{kind}.geojson"
     export(clone_url, kind, file)
-    before = digest(clone_url)
+    before = digests(clone_url)
     report = import_file(clone_url, kind, file)
     assert report.unchanged == report.read > 0
-    assert digest(clone_url) == before
+    assert digests(clone_url) == before
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_files_of_the_small_country_change_nothing_either(kind: str, untouched_url: str, tmp_path: Path) -> None:
     """Unlike exports they leave cells empty that have defaults, and put lists in any order."""
-    before = digest(untouched_url)
+    before = digests(untouched_url)
     rows = SMALL_COUNTRY[kind]
     report = import_file(untouched_url, kind, sheet(tmp_path / "again.csv", kind, *rows))
     assert report == ImportReport(len(rows), 0, 0, len(rows), 0)
-    assert digest(untouched_url) == before
+    assert digests(untouched_url) == before
 
 
 def test_awkward_texts_come_back_exactly(small_url: str, empty_url: str, tmp_path: Path) -> None:
@@ -118,9 +119,9 @@ def test_awkward_texts_come_back_from_geojson(small_url: str, tmp_path: Path) ->
     names: list[Row] = [{"code": f"K{i}", "name_en": text} for i, text in enumerate(AWKWARD)]
     import_file(small_url, "areas", sheet(tmp_path / "names.csv", "areas", *names))
     export(small_url, "areas", tmp_path / "areas.geojson")
-    before = digest(small_url)
+    before = digests(small_url)
     assert import_file(small_url, "areas", tmp_path / "areas.geojson").unchanged == len(AWKWARD) + 3
-    assert digest(small_url) == before
+    assert digests(small_url) == before
 
 
 def test_an_employee_is_never_exported(small_url: str, tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from exchange.importing import import_file
-from tests.exchange.files import PSEUDONYM, Row, digest, read, sheet
+from tests.digests import digests
+from tests.exchange.files import PSEUDONYM, Row, read, sheet
 
 KIND = "survey-responses"
 NEW = {"organization": "M"}
@@ -31,13 +32,13 @@ NEW = {"organization": "M"}
     ],
 )
 def test_it_is_rejected_with_a_reason(untouched_url: str, tmp_path: Path, changes: Row, field: str) -> None:
-    before = digest(untouched_url)
+    before = digests(untouched_url)
     report = import_file(
         untouched_url, KIND, sheet(tmp_path / "in.csv", KIND, {**NEW, **changes}), tmp_path / "out.csv"
     )
     assert (report.inserted, report.rejected) == (0, 1)
     assert field in read(tmp_path / "out.csv")[0]["field"]
-    assert digest(untouched_url) == before
+    assert digests(untouched_url) == before
 
 
 def test_one_rater_answers_once_in_a_file_too(small_url: str, tmp_path: Path) -> None:
@@ -47,8 +48,8 @@ def test_one_rater_answers_once_in_a_file_too(small_url: str, tmp_path: Path) ->
 
 
 def test_what_is_stored_does_not_change(untouched_url: str, tmp_path: Path) -> None:
-    before = digest(untouched_url)
+    before = digests(untouched_url)
     row = {"code": PSEUDONYM.replace("1", "7"), "answer.why": "NEAR"}
     report = import_file(untouched_url, KIND, sheet(tmp_path / "in.csv", KIND, row), tmp_path / "out.csv")
     assert (report.updated, report.rejected) == (0, 1)
-    assert digest(untouched_url) == before
+    assert digests(untouched_url) == before

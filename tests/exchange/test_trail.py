@@ -8,7 +8,8 @@ import psycopg
 import pytest
 
 from exchange.importing import import_file
-from tests.exchange.files import SMALL_COUNTRY, Row, digest, read, sheet
+from tests.digests import digests
+from tests.exchange.files import SMALL_COUNTRY, Row, read, sheet
 from tests.trails import trail
 
 NEW = {"code": "s8"}
@@ -46,10 +47,10 @@ def test_a_register_that_changes_leaves_an_event(small_url: str, tmp_path: Path)
 def test_an_import_changes_no_status(small_url: str, tmp_path: Path, status: str) -> None:
     said = SMALL_COUNTRY["submissions"][0]
     assert imported(small_url, tmp_path / "same.csv", "submissions", said) == []
-    before = digest(small_url)
+    before = digests(small_url)
     ended = said | {"status": status, "status_at": "2024-05-03T00:00:00Z"}
     assert imported(small_url, tmp_path / "ended.csv", "submissions", ended) == []
-    assert digest(small_url) == before
+    assert digests(small_url) == before
     (row,) = read(tmp_path / "rejects.csv")
     assert (row["field"], row["reason"]) == (
         "status, status_at",
@@ -60,9 +61,9 @@ def test_an_import_changes_no_status(small_url: str, tmp_path: Path, status: str
 def test_nor_does_it_let_a_rejected_one_count_again(small_url: str, tmp_path: Path) -> None:
     with psycopg.connect(small_url) as connection:
         assert connection.execute(STATUS, ["s5"]).fetchone() == ("REJECTED",)
-    before = digest(small_url)
+    before = digests(small_url)
     assert imported(small_url, tmp_path / "again.csv", "submissions", {"code": "s5"}) == []
-    assert digest(small_url) == before
+    assert digests(small_url) == before
 
 
 def test_a_broken_file_leaves_none(small_url: str, tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import psycopg
 
 from exchange.importing import ImportReport, import_file
 from exchange.verification import verify
-from tests.exchange.files import Row, digest, read, sheet
+from tests.digests import digests
+from tests.exchange.files import Row, read, sheet
 
 TREE = """
     SELECT code, (SELECT string_agg(above.code, '/' ORDER BY nlevel(ancestor.path))
@@ -105,7 +106,7 @@ def test_leaving_a_parent_makes_a_root(small_url: str, tmp_path: Path) -> None:
 
 
 def test_a_circle_of_new_rows_is_rejected_with_what_hangs_on_it(small_url: str, tmp_path: Path) -> None:
-    before = digest(small_url)
+    before = digests(small_url)
     rows: list[Row] = [
         {"code": "X1", "subordinate_to": "X2"},
         {"code": "X2", "subordinate_to": "X3"},
@@ -116,13 +117,13 @@ def test_a_circle_of_new_rows_is_rejected_with_what_hangs_on_it(small_url: str, 
     assert register(small_url, tmp_path, *rows).rejected == len(rows)
     reasons = [row["reason"] for row in read(tmp_path / "rejects.csv")]
     assert reasons == ["would stand above and below the same one"] * 3 + ["no organization has this code"] * 2
-    assert digest(small_url) == before
+    assert digests(small_url) == before
 
 
 def test_a_circle_through_what_is_stored_is_rejected(small_url: str, tmp_path: Path) -> None:
-    before = digest(small_url)
+    before = digests(small_url)
     assert register(small_url, tmp_path, {"code": "M", "kind": "MIN", "subordinate_to": "U"}).rejected == 1
-    assert digest(small_url) == before
+    assert digests(small_url) == before
 
 
 def test_below_a_rejected_row_nobody_stands(small_url: str, tmp_path: Path) -> None:

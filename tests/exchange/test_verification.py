@@ -8,7 +8,7 @@ import pytest
 from exchange.verification import verify
 from models.recount import Difference
 from models.submissions import MARK_UNITS
-from tests.exchange.files import digest
+from tests.digests import digests
 
 # What is changed behind everybody's back, and what verifying has to say of it.
 CORRUPTIONS: dict[str, tuple[str, Difference]] = {
@@ -154,6 +154,6 @@ def test_a_mark_that_its_scores_do_not_give_is_named(small_url: str) -> None:
 
 def test_verifying_changes_nothing(small_url: str) -> None:
     corrupt(small_url, "UPDATE total SET raters = 0")
-    before = digest(small_url)
+    before = digests(small_url)
     assert not verify(small_url).agrees
-    assert digest(small_url) == before
+    assert digests(small_url) == before

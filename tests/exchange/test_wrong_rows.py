@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from exchange.importing import ImportReport, import_file
-from tests.exchange.files import BOUNDARY, PSEUDONYM, VALID, Row, digest, read, sheet
+from tests.digests import digests
+from tests.exchange.files import BOUNDARY, PSEUDONYM, VALID, Row, read, sheet
 
 NAMELESS = {"name_be": "", "name_ru": "", "name_en": ""}
 BOWTIE = BOUNDARY.replace("[28,54]", "[27,54],[28,54]").replace("[27,53],[28,53]", "[27,53],[28,53],[27,53.5]")
@@ -159,11 +160,11 @@ def wrong_rows(kind: str) -> list[Row]:
 
 @pytest.mark.parametrize("kind", WRONG)
 def test_wrong_rows_alone_change_nothing(kind: str, untouched_url: str, tmp_path: Path) -> None:
-    before = digest(untouched_url)
+    before = digests(untouched_url)
     file = sheet(tmp_path / "wrong.csv", kind, *wrong_rows(kind))
     count = len(WRONG[kind])
     assert import_file(untouched_url, kind, file, tmp_path / "rejects.csv") == ImportReport(count, 0, 0, 0, count)
-    assert digest(untouched_url) == before
+    assert digests(untouched_url) == before
 
 
 @pytest.mark.parametrize("kind", WRONG)

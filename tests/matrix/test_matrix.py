@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_type
 
@@ -14,6 +13,7 @@ from portal.scratch import ScratchServer
 from schema.schema import executable
 from tests.browsers import CHEAP
 from tests.clients import Answer, client_of
+from tests.digests import digests
 from tests.matrix import outcomes, required, table
 from tests.matrix.operations import MUTATIONS, QUERIES, SUBSCRIPTIONS, UNCHANGING, WAYS, text_of
 from tests.matrix.scene import HIDDEN, SYSTEMS, VIEWERS, Scene, absent, names, operation
@@ -42,9 +42,9 @@ async def scene(
     """One for all cells that only read, whoever asks: in the end all of it is as it was."""
     async with _scene(scratch, seeded_template, f"matrix_{worker_id}", tmp_path_factory) as scene:
         scene.known |= await scene.values("$identity $link $session")
-        before = contents(scene.url)
+        before = digests(scene.url)
         yield scene
-        assert contents(scene.url) == before
+        assert digests(scene.url) == before
 
 
 @pytest.fixture(scope="module")
@@ -112,15 +112,15 @@ async def test_mutation(changing: Scene, row: Row) -> None:
     """Who may not goes first, and leaves everything as it was; then whoever may changes something."""
     text, expected = text_of(row.name), {viewer: row.expected(viewer) for viewer in VIEWERS}
     allowed = [viewer for viewer in VIEWERS if expected[viewer] == outcomes.OK]
-    found, given, before = {}, await changing.values(text), contents(changing.url)
+    found, given, before = {}, await changing.values(text), digests(changing.url)
     for viewer in expected.keys() - set(allowed):
         answer = await changing.ask(viewer, text, given)
         found[viewer] = outcomes.of_operation(answer)
         await hides(changing, viewer, text, given, answer)
-    assert contents(changing.url) == before
+    assert digests(changing.url) == before
     for viewer in allowed:
         found[viewer] = outcomes.of_operation(await changing.ask(viewer, text))
-    after = contents(changing.url)
+    after = digests(changing.url)
     assert found == expected
     assert after != before or row.key in UNCHANGING
     if expected["citizen"] == FORBIDDEN:
@@ -174,14 +174,3 @@ def _below(type_: GraphQLObjectType, field: str) -> str:
     if is_leaf_type(named):
         return ""
     return " { nodes { __typename } }" if named.name.endswith("Connection") else " { __typename }"
-
-
-def contents(url: str) -> dict[str, Any]:
-    """A number for each table, which changes whenever a row of it does; that something was read is left out."""
-    with psycopg.connect(url) as connection:
-        tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'spatial_ref_sys'"
-        of_each = (
-            f"SELECT '{name}', sum(hashtextextended(t::text, 0)) FROM {name} AS t WHERE t::text NOT LIKE '%,DATA_READ,%'"  # noqa: S608
-            for (name,) in connection.execute(tables).fetchall()
-        )
-        return dict(connection.execute(" UNION ALL ".join(of_each).encode()).fetchall())

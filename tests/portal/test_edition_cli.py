@@ -7,7 +7,7 @@ import psycopg
 from typer.testing import CliRunner, Result
 
 from portal.cli import app
-from tests.exchange.files import digest
+from tests.digests import digests
 
 PERIOD = ("--from", "2025-01-01", "--to", "2025-12-31")
 
@@ -31,13 +31,13 @@ def test_an_edition_is_published_listed_printed_and_verified(stage_url: str) -> 
 
 
 def test_a_refusal_is_a_sentence_and_changes_nothing(stage_url: str) -> None:
-    before = digest(stage_url)
+    before = digests(stage_url)
     for words in (PERIOD, ("--from", "2025-01-02", "--to", "2025-12-31", "--title-en", "Year")):
         refused = portal(stage_url, "edition", "publish", "2025", *words)
         assert (refused.exit_code, refused.stdout, refused.stderr.startswith("portal: ")) == (1, "", True)
     unknown = portal(stage_url, "edition", "lines", "2025")
     assert (unknown.exit_code, unknown.stdout, unknown.stderr) == (1, "", "portal: there is no edition 2025.\n")
-    assert digest(stage_url) == before
+    assert digests(stage_url) == before
 
 
 def test_what_was_altered_behind_everybodys_back_is_found(stage_url: str) -> None:

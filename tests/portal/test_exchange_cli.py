@@ -9,7 +9,8 @@ import typer
 from typer.testing import CliRunner, Result
 
 from portal import exchange_cli
-from tests.exchange.files import digest, read, sheet
+from tests.digests import digests
+from tests.exchange.files import read, sheet
 
 app = typer.Typer()
 app.command("import")(exchange_cli.import_file)
@@ -46,12 +47,12 @@ def test_rejects_go_where_they_are_wanted(clone_url: str, tmp_path: Path) -> Non
 
 def test_a_broken_file_is_a_sentence_and_changes_nothing(clone_url: str, tmp_path: Path) -> None:
     (tmp_path / "kinds.csv").write_text("code\n[bold]A[/bold]\n")
-    before = digest(clone_url)
+    before = digests(clone_url)
     result = portal(clone_url, "import", "kinds", tmp_path / "kinds.csv")
     assert result.exit_code == 2
     assert "line 1: missing column 'ordinal', 'name_be', 'name_ru', 'name_en'" in result.stderr
     assert "Traceback" not in result.output
-    assert digest(clone_url) == before
+    assert digests(clone_url) == before
 
 
 @pytest.mark.parametrize("words", [("import", "planets", "x.csv"), ("export", "planets", "x.csv")])

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from portal.cli import app
 from portal.scratch import ScratchServer
-from tests.exchange.files import digest
+from tests.digests import digests
 
 GRANTS: LiteralString = """SELECT role::text, organization.code, hierarchy::text, valid_from, valid_to, revoked_at IS NOT NULL
     FROM role_grant JOIN account ON account.id = account_id JOIN organization ON organization.id = organization_id
@@ -102,10 +102,10 @@ def test_operators_are_appointed_at_the_top_of_a_tree(stage_url: str) -> None:
     ids=lambda value: " ".join(value[:2]) if isinstance(value, list) else "",
 )
 def test_what_cannot_be_is_a_sentence_and_changes_nothing(shared: str, words: list[str], told: str) -> None:
-    before = digest(shared)
+    before = digests(shared)
     result = portal(shared, *words)
     assert (result.exit_code, result.stderr) == (1, f"portal: {told}\n")
-    assert digest(shared) == before
+    assert digests(shared) == before
 
 
 @pytest.mark.parametrize(
@@ -120,11 +120,11 @@ def test_what_cannot_be_is_a_sentence_and_changes_nothing(shared: str, words: li
     ids=lambda value: " ".join(value[:2]) if isinstance(value, list) else "",
 )
 def test_a_wrong_word_is_told_the_right_ones(shared: str, words: list[str], told: str) -> None:
-    before = digest(shared)
+    before = digests(shared)
     result = portal(shared, *words)
     assert result.exit_code == 2
     assert told in result.stderr
-    assert digest(shared) == before
+    assert digests(shared) == before
 
 
 def test_policies_are_listed_set_planned_and_withdrawn(stage_url: str) -> None:

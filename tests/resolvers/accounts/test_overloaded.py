@@ -8,7 +8,7 @@ import pytest
 from auth import passwords
 from tests.browsers import CHANGE, CHEAP, PASSWORD, REGISTER, SIGN_IN, browser_of, with_password
 from tests.clients import client_of
-from tests.exchange.files import digest
+from tests.digests import digests
 
 ME, EMAIL = "citizen-1", "citizen-1@example.org"
 ERASE = "mutation($input: EraseMyAccountInput!) { eraseMyAccount(input: $input) { __typename } }"
@@ -30,9 +30,9 @@ async def test_nothing_is_counted(
     with_password(stage_url, ME)
     async with client_of(stage_url, tmp_path, **CHEAP) as client, browser_of(client) as browser:
         await browser.sign_in(EMAIL)
-        before = digest(stage_url)
+        before = digests(stage_url)
         with monkeypatch.context() as busy:
             busy.setattr(passwords, "MOST", 0)
             assert (await browser.ask(operation, input=given)).refusal == ("OVERLOADED", None)
-        assert digest(stage_url) == before
+        assert digests(stage_url) == before
         assert not (await browser.ask(operation, input=given)).errors

@@ -11,7 +11,7 @@ from engine.global_ids import encode
 from portal.scratch import ScratchServer
 from tests.citizens import PROBLEM, Citizen, result
 from tests.clients import client_of
-from tests.exchange.files import digest
+from tests.digests import digests
 from tests.officials import Official, appointed
 from tests.resolvers.submissions.test_writers_at_once import together
 from tests.trails import trail
@@ -217,19 +217,19 @@ async def test_what_cannot_be_granted_is_told_and_changes_nothing(
     unchanged: Official, by: str, more: dict[str, Any], code: str, path: str
 ) -> None:
     given = wanted(await consent(unchanged)) | more
-    before = digest(unchanged.url)
+    before = digests(unchanged.url)
     problem = result(await be(unchanged, by).ask(GRANT_ROLE, input=given))
     assert (problem["code"], problem["path"]) == (code, ["input", path])
-    assert digest(unchanged.url) == before
+    assert digests(unchanged.url) == before
 
 
 @pytest.mark.parametrize("by", [OPERATOR, SUPERVISOR, HEAD])
 async def test_nobody_grants_to_themselves(unchanged: Official, by: str) -> None:
     code = await consent(unchanged, by)
-    before = digest(unchanged.url)
+    before = digests(unchanged.url)
     problem = result(await be(unchanged, by).ask(GRANT_ROLE, input=wanted(code, "STAFF", "WARD")))
     assert problem["code"] == "GRANTED_TO_ONESELF"
-    assert digest(unchanged.url) == before
+    assert digests(unchanged.url) == before
 
 
 async def test_no_grant_outlives_the_role_by_which_it_is_made(nobody: Official) -> None:
@@ -278,11 +278,11 @@ async def test_a_code_is_good_for_one_grant_which_a_retry_answers_again(nobody: 
     code = await consent(nobody)
     given = wanted(code.lower().replace("-", " "))
     first = result(await be(nobody, HEAD).ask(GRANT_ROLE, input=given))
-    before = digest(nobody.url)
+    before = digests(nobody.url)
     assert result(await be(nobody, HEAD).ask(GRANT_ROLE, input=given)) == first
     for more in ({"organization": {"code": "WARD"}}, {"validTo": "2099-01-01"}, {"validFrom": day(nobody.url, 1)}):
         assert result(await be(nobody, HEAD).ask(GRANT_ROLE, input=given | more))["code"] == "CODE_UNKNOWN"
-    assert digest(nobody.url) == before
+    assert digests(nobody.url) == before
     await revoke(nobody, HEAD, first["grant"]["id"])
     assert result(await be(nobody, HEAD).ask(GRANT_ROLE, input=given))["code"] == "CODE_UNKNOWN"
 
@@ -325,10 +325,10 @@ async def test_the_same_role_is_held_once(nobody: Official) -> None:
 )
 async def test_a_grant_is_revoked_by_whoever_may_grant_it_there(nobody: Official, by: str, code: str | None) -> None:
     granted = (await grant(nobody, SUPERVISOR, "citizen-20", "HEAD", "WARD"))["grant"]["id"]
-    before = digest(nobody.url)
+    before = digests(nobody.url)
     found = await revoke(nobody, by, granted)
     assert found.get("code") == code
-    assert (digest(nobody.url) == before) is (code is not None)
+    assert (digests(nobody.url) == before) is (code is not None)
     assert await revoke(nobody, by, encode("Grant", 999_999)) == {
         "__typename": "UnknownReferenceProblem",
         "code": "GRANT_UNKNOWN",
@@ -338,30 +338,30 @@ async def test_a_grant_is_revoked_by_whoever_may_grant_it_there(nobody: Official
 
 async def test_who_grants_nothing_revokes_nothing_not_even_their_own(nobody: Official) -> None:
     own = {by: (await be(nobody, by).ask(OWN)).data["viewer"]["grants"]["nodes"][0]["id"] for by in (STAFF, HEAD)}
-    before = digest(nobody.url)
+    before = digests(nobody.url)
     for by, id_ in ((STAFF, own[STAFF]), (STAFF, own[HEAD]), (REGISTRAR, own[STAFF]), (HEAD, own[HEAD])):
         assert (await be(nobody, by).ask(REVOKE, id=id_)).refusal[0] == "FORBIDDEN"
     assert (await be(nobody, None).ask(REVOKE, id=own[STAFF])).refusal[0] == "UNAUTHENTICATED"
-    assert digest(nobody.url) == before
+    assert digests(nobody.url) == before
 
 
 async def test_who_sees_a_grant_and_may_not_grant_it_revokes_nothing(nobody: Official) -> None:
     """The ministry's inspectors oversee the hospital; its head is the region's."""
     (own,) = (await be(nobody, "head").ask(OWN)).data["viewer"]["grants"]["nodes"]
     assert ("head", "HEAD", "HOSPITAL") in await listed(nobody, INSPECTOR)
-    before = digest(nobody.url)
+    before = digests(nobody.url)
     assert (await be(nobody, INSPECTOR).ask(REVOKE, id=own["id"])).refusal[0] == "FORBIDDEN"
-    assert digest(nobody.url) == before
+    assert digests(nobody.url) == before
 
 
 async def test_revoking_again_changes_nothing_and_what_is_over_cannot_be_revoked(nobody: Official) -> None:
     granted = (await grant(nobody, HEAD))["grant"]["id"]
     first = await revoke(nobody, HEAD, granted)
-    before = digest(nobody.url)
+    before = digests(nobody.url)
     assert await revoke(nobody, SUPERVISOR, granted) == first
     (left,) = (await be(nobody, "left-13-months-ago").ask(OWN)).data["viewer"]["grants"]["nodes"]
     assert (await revoke(nobody, SUPERVISOR, left["id"]))["code"] == "GRANT_OVER"
-    assert digest(nobody.url) == before
+    assert digests(nobody.url) == before
 
 
 async def test_who_loses_the_role_meanwhile_grants_nothing_by_it(nobody: Official) -> None:

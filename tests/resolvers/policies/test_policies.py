@@ -12,7 +12,7 @@ from models.policies import RULES, PolicyName
 from portal.scratch import ScratchServer
 from tests.citizens import PROBLEM, Citizen, result, scored
 from tests.clients import Client, client_of
-from tests.exchange.files import digest
+from tests.digests import digests
 from tests.officials import Official, appointed
 from tests.resolvers.submissions.test_writers_at_once import together
 
@@ -123,11 +123,11 @@ async def test_each_change_is_on_the_trail_with_both_values(operator: Official) 
 
 async def test_setting_what_is_so_changes_nothing(operator: Official) -> None:
     first = await put(operator, "MIN_RATERS", "7")
-    before = digest(operator.url)
+    before = digests(operator.url)
     again = await put(operator, "MIN_RATERS", "7")
     assert (again["value"], again["validFrom"]) == ("7", first["validFrom"])
     assert (await put(operator, "MIN_RATERS", "7", ahead(days=1)))["validFrom"] == first["validFrom"]
-    assert digest(operator.url) == before
+    assert digests(operator.url) == before
 
 
 async def test_a_plan_is_replaced_and_taken_back_before_it_begins(operator: Official) -> None:
@@ -159,10 +159,10 @@ async def test_a_plan_is_replaced_and_taken_back_before_it_begins(operator: Offi
     ids=str,
 )
 async def test_a_value_that_does_not_fit_is_refused(shared: Official, name: PolicyName | str, value: str) -> None:
-    before = digest(shared.url)
+    before = digests(shared.url)
     found = await put(shared, name if isinstance(name, str) else name.value, value)
     assert (found["__typename"], found["path"]) == ("InvalidInputProblem", ["input", "value"])
-    assert digest(shared.url) == before
+    assert digests(shared.url) == before
 
 
 @pytest.mark.parametrize(
@@ -176,23 +176,23 @@ async def test_a_value_that_does_not_fit_is_refused(shared: Official, name: Poli
     ids=["a-second-ago", "the-first-one", "eleven-years", "the-end-of-time"],
 )
 async def test_a_moment_that_does_not_fit_is_refused(shared: Official, moment: str, code: str) -> None:
-    before = digest(shared.url)
+    before = digests(shared.url)
     assert refused(await put(shared, "MIN_RATERS", "7", moment)) == (
         "InvalidInputProblem",
         code,
         ["input", "validFrom"],
     )
-    assert digest(shared.url) == before
+    assert digests(shared.url) == before
 
 
 async def test_only_what_is_to_come_is_taken_back(shared: Official) -> None:
-    before = digest(shared.url)
+    before = digests(shared.url)
     in_force = (await policy(shared, "MIN_RATERS"))["validFrom"]
     path = ["input", "validFrom"]
     assert refused(await take_back(shared, "MIN_RATERS", in_force)) == ("InvalidInputProblem", "POLICY_IN_FORCE", path)
     found = await take_back(shared, "MIN_RATERS", ahead(days=1))
     assert refused(found) == ("UnknownReferenceProblem", "POLICY_UNKNOWN", path)
-    assert digest(shared.url) == before
+    assert digests(shared.url) == before
 
 
 @pytest.mark.parametrize("role", ["STAFF", "HEAD", "SUPERVISOR", "MODERATOR", "REGISTRAR", None])
@@ -203,7 +203,7 @@ async def test_everybody_but_operators_is_forbidden(new_citizen: NewCitizen, rol
         if role
         else Official(citizen.client, citizen.url, "citizen-20")
     )
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     change, plan = {"name": "MIN_RATERS", "value": "7"}, {"name": "MIN_RATERS", "validFrom": ahead(days=1)}
     answer = await official.ask(SET, input=change)
     assert (answer.data, answer.refusal) == (None, ("FORBIDDEN", None))
@@ -211,7 +211,7 @@ async def test_everybody_but_operators_is_forbidden(new_citizen: NewCitizen, rol
     nobody = Official(citizen.client, citizen.url, None)
     assert (await nobody.ask(SET, input=change)).refusal == ("UNAUTHENTICATED", None)
     assert (await nobody.ask(WITHDRAW, input=plan)).refusal == ("UNAUTHENTICATED", None)
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 async def test_setting_a_policy_takes_six_statements(operator: Official) -> None:

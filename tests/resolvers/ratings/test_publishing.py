@@ -10,7 +10,7 @@ import pytest
 from portal.scratch import ScratchServer
 from tests.citizens import PROBLEM, Citizen, result
 from tests.clients import client_of
-from tests.exchange.files import digest
+from tests.digests import digests
 from tests.officials import Official, appointed
 from tests.resolvers.submissions.test_writers_at_once import together
 
@@ -73,9 +73,9 @@ async def test_publishing_takes_seven_statements(operator: Official) -> None:
 
 async def test_the_same_again_is_the_same(operator: Official) -> None:
     first = await publish(operator)
-    before = digest(operator.url)
+    before = digests(operator.url)
     assert await publish(operator) == first
-    assert digest(operator.url) == before
+    assert digests(operator.url) == before
 
 
 @pytest.mark.parametrize(
@@ -90,10 +90,10 @@ async def test_the_same_again_is_the_same(operator: Official) -> None:
 )
 async def test_a_code_is_of_one_edition(operator: Official, changes: dict[str, Any]) -> None:
     await publish(operator)
-    before = digest(operator.url)
+    before = digests(operator.url)
     found = await publish(operator, **changes)
     assert (found["__typename"], found["code"], found["path"]) == ("ConflictProblem", "CODE_TAKEN", ["input", "code"])
-    assert digest(operator.url) == before
+    assert digests(operator.url) == before
 
 
 async def test_periods_may_overlap(operator: Official) -> None:
@@ -133,10 +133,10 @@ async def test_of_several_at_once_one_is_made(operator: Official) -> None:
 async def test_what_no_edition_can_be_is_refused(
     shared: Official, changes: dict[str, Any], code: str, path: list[str]
 ) -> None:
-    before = digest(shared.url)
+    before = digests(shared.url)
     found = await publish(shared, **changes)
     assert (found["__typename"], found["code"], found["path"]) == ("InvalidInputProblem", code, ["input", *path])
-    assert digest(shared.url) == before
+    assert digests(shared.url) == before
 
 
 @pytest.mark.parametrize("role", ["STAFF", "HEAD", "SUPERVISOR", "MODERATOR", "REGISTRAR", None])
@@ -147,9 +147,9 @@ async def test_everybody_but_operators_is_forbidden(new_citizen: NewCitizen, rol
         if role
         else Official(citizen.client, citizen.url, "citizen-20")
     )
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     answer = await official.ask(PUBLISH, input=YEAR)
     assert (answer.data, answer.refusal) == (None, ("FORBIDDEN", None))
     nobody = Official(citizen.client, citizen.url, None)
     assert (await nobody.ask(PUBLISH, input=YEAR)).refusal == ("UNAUTHENTICATED", None)
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before

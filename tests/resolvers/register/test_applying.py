@@ -7,8 +7,8 @@ import psycopg
 import pytest
 
 from tests.citizens import Citizen
+from tests.digests import digests
 from tests.exactness import hold_totals
-from tests.exchange.files import digest
 from tests.officials import appointed
 from tests.registrars import Registrar, operation, registrar_of
 from tests.trails import trail
@@ -105,10 +105,10 @@ async def test_nobody_else_knows_that_somebody_applied(applicant: Registrar) -> 
 async def test_without_a_parent_operators_answer(applicant: Registrar, inspector: Registrar) -> None:
     id_ = await handed_in(applicant, supervisedBy=None)
     assert await seen(inspector, id_) is None
-    before = digest(applicant.url)
+    before = digests(applicant.url)
     refused = await inspector.change("acceptApplication", application=id_, code="NEW")
     assert (refused["__typename"], refused["code"]) == ("UnknownReferenceProblem", "APPLICATION_UNKNOWN")
-    assert digest(applicant.url) == before
+    assert digests(applicant.url) == before
     operator = registrar_of(applicant, "citizen-22", "OPERATOR", "LONER")
     found = await operator.change("acceptApplication", application=id_, code="NEW")
     assert found["organization"]["supervision"] is None
@@ -151,11 +151,11 @@ async def test_what_is_accepted_is_on_the_register_and_can_be_rated(applicant: R
 async def test_accepted_again_it_is_the_same_organization(applicant: Registrar, inspector: Registrar) -> None:
     id_ = await handed_in(applicant)
     first = await inspector.change("acceptApplication", application=id_, code="PRIVATE")
-    before = digest(applicant.url)
+    before = digests(applicant.url)
     assert await inspector.change("acceptApplication", application=id_, code="PRIVATE") == first
     other = await inspector.change("acceptApplication", application=id_, code="OTHER")
     assert (other["__typename"], other["code"]) == ("ConflictProblem", "APPLICATION_DECIDED")
-    assert digest(applicant.url) == before
+    assert digests(applicant.url) == before
 
 
 async def test_the_applicant_reads_why_it_was_declined(applicant: Registrar, inspector: Registrar) -> None:
@@ -166,28 +166,28 @@ async def test_the_applicant_reads_why_it_was_declined(applicant: Registrar, ins
     told = await seen(applicant, id_)
     assert (told["status"], told["reason"]) == ("DECLINED", "It is on the register.")
     assert [event[1] for event in trail(applicant.url)] == ["ORGANIZATION_APPLIED", "ORGANIZATION_DECLINED"]
-    before = digest(applicant.url)
+    before = digests(applicant.url)
     for mutation, more in (("declineApplication", {"reason": "Another."}), ("acceptApplication", {"code": "NEW"})):
         refused = await inspector.change(mutation, application=id_, **more)
         assert (refused["__typename"], refused["code"]) == ("ConflictProblem", "APPLICATION_DECIDED")
-    assert digest(applicant.url) == before
+    assert digests(applicant.url) == before
 
 
 async def test_a_retry_is_the_same_application_and_another_content_is_refused(applicant: Registrar) -> None:
     first = await handed_in(applicant)
-    before = digest(applicant.url)
+    before = digests(applicant.url)
     assert await handed_in(applicant) == first
     refused = await applicant.change("applyForRegistration", **(ASKED | {"comment": "Write to me."}))
     assert (refused["__typename"], refused["code"]) == ("IdempotencyKeyProblem", "IDEMPOTENCY_KEY_REUSED")
-    assert digest(applicant.url) == before
+    assert digests(applicant.url) == before
 
 
 async def test_ten_applications_wait_at_most(applicant: Registrar, inspector: Registrar) -> None:
     ids = [await handed_in(applicant, idempotencyKey=str(number)) for number in range(10)]
-    before = digest(applicant.url)
+    before = digests(applicant.url)
     refused = await applicant.change("applyForRegistration", **ASKED)
     assert (refused["__typename"], refused["code"]) == ("ConflictProblem", "TOO_MANY_APPLICATIONS")
-    assert digest(applicant.url) == before
+    assert digests(applicant.url) == before
     await inspector.change("declineApplication", application=ids[0], reason="No.")
     await handed_in(applicant)
 
@@ -212,8 +212,8 @@ async def test_an_erased_account_leaves_the_application_without_an_applicant(
 
 
 async def test_nobody_applies_without_an_account(applicant: Registrar) -> None:
-    before = digest(applicant.url)
+    before = digests(applicant.url)
     stranger = Registrar(applicant.client, applicant.url, None)
     answer = await stranger.ask(operation("applyForRegistration"), input=ASKED)
     assert answer.refusal[0] == "UNAUTHENTICATED"
-    assert digest(applicant.url) == before
+    assert digests(applicant.url) == before

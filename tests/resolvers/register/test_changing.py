@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.citizens import Citizen
-from tests.exchange.files import digest
+from tests.digests import digests
 from tests.registrars import Registrar, registrar_of
 from tests.trails import trail
 
@@ -54,7 +54,7 @@ async def test_it_is_found_by_its_new_name_and_counts_no_more_for_the_area_that_
 
 
 async def test_what_the_register_says_already_changes_nothing(registrar: Registrar) -> None:
-    before = digest(registrar.url)
+    before = digests(registrar.url)
     said: list[dict[str, Any]] = [
         {},
         {"names": {"en": "HOSPITAL"}},
@@ -64,4 +64,4 @@ async def test_what_the_register_says_already_changes_nothing(registrar: Registr
     for each in said:
         found = await registrar.change("changeOrganization", **HOSPITAL, **each)
         assert found["__typename"] == "ChangeOrganizationPayload"
-    assert digest(registrar.url) == before
+    assert digests(registrar.url) == before

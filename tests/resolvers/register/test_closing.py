@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.citizens import Citizen
+from tests.digests import digests
 from tests.exactness import hold_totals, submissions_below
-from tests.exchange.files import digest
 from tests.registrars import Registrar, registrar_of
 from tests.trails import trail
 
@@ -63,10 +63,10 @@ async def test_opening_again_undoes_it(registrar: Registrar, new_citizen: NewCit
 
 
 async def test_what_is_so_already_changes_nothing(registrar: Registrar) -> None:
-    before = digest(registrar.url)
+    before = digests(registrar.url)
     assert (await registrar.close("CLOSED"))["__typename"] == "CloseOrganizationPayload"
     assert (await registrar.reopen("CLINIC"))["__typename"] == "ReopenOrganizationPayload"
-    assert digest(registrar.url) == before
+    assert digests(registrar.url) == before
 
 
 async def test_the_day_can_be_told_also_afterwards(registrar: Registrar) -> None:
@@ -80,10 +80,10 @@ async def test_the_day_can_be_told_also_afterwards(registrar: Registrar) -> None
 async def test_a_branch_closes_from_below_and_opens_from_above(registrar: Registrar) -> None:
     for code in ("WARD", "HOSPITAL"):
         assert (await registrar.close(code))["__typename"] == "CloseOrganizationPayload"
-    before = digest(registrar.url)
+    before = digests(registrar.url)
     refused = await registrar.reopen("WARD")
     assert (refused["__typename"], refused["code"]) == ("ConflictProblem", "PARENT_CLOSED")
-    assert digest(registrar.url) == before
+    assert digests(registrar.url) == before
     for code in ("HOSPITAL", "WARD"):
         assert (await registrar.reopen(code))["__typename"] == "ReopenOrganizationPayload"
     hold_totals(registrar.url)

@@ -7,8 +7,8 @@ import psycopg
 import pytest
 
 from tests.citizens import Citizen
+from tests.digests import digests
 from tests.exactness import hold_totals, submissions_below
-from tests.exchange.files import digest
 from tests.registrars import Registrar, registrar_of
 from tests.resolvers.submissions.test_withdrawing import submitted
 from tests.stage import id_of
@@ -202,6 +202,6 @@ async def test_both_are_on_the_trail(operator: Registrar) -> None:
 
 async def test_merged_again_nothing_changes(operator: Registrar) -> None:
     first = await operator.merge("CLINIC", "HOSPITAL")
-    before = digest(operator.url)
+    before = digests(operator.url)
     assert await operator.merge("CLINIC", "HOSPITAL") == first
-    assert digest(operator.url) == before
+    assert digests(operator.url) == before

@@ -10,7 +10,7 @@ from engine.global_ids import encode
 from portal.scratch import ScratchServer
 from tests.citizens import Citizen
 from tests.clients import client_of
-from tests.exchange.files import digest
+from tests.digests import digests
 from tests.registrars import Registrar, operation, registrar_of
 
 Input = dict[str, Any]
@@ -43,9 +43,9 @@ async def operator(
 
 async def refusal(operator: Registrar, mutation: str, input_: Input) -> tuple[str, str, str]:
     """The type, code and dotted path of the problem; proves that nothing has changed."""
-    before = digest(operator.url)
+    before = digests(operator.url)
     problem = await operator.change(mutation, **input_)
-    assert digest(operator.url) == before
+    assert digests(operator.url) == before
     return problem["__typename"], problem["code"], ".".join(problem["path"])
 
 
@@ -241,17 +241,17 @@ BOTH = {"subordination": below("REGION"), "supervision": below("INSPECTORATE")}
 async def test_who_does_not_stand_above_may_not(
     operator: Registrar, account: str, mutation: str, input_: Input
 ) -> None:
-    before = digest(operator.url)
+    before = digests(operator.url)
     answer = await Registrar(operator.client, operator.url, account).ask(operation(mutation), input=input_)
     assert answer.refusal[0] == "FORBIDDEN"
-    assert digest(operator.url) == before
+    assert digests(operator.url) == before
 
 
 @pytest.mark.parametrize(("mutation", "input_"), EVERYTHING)
 async def test_nobody_changes_the_register_without_an_account(
     operator: Registrar, mutation: str, input_: Input
 ) -> None:
-    before = digest(operator.url)
+    before = digests(operator.url)
     answer = await Registrar(operator.client, operator.url, None).ask(operation(mutation), input=input_)
     assert answer.refusal[0] == "UNAUTHENTICATED"
-    assert digest(operator.url) == before
+    assert digests(operator.url) == before

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.citizens import Citizen
+from tests.digests import digests
 from tests.exactness import hold_totals, submissions_below
-from tests.exchange.files import digest
 from tests.registrars import Registrar, registrar_of
 from tests.trails import trail
 
@@ -64,14 +64,14 @@ async def test_there_and_back_again_nothing_has_changed_but_the_trail(operator: 
 
 
 async def test_where_it_stands_already_nothing_changes(operator: Registrar) -> None:
-    before = digest(operator.url)
+    before = digests(operator.url)
     for code, below, tree, apart in (
         ("WARD", "HOSPITAL", "SUBORDINATION", "ROOT"),
         ("SCHOOL", None, "SUBORDINATION", "ROOT"),
         ("SCHOOL", None, "SUPERVISION", "OUTSIDE"),
     ):
         assert (await operator.move(code, below, tree, apart))["__typename"] == "MoveOrganizationPayload"
-    assert digest(operator.url) == before
+    assert digests(operator.url) == before
 
 
 async def test_a_registrar_moves_within_the_own_branch(operator: Registrar) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from engine.global_ids import encode, key_of
 from tests.citizens import Citizen
-from tests.exchange.files import digest
+from tests.digests import digests
 from tests.officials import REJECT, RESTORE, Official, appointed, seen
 from tests.resolvers.submissions.test_withdrawing import hour_by_hour, submitted, totals
 
@@ -105,11 +105,11 @@ async def test_a_retry_answers_the_same_and_changes_nothing_more(
     await moderator.reject(id_, note="Twice.")
     if ruling == "restore":
         await moderator.restore(id_, note="Twice.")
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     found = await (moderator.reject(id_, note="Twice.") if ruling == "reject" else moderator.restore(id_, "Twice."))
     assert found["__typename"].endswith("Payload")
     assert found["submission"]["status"] == ("REJECTED" if ruling == "reject" else "COUNTED")
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 async def test_what_is_rejected_is_not_rejected_again_on_another_ground_or_by_somebody_else(
@@ -118,33 +118,33 @@ async def test_what_is_rejected_is_not_rejected_again_on_another_ground_or_by_so
     other = appointed(citizen, "citizen-21", "MODERATOR", "HOSPITAL")
     id_ = await submitted(citizen)
     await moderator.reject(id_, "AUTOMATED")
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     expected = "InvalidInputProblem", "ALREADY_REJECTED", ["input", "submission"]
     assert problem(await moderator.reject(id_, "NOT_A_VISIT")) == expected
     assert problem(await moderator.reject(id_, "AUTOMATED", "Another note.")) == expected
     assert problem(await other.reject(id_, "AUTOMATED")) == expected
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 async def test_what_counts_is_not_restored(citizen: Citizen, moderator: Official) -> None:
     never, again = await submitted(citizen), await submitted(citizen, "CLINIC")
     await moderator.reject(again)
     await moderator.restore(again)
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     expected = "InvalidInputProblem", "NOT_REJECTED", ["input", "submission"]
     assert problem(await moderator.restore(never)) == expected
     assert problem(await moderator.restore(again, "Another note.")) == expected
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 async def test_what_its_rater_took_back_is_neither_rejected_nor_restored(citizen: Citizen, moderator: Official) -> None:
     id_ = await submitted(citizen)
     await citizen.withdraw(id_)
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     expected = "InvalidInputProblem", "SUBMISSION_WITHDRAWN", ["input", "submission"]
     assert problem(await moderator.reject(id_)) == expected
     assert problem(await moderator.restore(id_)) == expected
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 async def test_a_restored_submission_can_be_withdrawn_and_a_rejected_one_cannot(
@@ -163,9 +163,9 @@ async def test_rejected_one_may_not_submit_again_at_once(citizen: Citizen, moder
     """Restoring it must never make two within the interval."""
     id_ = await submitted(citizen)
     await moderator.reject(id_)
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     assert (await citizen.submit())["reason"] == "TOO_SOON"
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
     await moderator.restore(id_)
     await citizen.withdraw(id_)
     assert (await citizen.submit())["__typename"] == "SubmitQuestionnairePayload"
@@ -183,10 +183,10 @@ async def test_rejected_one_may_not_submit_again_at_once(citizen: Citizen, moder
 async def test_what_is_no_submission_is_refused(
     citizen: Citizen, moderator: Official, id_: str, kind: str, code: str
 ) -> None:
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     assert problem(await moderator.reject(id_)) == (kind, code, ["input", "submission"])
     assert problem(await moderator.restore(id_)) == (kind, code, ["input", "submission"])
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 @pytest.mark.parametrize(("note", "code"), [("x" * 2001, "TEXT_TOO_LONG"), ("a\0", "TEXT_INVALID")])
@@ -194,9 +194,9 @@ async def test_a_note_that_cannot_be_kept_is_refused(
     citizen: Citizen, moderator: Official, note: str, code: str
 ) -> None:
     id_ = await submitted(citizen)
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     assert problem(await moderator.reject(id_, note=note)) == ("InvalidInputProblem", code, ["input", "note"])
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 # Who may rule over a submission for the HOSPITAL, by role, place and tree.
@@ -224,12 +224,12 @@ async def test_moderators_of_the_place_and_above_it_may_rule(citizen: Citizen, o
 @pytest.mark.parametrize("office", ELSEWHERE, ids="-".join)
 async def test_to_moderators_elsewhere_it_is_not_there(citizen: Citizen, office: tuple[str, str, str]) -> None:
     official, id_ = appointed(citizen, "citizen-20", *office), await submitted(citizen)
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     expected = await official.reject(encode("Submission", 999))
     assert expected["code"] == "SUBMISSION_UNKNOWN"
     assert await official.reject(id_) == await official.restore(id_) == expected
     assert await seen(official, id_) is None
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 @pytest.mark.parametrize("office", OTHERS, ids="-".join)
@@ -245,21 +245,21 @@ async def test_citizens_are_forbidden_and_so_is_its_own_rater(citizen: Citizen, 
 
 
 async def _is_forbidden(official: Official, id_: str) -> None:
-    before = digest(official.url)
+    before = digests(official.url)
     for submission in (id_, encode("Submission", 999)):
         rejection = await official.ask(REJECT, input={"submission": submission, "ground": "AUTOMATED"})
         assert (rejection.data, rejection.refusal) == (None, ("FORBIDDEN", None))
         assert (await official.ask(RESTORE, input={"submission": submission})).refusal == ("FORBIDDEN", None)
-    assert digest(official.url) == before
+    assert digests(official.url) == before
 
 
 async def test_nobody_in_particular_has_to_sign_in(citizen: Citizen) -> None:
     id_, nobody = await submitted(citizen), Official(citizen.client, citizen.url, None)
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     rejection = await nobody.ask(REJECT, input={"submission": id_, "ground": "AUTOMATED"})
     assert (rejection.data, rejection.refusal) == (None, ("UNAUTHENTICATED", None))
     assert (await nobody.ask(RESTORE, input={"submission": id_})).refusal == ("UNAUTHENTICATED", None)
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 async def test_a_role_that_is_revoked_is_gone_at_once(citizen: Citizen, moderator: Official) -> None:
@@ -270,10 +270,10 @@ async def test_a_role_that_is_revoked_is_gone_at_once(citizen: Citizen, moderato
             "UPDATE role_grant SET revoked_at = now(), valid_to = date(now() AT TIME ZONE 'Europe/Minsk')"
             " WHERE role = 'MODERATOR'"
         )
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     assert (await moderator.ask(RESTORE, input={"submission": id_})).refusal == ("FORBIDDEN", None)
     assert await seen(moderator, id_) is None
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 async def test_a_ruling_takes_eight_statements(citizen: Citizen, moderator: Official) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.citizens import Citizen
 from tests.clients import Client, client_of
-from tests.exchange.files import digest
+from tests.digests import digests
 from tests.officials import appointed
 
 CODE = """query($code: String!, $service: String, $placement: String) { organization(by: {code: $code}) {
@@ -105,10 +105,10 @@ async def test_a_submission_keeps_its_placement_to_itself(client: Client, stage_
 
 @pytest.mark.parametrize("placement", ["", "a b", "-a", "стол", "a" * 33, "=1+1", "a\0"])
 async def test_a_wrong_placement_is_refused(client: Client, stage_url: str, placement: str) -> None:
-    before = digest(stage_url)
+    before = digests(stage_url)
     found = await Citizen(client, stage_url, "citizen-9").submit("HOSPITAL", placement=placement)
     assert (found["code"], found["path"]) == ("PLACEMENT_INVALID", ["input", "placement"])
-    assert digest(stage_url) == before
+    assert digests(stage_url) == before
 
 
 async def test_a_head_sees_which_code_works(client: Client, stage_url: str) -> None:

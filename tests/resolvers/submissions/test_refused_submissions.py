@@ -10,7 +10,7 @@ from engine.global_ids import encode
 from portal.scratch import ScratchServer
 from tests.citizens import SUBMIT, Citizen, answered, scored
 from tests.clients import client_of
-from tests.exchange.files import digest
+from tests.digests import digests
 from tests.stage import id_of
 
 Changes = dict[str, Any]
@@ -31,9 +31,9 @@ async def citizen(
 
 async def refusal(citizen: Citizen, organization: str, changes: Changes) -> tuple[str, str, str]:
     """The type, code and dotted path of the problem; proves that nothing has changed."""
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     problem = await citizen.submit(organization, **changes)
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
     return problem["__typename"], problem["code"], ".".join(problem["path"])
 
 
@@ -216,11 +216,11 @@ async def test_nobody_rates_where_one_works_or_above_or_below(
 
 
 async def test_nobody_in_particular_has_to_sign_in(citizen: Citizen) -> None:
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     anonymous = Citizen(citizen.client, citizen.url, None)
     answer = await anonymous.send(anonymous.draft())
     assert (answer.data, answer.refusal) == (None, ("UNAUTHENTICATED", None))
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 @pytest.mark.parametrize(
@@ -228,16 +228,16 @@ async def test_nobody_in_particular_has_to_sign_in(citizen: Citizen) -> None:
     [{}, {"code": "HOSPITAL", "id": encode("Organization", 1)}, {"code": None}, {"id": None, "code": "HOSPITAL"}],
 )
 async def test_an_organization_is_told_by_exactly_one_of_id_and_code(citizen: Citizen, reference: Changes) -> None:
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     answer = await citizen.send(citizen.draft(organization=reference))
     assert answer.data is None
     assert {error["extensions"]["code"] for error in answer.errors} == {"BAD_USER_INPUT"}
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 @pytest.mark.parametrize("fields", ["", 'id: "x", code: "HOSPITAL"', "id: $id, code: $code", "code: $nothing"])
 async def test_a_reference_in_the_document_is_exactly_one_as_well(citizen: Citizen, fields: str) -> None:
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     operation = f"""mutation($id: ID = "x", $code: String = "HOSPITAL", $nothing: String) {{
         submitQuestionnaire(input: {{
             organization: {{{fields}}} questionnaire: "x" scores: [] idempotencyKey: "x"
@@ -247,13 +247,13 @@ async def test_a_reference_in_the_document_is_exactly_one_as_well(citizen: Citiz
     answer = await citizen.client.query(operation, None, citizen.client.token_for(citizen.account))
     assert answer.data is None
     assert {error["extensions"]["code"] for error in answer.errors} <= {"GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT"}
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 @pytest.mark.parametrize("field", ["comment", "employee", "idempotencyKey", "service", "questionnaire"])
 async def test_a_lone_surrogate_is_no_text(citizen: Citizen, field: str) -> None:
     """Neither in variables, which then are not JSON, nor in a document."""
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     body = json.dumps({"query": SUBMIT, "variables": {"input": citizen.draft() | {field: "\ud800"}}})
     token = citizen.client.token_for("citizen-9")
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
@@ -261,14 +261,14 @@ async def test_a_lone_surrogate_is_no_text(citizen: Citizen, field: str) -> None
     assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_REQUEST")
     literal = f'mutation {{ submitQuestionnaire(input: {{{field}: "\\ud800"}}) {{ __typename }} }}'
     assert (await citizen.client.query(literal, None, token)).refusal == ("GRAPHQL_PARSE_FAILED", None)
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 async def test_a_comment_of_two_megabytes_is_not_even_read(citizen: Citizen) -> None:
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     answer = await citizen.send(citizen.draft(comment="x" * 2_000_000))
     assert (answer.response.status_code, answer.refusal) == (413, ("BODY_LIMIT", None))
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 async def test_scores_without_end_are_soon_refused(citizen: Citizen) -> None:
@@ -293,7 +293,7 @@ async def test_scores_without_end_are_soon_refused(citizen: Citizen) -> None:
 async def test_an_answer_that_cannot_be_given_is_refused_before_the_change(
     citizen: Citizen, asked: str, code: str
 ) -> None:
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     operation = f"""mutation($input: SubmitQuestionnaireInput!) {{
         submitQuestionnaire(input: $input) {{ ... on SubmitQuestionnairePayload {{ {asked} }} }}
     }}"""
@@ -301,4 +301,4 @@ async def test_an_answer_that_cannot_be_given_is_refused_before_the_change(
     token = citizen.client.token_for(citizen.account)
     answer = await citizen.client.query(operation, {"input": citizen.draft()}, token)
     assert (answer.data, [error["extensions"]["code"] for error in answer.errors]) == (None, [code])
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.citizens import Citizen, scored
-from tests.exchange.files import digest
+from tests.digests import digests
 
 NewCitizen = Callable[[str | None], Citizen]
 
@@ -22,20 +22,20 @@ async def test_a_second_one_within_the_interval_is_too_soon(citizen: Citizen) ->
     query = "query($id: ID!) { node(id: $id) { ... on Submission { submittedAt } } }"
     answer = await citizen.client.query(query, {"id": id_}, citizen.client.token_for("citizen-9"))
     first = datetime.fromisoformat(answer.data["node"]["submittedAt"])
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     problem = await citizen.submit()
     assert datetime.fromisoformat(problem.pop("nextAt")) == first + timedelta(hours=24)
     expected = {"__typename": "NotEligibleProblem", "code": "TOO_SOON", "path": ["input", "organization"]}
     assert problem == expected | {"reason": "TOO_SOON"}
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 async def test_a_retry_answers_with_the_same_submission(citizen: Citizen) -> None:
     draft = citizen.draft(comment="Thanks!")
     first = await citizen.send(draft)
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     assert (await citizen.send(draft)).data == first.data
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 @pytest.mark.parametrize(
@@ -51,14 +51,14 @@ async def test_a_retry_answers_with_the_same_submission(citizen: Citizen) -> Non
 async def test_a_key_is_good_for_one_content_only(citizen: Citizen, change: dict[str, Any]) -> None:
     draft = citizen.draft(comment="Thanks!")
     await citizen.send(draft)
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     answer = await citizen.send(draft | change)
     assert answer.data["submitQuestionnaire"] == {
         "__typename": "IdempotencyKeyProblem",
         "code": "IDEMPOTENCY_KEY_REUSED",
         "path": ["input", "idempotencyKey"],
     }
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 async def test_another_rater_may_use_the_same_key(new_citizen: NewCitizen) -> None:

@@ -9,7 +9,7 @@ import pytest
 from engine.global_ids import encode
 from models import recount
 from tests.citizens import Citizen, scored
-from tests.exchange.files import digest
+from tests.digests import digests
 
 NewCitizen = Callable[[str | None], Citizen]
 TOTALS: LiteralString = """SELECT organization_id, pool, submissions, mark_sum, satisfied, raters, marks, value,
@@ -87,9 +87,9 @@ async def test_after_withdrawing_one_may_submit_again_at_once(citizen: Citizen) 
 async def test_withdrawing_twice_changes_nothing_more(citizen: Citizen) -> None:
     id_ = await submitted(citizen)
     first = await citizen.withdraw(id_)
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     assert await citizen.withdraw(id_) == first
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 async def test_withdrawing_takes_five_statements(citizen: Citizen) -> None:
@@ -114,26 +114,26 @@ async def test_withdrawing_takes_five_statements(citizen: Citizen) -> None:
     ids=["somebody-elses", "nobodys", "of-another-type", "malformed", "nul", "blank"],
 )
 async def test_what_is_not_ones_own_submission_is_refused(citizen: Citizen, id_: str, kind: str, code: str) -> None:
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     expected = {"__typename": kind, "code": code, "path": ["input", "submission"]}
     assert await citizen.withdraw(id_) == expected
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 async def test_a_rejected_submission_cannot_be_taken_back(citizen: Citizen) -> None:
     id_ = await submitted(citizen)
     with psycopg.connect(citizen.url) as connection:
         connection.execute("UPDATE submission SET status = 'REJECTED', status_at = now() WHERE idempotency_key <> ''")
-    before = digest(citizen.url)
+    before = digests(citizen.url)
     found = await citizen.withdraw(id_)
     assert (found["__typename"], found["code"]) == ("InvalidInputProblem", "SUBMISSION_REJECTED")
-    assert digest(citizen.url) == before
+    assert digests(citizen.url) == before
 
 
 async def test_nobody_in_particular_has_to_sign_in(new_citizen: NewCitizen) -> None:
     id_ = await submitted(new_citizen("citizen-9"))
-    before = digest(new_citizen(None).url)
+    before = digests(new_citizen(None).url)
     operation = "mutation($id: ID!) { withdrawSubmission(input: {submission: $id}) { __typename } }"
     answer = await new_citizen(None).client.query(operation, {"id": id_})
     assert (answer.data, answer.refusal) == (None, ("UNAUTHENTICATED", None))
-    assert digest(new_citizen(None).url) == before
+    assert digests(new_citizen(None).url) == before

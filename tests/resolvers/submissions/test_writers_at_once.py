@@ -15,7 +15,7 @@ from exchange import recounting
 from models import locks, recount
 from tests.citizens import Citizen
 from tests.clients import client_of
-from tests.exchange.files import digest
+from tests.digests import digests
 from tests.stage import PLACE
 
 WRITERS = 16
@@ -157,13 +157,13 @@ async def waiting(url: str) -> int:
 )
 async def test_a_killed_submission_leaves_nothing_and_its_retry_counts_once(busy: NewCitizen, lock: str) -> None:
     citizen = busy("citizen-9")
-    before, rows, draft = count(citizen.url), digest(citizen.url), citizen.draft(comment="Thanks!", employee="Jane")
+    before, rows, draft = count(citizen.url), digests(citizen.url), citizen.draft(comment="Thanks!", employee="Jane")
     async with held(citizen.url, lock) as holder:
         sending = asyncio.create_task(citizen.send(draft))
         await holder.execute("SELECT pg_terminate_backend(%s)", [await waiting(citizen.url)])
         answer = await sending
     assert (answer.response.status_code, answer.refusal) == (503, ("DATABASE_UNAVAILABLE", None))
-    assert digest(citizen.url) == rows
+    assert digests(citizen.url) == rows
     assert (await citizen.send(draft)).data["submitQuestionnaire"]["__typename"] == PAYLOAD
     assert count(citizen.url) == before + 1
 

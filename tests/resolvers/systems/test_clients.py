@@ -15,7 +15,7 @@ from joserfc.jwk import ECKey, OctKey
 from portal.scratch import ScratchServer
 from tests.citizens import PROBLEM, Citizen, result
 from tests.clients import client_of
-from tests.exchange.files import digest
+from tests.digests import digests
 from tests.officials import Official, appointed
 from tests.systems import basic
 
@@ -142,10 +142,10 @@ WEAK = orjson.dumps({"keys": [{"kty": "RSA", "kid": "a", "n": MODULUS, "e": "AQA
     ],
 )
 async def test_what_no_client_can_be(operator: Official, changes: dict[str, Any], code: str, path: list[str]) -> None:
-    before = digest(operator.url)
+    before = digests(operator.url)
     refused = result(await operator.ask(REGISTER, input=terms("refused") | changes))
     assert (refused["code"], refused["path"]) == (code, path)
-    assert digest(operator.url) == before
+    assert digests(operator.url) == before
 
 
 @pytest.mark.parametrize(
@@ -159,12 +159,12 @@ async def test_what_no_client_can_be(operator: Official, changes: dict[str, Any]
     ids=["register", "change", "rotate", "revoke"],
 )
 async def test_only_operators_do(operator: Official, operation: str, given: dict[str, Any]) -> None:
-    before = digest(operator.url)
+    before = digests(operator.url)
     codes = {"citizen-1": "FORBIDDEN", "head": "FORBIDDEN", None: "UNAUTHENTICATED"}
     for account, code in codes.items():
         answer = await Official(operator.client, operator.url, account).ask(operation, input=given)
         assert answer.refusal[0] == code
-    assert digest(operator.url) == before
+    assert digests(operator.url) == before
     unknown = result(await operator.ask(operation, input=given)) if operation is not REGISTER else None
     assert unknown is None or unknown["code"] == "CLIENT_UNKNOWN"
 

@@ -13,7 +13,7 @@ import pytest
 from portal.scratch import ScratchServer
 from tests.citizens import PROBLEM, Citizen, result
 from tests.clients import Client, client_of
-from tests.exchange.files import digest
+from tests.digests import digests
 from tests.systems import System, registered
 
 INVITE = f"""mutation($input: InviteToRateInput!) {{ inviteToRate(input: $input) {{
@@ -97,10 +97,10 @@ async def test_a_link_is_good_for_one_rating(system: System, guest: Citizen) -> 
     draft = guest.draft("HOSPITAL", invitation=token)
     first = result(await guest.send(draft))
     assert result(await guest.send(draft)) == first
-    before = digest(guest.url)
+    before = digests(guest.url)
     again = await rated(guest, token)
     assert (again["__typename"], again["code"]) == ("ConflictProblem", "INVITATION_USED")
-    assert digest(guest.url) == before
+    assert digests(guest.url) == before
 
 
 async def test_of_two_at_once_one_wins(system: System, guest: Citizen) -> None:
@@ -112,7 +112,7 @@ async def test_of_two_at_once_one_wins(system: System, guest: Citizen) -> None:
 
 async def test_a_refused_rating_leaves_the_link_as_it_was(system: System, guest: Citizen) -> None:
     token = await invited(system)
-    before = digest(guest.url)
+    before = digests(guest.url)
     wrongs: tuple[dict[str, Any], ...] = ({"scores": []}, {"service": "VACCINE"}, {"visitedOn": "2020-01-01"})
     for changes in wrongs:
         assert (await rated(guest, token, **changes))["__typename"] == "InvalidInputProblem"
@@ -121,7 +121,7 @@ async def test_a_refused_rating_leaves_the_link_as_it_was(system: System, guest:
     assert (await rated(guest, "no such token"))["code"] == "INVITATION_UNKNOWN"
     citizen = Citizen(guest.client, guest.url, "citizen-9")
     assert (await rated(citizen, token))["code"] == "ONE_RATER_ONLY"
-    assert digest(guest.url) == before
+    assert digests(guest.url) == before
     assert (await rated(guest, token))["__typename"] == "SubmitQuestionnairePayload"
 
 
@@ -129,22 +129,22 @@ async def test_a_link_expires(system: System, guest: Citizen) -> None:
     token = await invited(system)
     with psycopg.connect(guest.url) as connection:
         connection.execute(ENDED)
-    before = digest(guest.url)
+    before = digests(guest.url)
     assert (await rated(guest, token))["code"] == "INVITATION_EXPIRED"
     assert (await guest.client.data(LINK, token=token))["invitation"]["isOpen"] is False
-    assert digest(guest.url) == before
+    assert digests(guest.url) == before
 
 
 async def test_another_link_takes_the_place_of_one_that_was_not_used(system: System, guest: Citizen) -> None:
     lost, token = await invited(system), await invited(system)
     assert (await rated(guest, lost))["code"] == "INVITATION_UNKNOWN"
     assert (await rated(guest, token))["__typename"] == "SubmitQuestionnairePayload"
-    before = digest(guest.url)
+    before = digests(guest.url)
     refused = result(await system.ask(INVITE, input=visit()))
     assert (refused["__typename"], refused["code"]) == ("ConflictProblem", "CASE_TAKEN")
     on_behalf = await system.submit("HOSPITAL", onBehalfOf="person-1", caseReference="case-1")
     assert on_behalf["code"] == "CASE_TAKEN"
-    assert digest(guest.url) == before
+    assert digests(guest.url) == before
 
 
 async def test_a_merged_organizations_link_is_its_successors(system: System, guest: Citizen) -> None:
@@ -170,14 +170,14 @@ async def test_a_merged_organizations_link_is_its_successors(system: System, gue
     ],
 )
 async def test_what_there_is_no_link_for(refusing: System, changes: dict[str, Any], code: str, path: list[str]) -> None:
-    before = digest(refusing.url)
+    before = digests(refusing.url)
     refused = result(await refusing.ask(INVITE, input=visit(**changes)))
     assert (refused["code"], refused["path"]) == (code, path)
-    assert digest(refusing.url) == before
+    assert digests(refusing.url) == before
 
 
 async def test_who_may_not_invite(refusing: System) -> None:
-    before = digest(refusing.url)
+    before = digests(refusing.url)
     outside = visit(organization={"code": "SCHOOL"}, service="LESSON")
     assert (await refusing.ask(INVITE, input=outside)).refusal[0] == "FORBIDDEN"
     weak = System(refusing.client, refusing.url, "bounded", refusing.secret, scope="submissions:write")
@@ -185,7 +185,7 @@ async def test_who_may_not_invite(refusing: System) -> None:
     citizen = refusing.client.token_for("citizen-9")
     assert (await refusing.client.query(INVITE, {"input": visit()}, citizen)).refusal[0] == "FORBIDDEN"
     assert (await refusing.client.query(INVITE, {"input": visit()})).refusal[0] == "UNAUTHENTICATED"
-    assert digest(refusing.url) == before
+    assert digests(refusing.url) == before
 
 
 async def test_no_token_and_no_case_is_kept(system: System) -> None:

@@ -9,7 +9,7 @@ import pytest
 from portal.scratch import ScratchServer
 from tests.citizens import Citizen, result, scored
 from tests.clients import Client, client_of
-from tests.exchange.files import digest
+from tests.digests import digests
 from tests.systems import System, registered
 
 MINE = '{ viewer { kind } organization(by: {code: "HOSPITAL"}) { eligibility { reason } } }'
@@ -77,14 +77,14 @@ async def test_the_same_reference_is_the_same_rater_of_one_system_only(system: S
 async def test_a_case_is_rated_once_by_each_system(system: System) -> None:
     other = await registered(system.client, system.url, "another")
     await system.submit("HOSPITAL", onBehalfOf="person-1", caseReference="case-1")
-    before = digest(system.url)
+    before = digests(system.url)
     again = await system.submit("CLINIC", onBehalfOf="person-2", caseReference="case-1")
     assert (again["__typename"], again["code"], again["path"]) == (
         "ConflictProblem",
         "CASE_TAKEN",
         ["input", "caseReference"],
     )
-    assert digest(system.url) == before
+    assert digests(system.url) == before
     done = await other.submit("CLINIC", onBehalfOf="person-2", caseReference="case-1")
     assert done["__typename"] == "SubmitQuestionnairePayload"
 
@@ -117,9 +117,9 @@ async def test_a_system_submits_within_its_bounds(refusing: System, organization
     if allowed:
         assert result(await refusing.send(draft))["__typename"] == "SubmitQuestionnairePayload"
         return
-    before = digest(refusing.url)
+    before = digests(refusing.url)
     assert (await refusing.send(draft)).refusal[0] == "FORBIDDEN"
-    assert digest(refusing.url) == before
+    assert digests(refusing.url) == before
 
 
 @pytest.mark.parametrize(
@@ -135,14 +135,14 @@ async def test_a_system_submits_within_its_bounds(refusing: System, organization
     ],
 )
 async def test_what_a_system_cannot_submit(refusing: System, changes: dict[str, Any], code: str, path: str) -> None:
-    before = digest(refusing.url)
+    before = digests(refusing.url)
     refused = await refusing.submit("HOSPITAL", **{"onBehalfOf": "person-1"} | changes)
     assert (refused["code"], refused["path"]) == (code, ["input", path])
-    assert digest(refusing.url) == before
+    assert digests(refusing.url) == before
 
 
 async def test_who_may_not_speak_for_others(refusing: System) -> None:
-    before = digest(refusing.url)
+    before = digests(refusing.url)
     assert (await refusing.send(refusing.draft("HOSPITAL"))).refusal[0] == "FORBIDDEN"
     weak = System(refusing.client, refusing.url, "bounded", refusing.secret, scope="invitations:write")
     assert (await weak.send(weak.draft("HOSPITAL", onBehalfOf="person-1"))).refusal[0] == "FORBIDDEN"
@@ -151,7 +151,7 @@ async def test_who_may_not_speak_for_others(refusing: System) -> None:
         refused = await citizen.submit("HOSPITAL", **{field: "x"})
         assert (refused["code"], refused["path"]) == ("ONLY_FOR_SYSTEMS", ["input", field])
     assert (await nobody.send(nobody.draft("HOSPITAL", onBehalfOf="x"))).refusal[0] == "UNAUTHENTICATED"
-    assert digest(refusing.url) == before
+    assert digests(refusing.url) == before
 
 
 async def test_a_system_is_nobody_where_people_are_asked_for(system: System) -> None:
