@@ -50,6 +50,13 @@ def said() -> list[str]:
 
 @pytest.fixture
 def private(directory: Path, said: list[str]) -> Cluster:
+    """One that waits for no disk, as what most tests break is not the data."""
+    return Cluster(directory, throwaway=True, say=said.append)
+
+
+@pytest.fixture
+def kept(directory: Path, said: list[str]) -> Cluster:
+    """One whose data are safe."""
     return Cluster(directory, say=said.append)
 
 
@@ -98,11 +105,11 @@ def test_a_second_start_only_answers(private: Cluster, directory: Path, said: li
     assert said == []
 
 
-def test_data_outlive_a_stop(private: Cluster) -> None:
-    tell(private.start(), "create table kept as select 42 as answer")
-    assert private.stop()
-    assert not private.running
-    assert ask(private.start(), "select answer from kept") == 42
+def test_data_outlive_a_stop(kept: Cluster) -> None:
+    tell(kept.start(), "create table kept as select 42 as answer")
+    assert kept.stop()
+    assert not kept.running
+    assert ask(kept.start(), "select answer from kept") == 42
 
 
 def test_no_port_is_open_and_nobody_else_gets_in(private: Cluster, directory: Path) -> None:
@@ -129,10 +136,10 @@ def sockets(processes: list[str]) -> set[str]:
     return {link[8:-1] for link in links if link.startswith("socket:[")}
 
 
-def test_a_killed_server_recovers(private: Cluster, directory: Path, said: list[str]) -> None:
-    tell(private.start(), "create table kept as select 42 as answer")
-    kill_server(private, directory)
-    url = private.start()
+def test_a_killed_server_recovers(kept: Cluster, directory: Path, said: list[str]) -> None:
+    tell(kept.start(), "create table kept as select 42 as answer")
+    kill_server(kept, directory)
+    url = kept.start()
     assert ask(url, "select answer from kept") == 42
     assert said[-1] == "The database had not been stopped in order; recovering."
 
@@ -235,15 +242,15 @@ def test_clusters_of_killed_processes_are_swept(private: Cluster, directory: Pat
 
 
 def test_a_full_disk_is_told_before_anything_is_made(
-    private: Cluster, directory: Path, monkeypatch: pytest.MonkeyPatch
+    kept: Cluster, directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = shutil.disk_usage("/")._replace(free=1024**2)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: full)
     with pytest.raises(DiskFull, match=r"has 1 MB left, and 2048 MB are needed: make room"):
-        private.start()
+        kept.start()
     assert list((directory / "server").iterdir()) == []
     monkeypatch.undo()
-    assert ask(private.start(), "select 1") == 1
+    assert ask(kept.start(), "select 1") == 1
 
 
 def test_a_server_that_fails_is_quoted(private: Cluster, directory: Path) -> None:
