@@ -17,6 +17,8 @@ from tests.clients import Answer, Client
 from tests.letters import letters
 
 ABOVE, OURS, UNIT = "BY-HR-03-EXEC", "BY-HR-03-CULTURE-CINEMA-1", "BY-HR-03-CULTURE-CINEMA-1.1"
+# Where the citizen rates as well.
+ELSEWHERE = "BY-HR-03-TELECOM-PHONE-1"
 # Who asks, by the names of the columns. A head and staff of OURS are appointed here; the other officials are the demo's.
 VIEWERS: Mapping[str, str | None] = {
     "nobody": None,
@@ -146,6 +148,7 @@ SUBMIT = f"""submitQuestionnaire(input: {{organization: {{code: $ours}}, questio
     employee: "Jan Novak", employeeMention: PRAISE, idempotencyKey: $new
     }}) {{ __typename ... on SubmitQuestionnairePayload {{ submission {{ id review {{ id }} }} }} }}"""
 SUBMIT_PRIVATELY = SUBMIT.replace("comment:", "publishComment: false, comment:")
+SUBMIT_ELSEWHERE = SUBMIT.replace('service: "CULTURE-CINEMA-VISIT", ', "").replace("$ours", f'"{ELSEWHERE}"')
 SEE = "markReviewSeen(input: {review: $unread}) { __typename }"
 REPLY = 'replyToReview(input: {review: $unread, text: "Thank you."}) { __typename }'
 ACT = 'recordMeasure(input: {review: $unread, text: "A bell."}) { __typename }'
@@ -202,7 +205,9 @@ class Scene:
         for code, scope in SYSTEMS.items():
             scene.known["client"] = await scene.registered(code, scope)
         scene.known["submission"] = await scene.submitted(VIEWERS["citizen"])
-        scene.known["own"] = await scene.submitted(VIEWERS["citizen"], UNIT, "private")
+        elsewhere = await scene.change(VIEWERS["citizen"], SUBMIT_ELSEWHERE)
+        scene.known["own"] = elsewhere["submission"]["id"]
+        await scene.submitted(VIEWERS["citizen"], UNIT, "private")
         for name, review in (("rejected", "submitted"), ("counted", "review")):
             scene.known[name] = await scene.submitted(scene.author(), review=review)
         for name in ("submission", "rejected"):
