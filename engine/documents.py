@@ -2,17 +2,19 @@
 
 import re
 import sys
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
-from typing import Any, Generic, TypeVar
+from operator import attrgetter
+from typing import Any
 
 from graphql import (
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
     parse,
     validate,
 )
@@ -21,44 +23,14 @@ from engine.acceptance import Acceptance
 from engine.coercion import Variables
 from engine.costs import Cost, Costs, Tariff
 from engine.errors import Limit, LimitError
+from engine.forms import Form, form_of
 from engine.freshness import Freshness, Hint
 from engine.limits import Limits
+from engine.recent import Recent
 from engine.rules import RULES
 
 # What a token of a parsed document takes in memory, with its node and its place. A plan takes about as much.
 TOKEN_BYTES = 330
-
-Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
-
-
-class Recent(Generic[Key, Value]):
-    """A mapping that forgets what was not used for longest when it has too much, by number or by weight."""
-
-    def __init__(self, maximum: int, weight: int = 0) -> None:
-        self.maximum = maximum
-        self.weight = weight
-        self._items: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
-        self._weighs = 0
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def get(self, key: Key) -> Value | None:
-        """The value, which then counts as used."""
-        item = self._items.get(key)
-        if item is None:
-            return None
-        self._items.move_to_end(key)
-        return item[0]
-
-    def put(self, key: Key, value: Value, weight: int = 0) -> None:
-        """Keep a value; one that weighs too much by itself is forgotten at once."""
-        self._weighs += weight - self._items.pop(key, (None, 0))[1]
-        self._items[key] = value, weight
-        while len(self._items) > self.maximum or self._weighs > self.weight:
-            _, (_, less) = self._items.popitem(last=False)
-            self._weighs -= less
 
 
 class Plans(Recent[Hashable, Any]):
@@ -94,6 +66,10 @@ class Document:
             return operations[0] if len(operations) == 1 else None
         return self.operations.get(name)
 
+    def called(self, operation: OperationDefinitionNode) -> str | None:
+        """The name that the client gave to one of its operations."""
+        return operation.name.value if operation.name else None
+
     def cost(self, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
         """The points that one of its operations costs with variables as they were sent; asking is one at least."""
         cost = self._known_costs.get(id(operation))
@@ -111,6 +87,37 @@ class Document:
         if found is None:
             found = self._variables[id(operation)] = Variables(schema, operation)
         return found
+
+
+# All that a document is.
+SHARED = attrgetter(*(each.name for each in fields(Document)))
+
+
+@dataclass(eq=False)
+class Likeness(Document):
+    """A new document that has the form of another one, `original`, whose tree, plans and costs it shares.
+
+    `words` are the aliases of the original as they are here; `whole` reads the text itself, for what has to be told in its words.
+    """
+
+    original: Document = field(kw_only=True)
+    form: Form = field(kw_only=True)
+    words: Mapping[str, str] = field(kw_only=True)
+    whole: Callable[[], Document] = field(kw_only=True)
+
+    @classmethod
+    def of(cls, original: Document, form: Form, theirs: Form, whole: Callable[[], Document]) -> "Likeness":
+        """A document of some form, of which the original has its own, `theirs`."""
+        words = dict(zip(theirs.aliases, form.aliases, strict=True))
+        return cls(*SHARED(original), original=original, form=form, words=words, whole=whole)
+
+    def operation(self, name: str | None) -> OperationDefinitionNode | None:
+        """See `Document`."""
+        return super().operation(None) if name in (None, self.form.operation) else None
+
+    def called(self, operation: OperationDefinitionNode) -> str | None:
+        """See `Document`."""
+        return self.form.operation
 
 
 class InvalidDocument(Exception):
@@ -132,7 +139,7 @@ class Documents:
     """The valid documents seen lately, and their plans: bounded in number and in memory.
 
     `weight` bounds the memory of all of them, in tokens. `ways` counts the new documents that
-    were accepted at sight, and those that were validated in full.
+    were known by their form, those that were accepted at sight, and those that were validated in full.
     """
 
     schema: GraphQLSchema
@@ -146,6 +153,9 @@ class Documents:
 
     def __post_init__(self) -> None:
         self._known: Recent[str, Document] = Recent(self.maximum, self.weight)
+        # Of each form a text that was read in full, with it; and the texts that were answered as another's likeness.
+        self._forms: Recent[Hashable, tuple[str, Form]] = Recent(self.maximum, self.weight // 10)
+        self._alike: Recent[str, bool] = Recent(self.maximum, self.weight // 10)
         self._acceptance = Acceptance(self.schema)
         self._freshness = Freshness(self.schema, self.hints)
 
@@ -155,6 +165,23 @@ class Documents:
 
     def read(self, source: str) -> Document:
         """The document of a text; raises InvalidDocument."""
+        return self._known.get(source) or self._likeness(source) or self.whole(source)
+
+    def _likeness(self, source: str) -> Likeness | None:
+        """A new text as the likeness of another document, if one has its form. Whoever comes back is read in full."""
+        if self._alike.get(source):
+            return None
+        form = form_of(source)
+        text, theirs = (form and self._forms.get(form.key)) or (None, None)
+        original = text and self._known.get(text)
+        if not (form and theirs and original):
+            return None
+        self._alike.put(source, True, _text_weight(source))
+        self.ways["alike"] += 1
+        return Likeness.of(original, form, theirs, partial(self.whole, source))
+
+    def whole(self, source: str) -> Document:
+        """The document of a text, read in full if it is not known; raises InvalidDocument."""
         document = self._known.get(source)
         if document is None:
             tree = self._checked(source)
@@ -162,7 +189,15 @@ class Documents:
             costs = Costs(self.schema, self.tariff, tree)
             document = Document(tree, _operations(tree), plans, costs, self._freshness)
             self._known.put(source, document, _weight(source, document))
+            self._keep_form(source, document)
         return document
+
+    def _keep_form(self, source: str, document: Document) -> None:
+        """Let a document answer for others of its form: only of one query is that known."""
+        queries = [each.operation is OperationType.QUERY for each in document.operations.values()]
+        form = form_of(source)
+        if queries == [True] and form is not None:
+            self._forms.put(form.key, (source, form), _text_weight(source))
 
     def _weigh(self, source: str) -> None:
         """A document has more plans than before, if it is not forgotten yet."""
@@ -232,8 +267,11 @@ def _operations(tree: DocumentNode) -> dict[str | None, OperationDefinitionNode]
 
 def _weight(source: str, document: Document) -> int:
     """How much memory a document takes, in tokens; its text is kept twice where it is all one string or comment."""
-    text = 2 * sys.getsizeof(source) // TOKEN_BYTES
-    return text + document.tree.token_count * (1 + len(document.plans))
+    return _text_weight(source) + document.tree.token_count * (1 + len(document.plans))
+
+
+def _text_weight(source: str) -> int:
+    return 2 * sys.getsizeof(source) // TOKEN_BYTES
 
 
 def _limit(error: LimitError) -> GraphQLError:

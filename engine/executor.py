@@ -24,14 +24,15 @@ from graphql import (
 from engine.arguments import Request, signature
 from engine.completion import read_records
 from engine.decisions import Decisions, fitting
-from engine.documents import Document, Recent
+from engine.documents import Document, Likeness
 from engine.fields import Entity
 from engine.generated import Irregular
 from engine.objects import Child, Planning
 from engine.queries import Bound, QueryPlan, Root, Rows, bound, types_given
+from engine.recent import Recent
 from engine.references import PayloadPlan, has_references
 from engine.selections import Selections
-from engine.templates import NoOutline, Outline, Template
+from engine.templates import NoOutline, Outline, Template, reworded
 
 # How many plans are kept to be lent to new documents.
 TEMPLATES = 500
@@ -58,7 +59,7 @@ class Executor:
     """Executes valid documents: reads by compiled statements, writes by their resolvers.
 
     `refusals` are the exceptions with which the database refuses a value. `completions` counts
-    the operations whose answers were assembled by a plan of their own or a borrowed one, those
+    the operations whose answers were assembled by a plan of their own, a borrowed one or that of a likeness, those
     for which graphql-core was needed, and the events of subscriptions, which it completes, too.
     """
 
@@ -91,6 +92,12 @@ class Executor:
         caller: Caller,
     ) -> ExecutionResult:
         """The answer of one operation. Raises only where the database is away."""
+        if isinstance(document, Likeness):
+            alike = await self._alike(document, operation, variables, caller)
+            if alike is not None:
+                return self._counted("alike", alike)
+            document = document.whole()
+            operation = next(iter(document.operations.values()))
         coerced = document.variables(self.schema, operation).coerced(variables)
         if isinstance(coerced, list):
             return ExecutionResult(None, coerced)
@@ -123,6 +130,21 @@ class Executor:
             return ExecutionResult(None, coerced)
         root = Root(Request(coerced, caller.shape, caller.shared), document, event)
         return self._counted("told", await self._reference(root, operation, variables, caller))
+
+    async def _alike(
+        self, document: Likeness, operation: OperationDefinitionNode, variables: dict[str, Any], caller: Caller
+    ) -> ExecutionResult | None:
+        """The answer of a document that differs from another in names alone; None where there is an error to tell."""
+        coerced = document.variables(self.schema, operation).coerced(variables)
+        if isinstance(coerced, list):
+            return None
+        root = Root(Request(coerced, caller.shape, caller.shared), document)
+        with suppress(Irregular, *self.refusals):
+            plans = self._plans(root, document, operation)
+            if plans.names is not None:
+                await self._run(root, plans)
+                return ExecutionResult(reworded(root.assembled(), plans.names, document.words), None)
+        return None
 
     async def _borrowed(
         self, request: Request, document: Document, operation: OperationDefinitionNode
@@ -215,9 +237,9 @@ class Executor:
         typed, plan = fitting(get, (*shape, tuple(types.values())), lambda _: request)
         if plan is None:
             keys = selections.fields(query, [operation.selection_set])
-            plan = QueryPlan.of(query, keys, children, types, decisions)
-            document.plans.put(typed if plan.by_types else untyped, plan)
             outline = self._outline(selections, operation)
+            plan = QueryPlan.of(query, keys, children, types, decisions, outline.names if outline else None)
+            document.plans.put(typed if plan.by_types else untyped, plan)
             if outline is not None:
                 self.templates.put(self._template(request, outline)[0], Template(plan, outline))
         return plan

@@ -21,6 +21,9 @@ from engine.representations import kinds_in, named_in
 # How many objects a list and the lists in it may bring together.
 MAXIMUM_ROWS = 50_000
 
+# The keys of an object of an answer, in order, each with those of the objects below it.
+Names = tuple[tuple[str, Any], ...]
+
 Rows = Sequence[Sequence[Any]]
 Bound = tuple[str, Sequence[Any]]
 
@@ -38,13 +41,14 @@ class QueryPlan:
     """The planned root fields of a query, in the order of `keys`, which also has unplanned ones.
 
     `by_types` is true where the plan depends on the types among what it was given, `outcomes` are
-    what it was told of the values.
+    what it was told of the values. `names` are the keys of its answer, where they are known beforehand.
     """
 
     keys: Mapping[str, bool]
     fields: Mapping[str, RootField]
     by_types: bool
     outcomes: Outcomes
+    names: Names | None
 
     @classmethod
     def of(
@@ -54,6 +58,7 @@ class QueryPlan:
         children: Mapping[str, Child],
         types: Mapping[str, Sequence[Any]],
         decisions: Decisions,
+        names: Names | None,
     ) -> "QueryPlan":
         """Plan the root fields that have a meaning; the others are for graphql-core."""
         keys = {key: nodes[0].name.value == "__typename" for key, nodes in selected.items()}
@@ -61,7 +66,7 @@ class QueryPlan:
             key: RootField(planned(child, types[key]), child.type_) for key, child in children.items() if child.meaning
         }
         by_types = any(isinstance(child.meaning, (Nodes, Representations)) for child in children.values())
-        return cls(keys, fields, by_types, decisions.outcomes)
+        return cls(keys, fields, by_types, decisions.outcomes, names)
 
 
 class Root(Record):

@@ -15,8 +15,9 @@ import orjson
 from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, create_source_event_stream
 from graphql import Executor as Execution
 
-from engine.documents import Document, Recent
+from engine.documents import Document
 from engine.executor import Caller, Executor
+from engine.recent import Recent
 
 # Who asks, found out anew: what they may see can have changed since they subscribed. Raises where they may not any more.
 Callers = Callable[[], Awaitable[Caller]]

@@ -21,11 +21,8 @@ from graphql.execution.values import get_argument_values
 
 from engine.arguments import Path, Request, signature
 from engine.decisions import Outcomes
-from engine.queries import QueryPlan
+from engine.queries import Names, QueryPlan
 from engine.selections import Selections
-
-# The keys of an object of an answer, in order, each with those of the objects below it.
-Names = tuple[tuple[str, Any], ...]
 
 
 class NoOutline(Exception):
@@ -120,3 +117,12 @@ def renamed(answer: Any, names: Names) -> Any:
     if isinstance(answer, list):
         return [renamed(each, names) for each in answer]
     return answer
+
+
+def reworded(answer: Any, names: Names, words: Mapping[str, str]) -> Any:
+    """An answer with other words for some of its keys, which `names` tells from what scalars may hold."""
+    return renamed(answer, _reworded(names, words)) if words else answer
+
+
+def _reworded(names: Names, words: Mapping[str, str]) -> Names:
+    return tuple((words.get(key, key), below and _reworded(below, words)) for key, below in names)

@@ -147,15 +147,15 @@ class Operations:
     def payload(self, operation: Operation, result: ExecutionResult) -> dict[str, Any]:
         """An answer as it goes out; it is counted, and told to the log where that is wished."""
         found = answers.payload(result, operation.request_id)
-        seconds, name = time.perf_counter() - operation.began, operation.definition.name
+        seconds, name = time.perf_counter() - operation.began, operation.document.called(operation.definition)
         errors, kind = found.get("errors"), operation.kind.value
-        self.tally.answered(kind, name.value if name else "", errors, seconds)
+        self.tally.answered(kind, name or "", errors, seconds)
         if self.logs:
             log.info(
                 "answered",
                 request_id=operation.request_id,
                 kind=kind,
-                operation=name and name.value,
+                operation=name,
                 code=errors[0]["extensions"]["code"] if errors else None,
                 cost=operation.charge.cost,
                 milliseconds=round(seconds * 1000, 1),

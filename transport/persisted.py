@@ -17,7 +17,7 @@ from graphql import GraphQLError, OperationDefinitionNode, parse
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from engine.documents import Recent
+from engine.recent import Recent
 from models.errors import ErrorCode
 from transport.requests import BadRequest
 

@@ -104,7 +104,7 @@ class TracedExecutor(Executor):
         self, document: Document, operation: OperationDefinitionNode, variables: dict[str, Any], caller: Caller
     ) -> ExecutionResult:
         """See `Executor`."""
-        kind, name = operation.operation.value, operation.name.value if operation.name else ""
+        kind, name = operation.operation.value, document.called(operation) or ""
         attributes = {"graphql.operation.type": kind, "graphql.operation.name": name}
         with self.tracer.start_as_current_span(f"{kind} {name}".strip(), attributes=attributes) as span:
             result = await super().execute(document, operation, variables, caller)

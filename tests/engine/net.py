@@ -28,7 +28,7 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from engine.arguments import Request
-from engine.documents import Document, Documents
+from engine.documents import Document, Documents, Likeness
 from engine.executor import Caller, Executor
 from engine.generated import Irregular
 from engine.limits import Limits
@@ -123,7 +123,7 @@ class Net:
             parent, _, field_name = name.partition(".")
             given = "" if order is None else f"orderBy: {order}"
             page = f"list: {field_name}({given} first: 9) {{ edges {{ cursor }} }}"
-            document = self.documents.read(WAYS[parent] % page)
+            document = self.documents.whole(WAYS[parent] % page)
             for caller in self.pools.callers:
                 data = (await self.answered(document, None, {}, caller)).data
                 (found,) = data.values() if parent != "Query" else [data]
@@ -136,7 +136,7 @@ class Net:
         operations = {f"Q{number}": asking.operation() for number in range(random.choice([1, 1, 2]))}
         disguises = {name: Disguise(random, name) for name in operations}
         text = "\n".join(disguises[name].written(each) for name, each in operations.items())
-        document = self.documents.read(text)
+        document = self.documents.whole(text)
         for name, asked in operations.items():
             try:
                 await self._hold(document, name, asked, disguises[name].variables, random)
@@ -154,7 +154,7 @@ class Net:
         if answered.data is not None:
             await self._hold_alone(asked, answered, random)
         if not answered.steps_back:
-            await self._hold_borrowed(document, name, variables, asked.caller, answered.data)
+            await self._hold_renamed(document, name, variables, asked.caller, answered.data)
         for _ in range(VARIATIONS):
             others = varied(variables, random, self.pools)
             self._hold_errors(await self.answered(document, name, others, asked.caller), DARED)
@@ -194,16 +194,19 @@ class Net:
         assert orjson.dumps(assembled) == orjson.dumps(reference.data)
         return assembled, reference
 
-    async def _hold_borrowed(
+    async def _hold_renamed(
         self, document: Document, name: str | None, variables: dict[str, Any], caller: Caller, answer: Any
     ) -> None:
-        """A new document with other keys, which can borrow the plan, has the same answer under them."""
-        twin = self.twins.read(with_other_keys(document))
-        operation = twin.operation(name)
-        assert operation is not None
-        result = await self.executor.execute(twin, operation, variables, caller)
-        assert not result.errors
-        assert orjson.dumps(keyed_as_before(result.data)) == orjson.dumps(answer)
+        """A new document with other keys, which can borrow the plan, has the same answer under them; so has its likeness."""
+        text = with_other_keys(document)
+        for added in (OTHERWISE, ELSEWHERE):
+            twin = self.twins.read(text.replace(OTHERWISE, added))
+            operation = twin.operation(name)
+            assert operation is not None
+            result = await self.executor.execute(twin, operation, variables, caller)
+            assert not result.errors
+            assert orjson.dumps(keyed_as_before(result.data, added)) == orjson.dumps(answer)
+            self.counts["alike"] += isinstance(twin, Likeness)
 
     def _hold_errors(self, answered: Answered, expected: set[str]) -> None:
         codes = {error["extensions"]["code"] for error in answered.errors}
@@ -213,7 +216,7 @@ class Net:
     async def _hold_alone(self, asked: Operation, answered: Answered, random: Random) -> None:
         """One way down to a leaf, asked for alone and plainly, has the same answer or refusal."""
         chain = random.choice([chain for each in asked.fields for chain in each.chains()])
-        document = self.documents.read(plain(chain))
+        document = self.documents.whole(plain(chain))
         alone = await self.answered(document, None, {}, asked.caller)
         key = chain[0].key
         refusals = [error["message"] for error in answered.errors if error.get("path", [key])[0] == key]
@@ -230,7 +233,7 @@ def shown(result: ExecutionResult) -> list[dict[str, Any]]:
     return answers.formatted(result.errors or (), ErrorCode.BAD_USER_INPUT, "request")
 
 
-OTHERWISE = "_otherwise"
+OTHERWISE, ELSEWHERE = "_otherwise", "_elsewhere"
 
 
 class OtherKeys(Visitor):
@@ -252,11 +255,11 @@ def with_other_keys(document: Document) -> str:
     return print_ast(visit(document.tree, OtherKeys()))
 
 
-def keyed_as_before(answer: Any) -> Any:
+def keyed_as_before(answer: Any, added: str = OTHERWISE) -> Any:
     """An answer without what was added to its keys; GeoJSON has keys of its own."""
     if isinstance(answer, dict):
-        return {key.removesuffix(OTHERWISE): keyed_as_before(value) for key, value in answer.items()}
-    return [keyed_as_before(each) for each in answer] if isinstance(answer, list) else answer
+        return {key.removesuffix(added): keyed_as_before(value, added) for key, value in answer.items()}
+    return [keyed_as_before(each, added) for each in answer] if isinstance(answer, list) else answer
 
 
 def _introspects(document: Document) -> bool:

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine import planner, statements
-from engine.documents import Documents, Recent
+from engine.documents import Documents
+from engine.recent import Recent
 from tests.engine.library import Library, schema
 
 QUERY = """query($name: String, $genre: Genre, $first: Int) {
@@ -77,10 +78,10 @@ async def test_plans_of_a_document_are_bounded(library: Library, planned: list[s
 
 
 async def test_documents_are_bounded_and_the_latest_kept(library: Library) -> None:
-    kept = library.documents.read("{ __typename }")
+    kept = library.documents.whole("{ __typename }")
     for number in range(20):
-        library.documents.read(f"{{ a{number}: __typename }}")
-        assert library.documents.read("{ __typename }") is kept
+        library.documents.whole(f"{{ a{number}: __typename }}")
+        assert library.documents.whole("{ __typename }") is kept
     assert len(library.documents._known) == 5
 
 
@@ -110,7 +111,7 @@ def test_what_is_heavy_is_forgotten_sooner() -> None:
 def test_large_documents_are_fewer(ballast: str) -> None:
     documents = Documents(schema(), weight=2_000)
     for number in range(30):
-        documents.read(f"query Q{number} {{ __typename {ballast} }}")
+        documents.whole(f"query Q{number} {{ __typename {ballast} }}")
     assert 0 < len(documents._known) < 15
 
 
@@ -118,7 +119,7 @@ async def test_plans_count_as_the_memory_of_their_document(library: Library) -> 
     library.documents = Documents(library.schema, weight=350)
     others = [f"{{ a{number}: __typename }}" for number in range(20)]
     for other in others:
-        library.documents.read(other)
+        library.documents.whole(other)
     for shape in ({}, {"name": "Ada"}, {"first": 1}, {"genre": "POEM"}, {"name": "Ada", "first": 1}):
         assert len(library.documents._known) >= len(others)
         await library.data(QUERY, **shape)

@@ -1,0 +1,197 @@
+"""Documents that differ in names alone are answered alike, and only those."""
+
+import random
+import re
+from dataclasses import replace
+
+import pytest
+from graphql import FieldNode, GraphQLSyntaxError, NameNode, OperationDefinitionNode, Visitor, parse, print_ast, visit
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.documents import Documents, Likeness
+from engine.errors import ArgumentError
+from engine.forms import LONGEST, form_of
+from schema.schema import executable
+from tests.engine.library import Library
+from tests.engine.test_templates import asked
+
+BOOKS = "query Books { all: authors(first: 2) { nodes { called: name books(first: 1) { totalCount } } } }"
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("query A { a: b }", "query B { c: b }"),
+        ("query A($x: Int) { a: b(c: $x) }", "query Other($x: Int) { z: b(c: $x) }"),
+        ("{ a: b { a: c d: e } }", "{ x: b { x: c y: e } }"),
+        ("{ a : b,c\n,:d }", "{ x : b,y\n,:d }"),
+        ('{ a: b(c: ")", d: "\\"(") }', '{ x: b(c: ")", d: "\\"(") }'),
+        ("query{a:b}", "query{bc:b}"),
+    ],
+)
+def test_names_are_no_part_of_a_form(text: str, other: str) -> None:
+    one, two = form_of(text), form_of(other)
+    assert one
+    assert two
+    assert one.key == two.key
+    assert one != two
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("query A { a: b }", "{ a: b }"),
+        ("query A { a: b }", "mutation A { a: b }"),
+        ("{ a: b c: b }", "{ a: b a: b }"),
+        ("{ a: b c }", "{ c: b c }"),
+        ("{ a: b }", "{ a: c }"),
+        ("{ a: b }", "{ a b }"),
+        ("{ a: b(c: 1) }", "{ a: b(d: 1) }"),
+        ("{ a: b(c: 1) }", "{ a: b(c: 2) }"),
+        ('{ a(b: ")", c: "d") }', '{ a(b: ")", d: "d") }'),
+        ("query A($x: Int) { b }", "query A($y: Int) { b }"),
+        ("{ ...F } fragment F on A { b }", "{ ...G } fragment G on A { b }"),
+    ],
+)
+def test_everything_else_is(text: str, other: str) -> None:
+    one, two = form_of(text), form_of(other)
+    assert one
+    assert two
+    assert one.key != two.key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ a: b } # c: d",
+        '{ a: b(c: """d""") }',
+        "{ a: b(c: 1 }",
+        "query ($x: Int = 1 @a(b: 1)) { a: b }",
+        '"A description: of it" query { a: b }',
+        "{ a: b } " + " " * LONGEST,
+    ],
+)
+def test_what_is_not_taken_apart_with_certainty_has_no_form(text: str) -> None:
+    assert form_of(text) is None
+
+
+PIECES = [
+    "query",
+    "{",
+    "}",
+    "(",
+    ")",
+    "a",
+    "b",
+    "c:",
+    "a:",
+    ":",
+    "...",
+    "on",
+    "$a",
+    '"a: ("',
+    '"',
+    "1",
+    "@a",
+    "#",
+    "\n",
+    ",",
+    " ",
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=14), names=st.randoms(use_true_random=False))
+def test_texts_of_one_form_parse_alike(pieces: list[str], names: random.Random) -> None:
+    """However little sense a text makes: with other words in it, it has another form, or parses as before."""
+    text = f"query A {{ x: a {' '.join(pieces)} }}"
+    other = re.sub(r"[a-z]\b", lambda found: names.choice([found[0], *"abcd"]), text)
+    one, two = form_of(text), form_of(other)
+    if one is None or two is None or one.key != two.key:
+        return
+    words = dict(zip(one.aliases, two.aliases, strict=True))
+    assert _parsed(text, words) == _parsed(other, {})
+
+
+class _Reworded(Visitor):
+    """Gives a document other aliases, and its operation no name."""
+
+    def __init__(self, words: dict[str, str]) -> None:
+        super().__init__()
+        self.words = words
+
+    def leave_field(self, node: FieldNode, *_: object) -> FieldNode:
+        alias = node.alias and NameNode(value=self.words.get(node.alias.value, node.alias.value))
+        return replace(node, alias=alias)
+
+    def leave_operation_definition(self, node: OperationDefinitionNode, *_: object) -> OperationDefinitionNode:
+        return replace(node, name=None)
+
+
+def _parsed(text: str, words: dict[str, str]) -> str | None:
+    try:
+        return print_ast(visit(parse(text), _Reworded(words)))
+    except GraphQLSyntaxError:
+        return None
+
+
+async def test_a_document_of_a_known_form_is_answered_without_being_parsed(library: Library) -> None:
+    await asked(library, BOOKS)
+    other = BOOKS.replace("Books", "Works").replace("all", "every").replace("called", "title")
+    alike = library.documents.read(other)
+    assert isinstance(alike, Likeness)
+    operation = alike.operation("Works")
+    assert operation is not None
+    assert alike.called(operation) == "Works"
+    assert alike.operation("Books") is None
+    library.documents._alike.put(other, False)
+    found, way = await asked(library, other)
+    assert way == "alike"
+    assert list(found) == ["every"]
+    own, way = await asked(library, other)
+    assert way in ("assembled", "borrowed")
+    assert own == found
+
+
+async def test_what_is_refused_is_told_in_its_own_words(library: Library) -> None:
+    await asked(library, "{ a: authors(first: 1) { nodes { name } } }")
+    query = "query($n: Int) { a: authors(first: $n) { nodes { name } } }"
+    await library.data(query, n=1)
+    other = query.replace("a: ", "other: ")
+    result = await library.execute(other, {"n": -1})
+    assert result.errors
+    (error,) = result.errors
+    assert error.path == ["other"]
+    assert isinstance(error.original_error, ArgumentError)
+    assert (error.locations or [])[0].column == other.index("other") + 1
+    assert library.executor.completions["alike"] == 0
+
+
+async def test_variables_that_do_not_fit_are_told_where_they_stand(library: Library) -> None:
+    query = "query Q($n: Int) { a: authors(first: $n) { nodes { name } } }"
+    await library.data(query, n=1)
+    result = await library.execute(query.replace("query Q", "query Longer"), {"n": "many"})
+    assert result.errors
+    assert (result.errors[0].locations or [])[0].column == len("query Longer(") + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "alike"),
+    [
+        ("query A { a: __typename }", True),
+        ("mutation A { a: signOut { __typename } }", False),
+        ("query A { a: __typename } query B { b: __typename }", False),
+    ],
+)
+def test_only_a_query_alone_answers_for_others(text: str, alike: bool) -> None:
+    documents = Documents(executable())
+    documents.read(text)
+    assert isinstance(documents.read(text.replace("a:", "other:")), Likeness) is alike
+
+
+async def test_forms_and_what_was_answered_by_them_are_bounded(library: Library) -> None:
+    for number in range(40):
+        library.documents.read(f"{{ a{number}: __typename }}")
+        library.documents.read(f"{{ {'__typename ' * (number + 1)} }}")
+    assert len(library.documents._forms) == len(library.documents._alike) == library.documents.maximum
