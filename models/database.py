@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from models.errors import DatabaseUnavailable, InputError, TookTooLong
 from models.reading import ReadingConnection
+from models.ready import Ready
 from models.writing import Writer
 
 # How alike a word and its match must be (pg_trgm's word similarity, 0 to 1) to forgive a typing
@@ -103,6 +104,7 @@ class Database:
             # SQLAlchemy closes what it took from the pool, which gives it back.
             close_returns=True,
         )
+        self._ready = Ready(self._pool)
         self._engine = create_async_engine(
             "postgresql+psycopg://",
             async_creator=self._checked,
@@ -125,12 +127,14 @@ class Database:
 
     async def close(self) -> None:
         """Give all connections back to PostgreSQL."""
+        await self._ready.clear()
         await self._pool.close()
 
     @property
     def pool_stats(self) -> Mapping[str, int]:
         """What the pool tells of itself: how many connections there are, are free, and are waited for."""
-        return self._pool.get_stats()
+        found = self._pool.get_stats()
+        return {**found, "pool_available": found.get("pool_available", 0) + len(self._ready)}
 
     async def read(self, statements: Sequence[Bound]) -> list[Sequence[Sequence[Any]]]:
         """The rows of each statement, all of one snapshot; `$1` in a text is its first parameter.
@@ -143,8 +147,13 @@ class Database:
             if not is_lost(error):
                 raise meant(error) from error
         async with available():
-            await self._pool.check()
+            await self._checked_all()
             return await self._read(statements)
+
+    async def _checked_all(self) -> None:
+        """Have the pool replace the connections that are broken."""
+        await self._ready.clear()
+        await self._pool.check()
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator["Snapshot"]:
@@ -161,17 +170,13 @@ class Database:
                     yield Snapshot(connection, self._listen, moment)
 
     async def _read(self, statements: Sequence[Bound]) -> list[Sequence[Sequence[Any]]]:
-        # The pool's own context manager costs several times what these two calls do.
-        connection = await self._pool.getconn()
+        connection = await self._ready.take()
         try:
-            if not connection.autocommit:  # as the last write left it
-                await connection.set_autocommit(True)
-            try:
-                return await self._snapshot(connection, statements)
-            except psycopg.errors.InvalidSqlStatementName:  # a write was rolled back here; its plans are forgotten now
-                return await self._snapshot(connection, statements)
+            return await self._snapshot(connection, statements)
+        except psycopg.errors.InvalidSqlStatementName:  # a write was rolled back here; its plans are forgotten now
+            return await self._snapshot(connection, statements)
         finally:
-            await self._pool.putconn(connection)
+            await self._ready.give_back(connection)
 
     async def _snapshot(
         self, connection: ReadingConnection, statements: Sequence[Bound]
@@ -194,13 +199,13 @@ class Database:
 
         SQLAlchemy leaves beginning a transaction to the driver, which in autocommit does not.
         """
-        connection = await self._pool.getconn()
+        connection = await self._ready.take()
         try:
             await AsyncConnectionPool.check_connection(connection)
         except psycopg.OperationalError:
             await self._pool.putconn(connection)
-            await self._pool.check()
-            connection = await self._pool.getconn()
+            await self._checked_all()
+            connection = await self._ready.take()
         await connection.set_autocommit(False)
         return connection
 
@@ -226,8 +231,12 @@ class Database:
 
     async def notify(self, channel: str) -> None:
         """Wake whoever listens on a channel."""
-        async with available(), self._pool.connection() as connection:
-            await connection.execute(SQL("NOTIFY {}").format(Identifier(channel)))
+        async with available():
+            connection = await self._ready.take()
+            try:
+                await connection.execute(SQL("NOTIFY {}").format(Identifier(channel)))
+            finally:
+                await self._ready.give_back(connection)
 
     async def writer(self, connection: AsyncConnection) -> Writer:
         """The writer of a transaction in which something was executed before."""

@@ -7,6 +7,7 @@ long as what is left here: sending the parameters, waiting, and loading the rows
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import psycopg
@@ -23,13 +24,26 @@ INFERRED, FLOAT8 = 0, 701
 
 
 class ReadingConnection(psycopg.AsyncConnection[Any]):
-    """A connection that keeps the plans of what it reads again and again."""
+    """A connection that keeps the plans of what it reads again and again.
+
+    Its socket stays watched from one read to the next, as watching it anew takes longer than what is watched for. Whatever
+    psycopg does on the connection by itself watches the socket, too, so it is let go of before.
+    """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         # The names of prepared statements by their texts; none yet for a text that was asked once.
         self._plans: OrderedDict[str, bytes | None] = OrderedDict()
         self._prepared_reads = 0
+        # How often it was lent, as `models/ready.py` counts.
+        self.lent = 0
+        self._arrival: Arrival | None = None
+        self._watched: asyncio.AbstractEventLoop | None = None
+
+    @cached_property
+    def _transformer(self) -> Transformer:
+        """Knows how to write parameters and to load columns; what it has found out about types it keeps."""
+        return Transformer(self)
 
     async def rows(self, text: str, parameters: Sequence[Any]) -> Sequence[Sequence[Any]]:
         """The rows of a statement; `$1` in its text is its first parameter.
@@ -37,7 +51,7 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
         psycopg deallocates all statements when it rolls back. What meets that raises InvalidSqlStatementName, and has
         forgotten the plans: the same read is good when it is done again on this connection.
         """
-        transformer = Transformer(self)
+        transformer = self._transformer
         values = transformer.dump_sequence(parameters, [PyFormat.TEXT] * len(parameters))
         try:
             result = await self._executed(text, values, _types(parameters))
@@ -45,7 +59,41 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
             self._plans.clear()
             raise
         transformer.set_pgresult(result)
-        return transformer.load_rows(0, result.ntuples, tuple)
+        rows = transformer.load_rows(0, result.ntuples, tuple)
+        transformer.set_pgresult(None)
+        return rows
+
+    async def wait(self, *arguments: Any, **named: Any) -> Any:
+        """See psycopg, all of whose own work comes by here."""
+        self._let_go()
+        return await super().wait(*arguments, **named)
+
+    async def close(self) -> None:
+        """See psycopg."""
+        self._let_go()
+        await super().close()
+
+    def _watch(self) -> None:
+        if self._watched is None:
+            self._watched = asyncio.get_running_loop()
+            self._watched.add_reader(self.pgconn.socket, self._receive)
+
+    def _let_go(self) -> None:
+        if self._watched is not None:
+            self._watched.remove_reader(self.pgconn.socket)
+            self._watched = None
+
+    def _receive(self) -> None:
+        """Take what has come, if only the end of the connection while nothing was asked."""
+        try:
+            self.pgconn.consume_input()
+        except psycopg.OperationalError as error:
+            self._let_go()
+            if self._arrival is not None:
+                self._arrival.fail(error)
+        else:
+            if self._arrival is not None:
+                self._arrival.take()
 
     async def _executed(self, text: str, values: Sequence[Any], types: Sequence[int]) -> PGresult:
         name = await self._plan(text, types)
@@ -81,14 +129,18 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
 
     async def _result(self) -> PGresult:
         """The result of what was sent; who is cancelled meanwhile ends it in PostgreSQL, too."""
-        arrival = Arrival(self.pgconn)
+        arrival = self._arrival = Arrival(self.pgconn)
+        self._watch()
         try:
             await arrival.wait()
         except asyncio.CancelledError:
             if not arrival.complete:
                 await self.cancel_safe()
+                self._watch()
                 await arrival.wait()
             raise
+        finally:
+            self._arrival = None
         result = arrival.results[0]
         if result.status == ExecStatus.FATAL_ERROR:
             raise psycopg.errors.error_from_result(result)
@@ -100,41 +152,45 @@ def _types(parameters: Sequence[Any]) -> list[int]:
 
 
 class Arrival:
-    """The results of what was sent, on their way; `complete` once nothing more will come."""
+    """The results of what was sent, on their way; `complete` once nothing more will come, for which `error` may be why."""
 
     def __init__(self, pgconn: Any) -> None:
         self.results: list[PGresult] = []
         self.complete = False
+        self.error: Exception | None = None
         self._pgconn = pgconn
+        self._here: asyncio.Future[None] | None = None
 
     async def wait(self) -> None:
         """Wait until all is sent, and every result is here; raises OperationalError if the connection breaks."""
-        loop, socket = asyncio.get_running_loop(), self._pgconn.socket
-        here: asyncio.Future[None] = loop.create_future()
-        loop.add_reader(socket, self._receive, here)
-        try:
-            # What does not fit into the socket's buffer is sent as it takes it.
-            while self._pgconn.flush():
-                await _writable(loop, socket)
-            await here
-        finally:
-            loop.remove_reader(socket)
+        loop = asyncio.get_running_loop()
+        # What does not fit into the socket's buffer is sent as it takes it.
+        while self._pgconn.flush():
+            await _writable(loop, self._pgconn.socket)
+        if not self.complete:
+            self._here = loop.create_future()
+            await self._here
+        if self.error is not None:
+            raise self.error
 
-    def _receive(self, here: "asyncio.Future[None]") -> None:
+    def take(self) -> None:
         """Take what has come. Behind the last result there is none."""
-        try:
-            self._pgconn.consume_input()
-            while not (self.complete or self._pgconn.is_busy()):
-                result = self._pgconn.get_result()
-                if result is None:
-                    self.complete = True
-                else:
-                    self.results.append(result)
-        except psycopg.OperationalError as error:
-            if not here.done():
-                here.set_exception(error)
-        if self.complete and not here.done():
-            here.set_result(None)
+        while not (self.complete or self._pgconn.is_busy()):
+            result = self._pgconn.get_result()
+            if result is None:
+                self._end()
+            else:
+                self.results.append(result)
+
+    def fail(self, error: Exception) -> None:
+        """Nothing will come any more."""
+        self.error = error
+        self._end()
+
+    def _end(self) -> None:
+        self.complete = True
+        if self._here is not None and not self._here.done():
+            self._here.set_result(None)
 
 
 async def _writable(loop: asyncio.AbstractEventLoop, socket: int) -> None:
