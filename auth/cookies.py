@@ -4,6 +4,7 @@
 (browsers count localhost as safe); no script reads it, and other sites' forms do not send it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 
@@ -17,10 +18,15 @@ SECONDS = 400 * 24 * 3600
 
 @dataclass
 class Cookies:
-    """What an answer does to the session's cookie. `own` is whether the portal's own pages ask."""
+    """What an answer does to the session's cookie. `is_own` finds out who asks: few need to know."""
 
-    own: bool
+    is_own: Callable[[], bool]
     headers: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def own(self) -> bool:
+        """Whether the portal's own pages ask."""
+        return self.is_own()
 
     def keep(self, secret: str) -> None:
         """Have the browser keep a session's secret."""

@@ -1,13 +1,12 @@
 """Visits: what is known of a request beside who makes it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from auth import agents
 from auth.cookies import Cookies
 
 
-@dataclass(frozen=True)
-class Visit:
+class Visit(NamedTuple):
     """The network address (of IPv6: the network) that a request comes from, what its client calls itself, and the cookies of its answer."""
 
     address: str

@@ -6,7 +6,7 @@ from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field, replace
 from inspect import isawaitable
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from graphql import (
     ExecutionResult,
@@ -45,8 +45,7 @@ class Reads(Protocol):
         """The rows of each statement, all of one snapshot."""
 
 
-@dataclass(frozen=True)
-class Caller:
+class Caller(NamedTuple):
     """Who asks: what of it decides over SQL text, its values, and the context of mutations."""
 
     shape: Hashable

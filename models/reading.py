@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 import psycopg
+from psycopg import abc
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGresult
@@ -41,7 +42,7 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
         self._watched: asyncio.AbstractEventLoop | None = None
 
     @cached_property
-    def _transformer(self) -> Transformer:
+    def _transformer(self) -> abc.Transformer:
         """Knows how to write parameters and to load columns; what it has found out about types it keeps."""
         return Transformer(self)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import print_schema
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect
 from starlette.routing import Route, WebSocketRoute
 
@@ -48,6 +49,7 @@ from schema.freshness import HINTS
 from schema.questions import Questions, for_files
 from schema.schema import ENTITIES, executable
 from schema.tariff import tariff_of
+from transport.ahead import Ahead
 from transport.budgets import Budgets, HereAlone, Shared
 from transport.caching import Caching
 from transport.connections import Connections
@@ -153,7 +155,7 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
     if token := settings.metrics_token.get_secret_value():
         metrics = Metrics(Counted(tally, executor, documents, database, changes, connections), token)
         routes.append(Route("/metrics", metrics.respond))
-    middleware = [traces.middleware] if traces else None
+    middleware = [*([traces.middleware] if traces else []), Middleware(Ahead, endpoint)]
     return Starlette(
         routes=routes, lifespan=lifespan, middleware=middleware, exception_handlers={ClientDisconnect: nobody_waits}
     )

@@ -1,16 +1,14 @@
 """Callers: for whom an operation is executed, as far as it decides over SQL text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from auth.visibility import MADE_HERE
 from engine.executor import Caller
 from resolvers.languages import Language
 
 
-@dataclass(frozen=True)
-class CallerShape:
+class CallerShape(NamedTuple):
     """What of a viewer decides over SQL text."""
 
     language: Language

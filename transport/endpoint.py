@@ -19,7 +19,7 @@ from transport.answers import Answer
 from transport.budgets import headers_of
 from transport.caching import Caching
 from transport.connections import STREAM, Connections
-from transport.disconnects import unless_gone
+from transport.disconnects import nobody_waits, unless_gone
 from transport.event_streams import EventStream
 from transport.graphiql import graphiql_page
 from transport.heads import GraphQLRequest
@@ -47,7 +47,11 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request: an application of ASGI by itself."""
-        response = await self.respond(GraphQLRequest(scope, receive, send))
+        request = GraphQLRequest(scope, receive, send)
+        try:
+            response = await self.respond(request)
+        except ClientDisconnect as cause:
+            response = await nobody_waits(request, cause)
         await response(scope, receive, send)
 
     async def respond(self, request: Request) -> Response:

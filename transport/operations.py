@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from graphql import ExecutionResult, OperationDefinitionNode, OperationType
@@ -39,7 +39,7 @@ from transport.tally import Tally
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Context:
     """What resolvers of mutations and subscriptions are given."""
 
@@ -76,8 +76,7 @@ class Operation:
         return self.definition.operation
 
 
-@dataclass(frozen=True)
-class Asking:
+class Asking(NamedTuple):
     """Who asks, from where, and in which language."""
 
     caller: Viewer | Machine | None

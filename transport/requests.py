@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from starlette.requests import ClientDisconnect, Request
@@ -25,8 +24,7 @@ class BadRequest(Exception):
         self.code = code
 
 
-@dataclass(frozen=True)
-class Parameters:
+class Parameters(NamedTuple):
     """A GraphQL request: its document is named by its text, by its `digest`, or by both."""
 
     query: str | None

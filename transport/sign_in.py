@@ -117,7 +117,7 @@ class ProviderSignIn:
         if flow.account_id is not None:
             await self._link(request, flow.account_id, person)
             return response
-        cookies = Cookies(own=True)
+        cookies = Cookies(lambda: True)
         cookies.keep(await self._session(request, client, person))
         for name, value in cookies.headers:
             response.headers.append(name, value)

@@ -1,6 +1,7 @@
 """Visitors: who asks, by an access token or by a session's cookie, and from where."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.requests import HTTPConnection
 
@@ -27,11 +28,15 @@ class Visitors:
 
     def visit(self, request: HTTPConnection) -> Visit:
         """What is known of a request beside who makes it."""
+        client = request.scope.get("client")
+        address = network_of(client and client[0])
+        return Visit(address, request.headers.get("user-agent"), Cookies(partial(self._is_own, request)))
+
+    def _is_own(self, request: HTTPConnection) -> bool:
+        """Whether one of the portal's own pages makes a request."""
         scheme = SCHEMES.get(request.scope["scheme"], request.scope["scheme"])
         host = f"{scheme}://{request.headers.get('host', '')}".lower()
-        own = origins.is_own(request.headers, frozenset({self.origin, host}))
-        address = network_of(request.client and request.client.host)
-        return Visit(address, request.headers.get("user-agent"), Cookies(own))
+        return origins.is_own(request.headers, frozenset({self.origin, host}))
 
     async def caller(self, request: HTTPConnection, visit: Visit) -> Viewer | Machine | None:
         """Who asks by a request's headers, as `named` finds out."""

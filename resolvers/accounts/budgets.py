@@ -1,8 +1,7 @@
 """The viewer's budget of points, as it is when an operation is charged for."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, cast, select
 
@@ -14,8 +13,7 @@ from resolvers.columns import own
 SHARED = "charge"
 
 
-@dataclass(frozen=True)
-class Charge:
+class Charge(NamedTuple):
     """What an operation costs; `limit` points are there for a minute, `remaining` of them are left for `seconds`.
 
     These are null where there is no limit.
