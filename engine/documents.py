@@ -95,12 +95,11 @@ SHARED = attrgetter(*(each.name for each in fields(Document)))
 
 @dataclass(eq=False)
 class Likeness(Document):
-    """A new document that has the form of another one, `original`, whose tree, plans and costs it shares.
+    """A new document that has the form of another one, whose tree, plans and costs it shares.
 
-    `words` are the aliases of the original as they are here; `whole` reads the text itself, for what has to be told in its words.
+    `words` are the aliases of that one as they are here; `whole` reads the text itself, for what has to be told in its words.
     """
 
-    original: Document = field(kw_only=True)
     form: Form = field(kw_only=True)
     words: Mapping[str, str] = field(kw_only=True)
     whole: Callable[[], Document] = field(kw_only=True)
@@ -109,7 +108,7 @@ class Likeness(Document):
     def of(cls, original: Document, form: Form, theirs: Form, whole: Callable[[], Document]) -> "Likeness":
         """A document of some form, of which the original has its own, `theirs`."""
         words = dict(zip(theirs.aliases, form.aliases, strict=True))
-        return cls(*SHARED(original), original=original, form=form, words=words, whole=whole)
+        return cls(*SHARED(original), form=form, words=words, whole=whole)
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """See `Document`."""

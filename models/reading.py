@@ -39,7 +39,8 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
         # How often it was lent, as `models/ready.py` counts.
         self.lent = 0
         self._arrival: Arrival | None = None
-        self._watched: asyncio.AbstractEventLoop | None = None
+        # The loop that watches the socket, and the socket: a connection that breaks has none any more.
+        self._watched: tuple[asyncio.AbstractEventLoop, int] | None = None
 
     @cached_property
     def _transformer(self) -> abc.Transformer:
@@ -76,12 +77,13 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
 
     def _watch(self) -> None:
         if self._watched is None:
-            self._watched = asyncio.get_running_loop()
-            self._watched.add_reader(self.pgconn.socket, self._receive)
+            loop, socket = self._watched = asyncio.get_running_loop(), self.pgconn.socket
+            loop.add_reader(socket, self._receive)
 
     def _let_go(self) -> None:
         if self._watched is not None:
-            self._watched.remove_reader(self.pgconn.socket)
+            loop, socket = self._watched
+            loop.remove_reader(socket)
             self._watched = None
 
     def _receive(self) -> None:

@@ -47,7 +47,7 @@ class Counted(Collector):
         yield CounterMetricFamily("portal_not_modified", "GETs answered 304.", value=self.tally.unchanged)
         yield _counter(
             "portal_answers",
-            "Answers by way: by a plan of their own, a borrowed one, or by graphql-core (stepped back).",
+            "Answers by way: by a plan of their own, a borrowed one, that of a document alike, or by graphql-core (stepped back).",
             ("way",),
             (((way,), number) for way, number in self.executor.completions.items()),
         )
