@@ -11,6 +11,7 @@ import structlog
 from auth.machines import Machine
 from auth.viewers import Viewer
 from models.raters import RaterKind
+from resolvers.accounts.budgets import Charge
 from tests.clients import Client, client_of
 from tests.redis import serving_redis
 from tests.servers import free_port, serving
@@ -36,10 +37,10 @@ class Clock:
 async def test_points_are_taken_until_there_are_none_and_come_back_with_the_minute() -> None:
     clock = Clock(610.5)
     budgets = Budgets(TEN, clock=clock)
-    assert vars(await budgets.charge(None, "a", 6)) == {"cost": 6, "limit": 10, "remaining": 4, "seconds": 50}
+    assert await budgets.charge(None, "a", 6) == Charge(cost=6, limit=10, remaining=4, seconds=50)
     with pytest.raises(BudgetSpent) as refused:
         await budgets.charge(None, "a", 5)
-    assert vars(refused.value.charge) == {"cost": 5, "limit": 10, "remaining": 4, "seconds": 50}
+    assert refused.value.charge == Charge(cost=5, limit=10, remaining=4, seconds=50)
     # What was refused has taken nothing.
     assert (await budgets.charge(None, "a", 4)).remaining == 0
     clock.now = 660.0
