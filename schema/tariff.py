@@ -37,9 +37,12 @@ WEIGHTS = {
 
 HASHES = frozenset({"changePassword", "register", "resetPassword", "signIn"})
 
+BREAKDOWN, HISTORY = ListSize(100, ("first",), most=1_000), ListSize(50, most=400)
 LISTS = {
-    "Organization.breakdown": ListSize(100, ("first",), most=1_000),
-    "Organization.history": ListSize(50, most=400),
+    "Organization.breakdown": BREAKDOWN,
+    "Organization.history": HISTORY,
+    "Summary.breakdown": BREAKDOWN,
+    "Summary.history": HISTORY,
     "Query.organizationsOnMap": ListSize(500, ("limit",), ("organizations",), most=500),
 }
 
