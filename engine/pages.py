@@ -134,9 +134,9 @@ def place(order: Sequence[Order]) -> ColumnElement[int]:
 
 
 def sorting(order: Sequence[Order], key: ColumnElement[Any]) -> ColumnElement[int]:
-    """A number that rows are sorted by, and by their keys where it is the same: their places, unless they have one.
+    """What rows are sorted by: a whole number of their own where the order is that number and then their key, or else their places.
 
-    A place takes sorting in the database, for what whoever carries the rows sorts anyway.
+    Rows of one number are told apart by their keys. For places the database has to sort, which is then done twice.
     """
     match order:
         case [Order(number, False), Order(last, False)] if isinstance(number.type, Integer) and last is key:
