@@ -45,7 +45,8 @@ from transport import answers
 
 # What may be refused of operations that are valid; whoever dares may be refused in other ways too.
 EXPECTED = {"NOT_FOUND"}
-DARED = {"BAD_USER_INPUT", "NOT_FOUND"}
+# Null, where a limit may be, stands for the largest: with a history of each that is more than is answered at once.
+DARED = {"BAD_USER_INPUT", "NOT_FOUND", "ROW_LIMIT"}
 ABSENT = "absent"
 ABSTRACT = {"Node", "_Entity"}
 # Disguises are longer than what a client may send, now and then.
