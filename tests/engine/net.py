@@ -45,8 +45,7 @@ from transport import answers
 
 # What may be refused of operations that are valid; whoever dares may be refused in other ways too.
 EXPECTED = {"NOT_FOUND"}
-# Null, where a limit may be, stands for the largest: with a history of each that is more than is answered at once.
-DARED = {"BAD_USER_INPUT", "NOT_FOUND", "ROW_LIMIT"}
+DARED = {"BAD_USER_INPUT", "NOT_FOUND"}
 ABSENT = "absent"
 ABSTRACT = {"Node", "_Entity"}
 # Disguises are longer than what a client may send, now and then.
@@ -149,7 +148,8 @@ class Net:
         self, document: Document, name: str, asked: Operation, variables: dict[str, Any], random: Random
     ) -> None:
         answered = await self.answered(document, name, variables, asked.caller)
-        self._hold_errors(answered, DARED if asked.daring else EXPECTED)
+        too_many = {"ROW_LIMIT"} if asked.unlimited else set()
+        self._hold_errors(answered, too_many | (DARED if asked.daring else EXPECTED))
         if not answered.errors:
             Promises(self.schema, self.pools, asked.caller).hold(asked.fields, answered.data, "Query")
         if answered.data is not None:
@@ -158,7 +158,7 @@ class Net:
             await self._hold_renamed(document, name, variables, asked.caller, answered.data)
         for _ in range(VARIATIONS):
             others = varied(variables, random, self.pools)
-            self._hold_errors(await self.answered(document, name, others, asked.caller), DARED)
+            self._hold_errors(await self.answered(document, name, others, asked.caller), too_many | DARED)
             with self.rows.spoiled(random):
                 await self._both(document, name, others, asked.caller)
 

@@ -115,11 +115,12 @@ class Field:
 
 @dataclass(frozen=True)
 class Operation:
-    """What somebody asks; a daring one may be refused."""
+    """What somebody asks; a daring one may be refused, and an unlimited one for the number of its rows."""
 
     fields: Sequence[Field]
     caller: Caller
     daring: bool
+    unlimited: bool
 
 
 @dataclass
@@ -132,15 +133,18 @@ class Asking:
     size: int
     caller: Caller = field(init=False)
     daring: bool = field(init=False)
+    unlimited: bool = field(init=False, default=False)
     left: int = field(init=False)
 
     def operation(self) -> Operation:
         """Some root fields of some caller."""
         self.caller = self.random.choice(self.pools.callers)
         self.daring = self._may(CHANCE_TO_DARE)
+        self.unlimited = False
         self.left = self.size
         assert self.schema.query_type
-        return Operation(self._fields(self.schema.query_type, BUDGET, DEPTH, set()), self.caller, self.daring)
+        fields = self._fields(self.schema.query_type, BUDGET, DEPTH, set())
+        return Operation(fields, self.caller, self.daring, self.unlimited)
 
     def _may(self, chance: float) -> bool:
         return self.random.random() < chance
@@ -229,6 +233,7 @@ class Asking:
     def _given(self, type_: Any, identity: str, name: str) -> Any:
         """A value, or null where that stands for none; a limit is given, as null stands for the largest."""
         if not is_non_null_type(type_) and self._may(0.15) and (name != "limit" or self.daring):
+            self.unlimited |= name == "limit"
             return None
         return self._value(get_nullable_type(type_), identity, name)
 

@@ -18,7 +18,7 @@ ORGANIZATION = 'organization(by: {code: "BY-GOV"})'
 
 @pytest.mark.timeout(400)
 @settings(
-    max_examples=120,
+    max_examples=250,
     deadline=None,
     derandomize=True,
     database=None,
