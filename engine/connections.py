@@ -56,7 +56,6 @@ def root(child: "Child", meaning: Connection, rows: Rows) -> tuple[Scope, Reader
     paging = plan.paging
     if not selected.counts:
         scope = Scope(plan.row, plan.place, sizes=(plan.paging.size_at,))
-        scope.most = meaning.maximum + 1
         shape = selected.shape(plan, scope)
 
         def page(found: Sequence[Values], reading: Reading) -> Record:
@@ -66,7 +65,6 @@ def root(child: "Child", meaning: Connection, rows: Rows) -> tuple[Scope, Reader
         return scope, page
     total = select(pages.counted(rows, None).c.total).subquery()
     scope = Scope(total.outerjoin(plan.row, true()), plan.place, sizes=(plan.paging.size_at,))
-    scope.most = meaning.maximum + 1
     total_slot = scope.slot(total.c.total)
     shape = selected.shape(plan, scope)
 

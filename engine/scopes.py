@@ -49,11 +49,8 @@ class Scope:
 
     `place` goes to the first slot, where the rows make a list. `sizes` multiply to the number of
     rows that the scope can bring in all. `tables` are the small tables of the whole statement.
-    `most` says how many rows there can be, for PostgreSQL's planner: it does not know how long a
-    page is where its length is a parameter, and prepares itself for a tenth of the table.
     """
 
-    most: int | None = None
     # Whether the source gives its rows in the order of their places, as long as nothing is joined to it.
     is_sorted: bool = False
 
@@ -112,7 +109,7 @@ class Scope:
         # A statement has a column even where nothing but __typename was asked for.
         slots = self.slots or [literal(1)]
         columns = [slot.label(f"s{number}") for number, slot in enumerate(slots)]
-        return select(*columns).select_from(self.source).where(*self.where).limit(self.most)
+        return select(*columns).select_from(self.source).where(*self.where)
 
     def whole(self) -> Select[Any] | CompoundSelect[Any]:
         """The statement: the rows, and one more with the small tables where there are any."""
