@@ -47,8 +47,8 @@ part AS MATERIALIZED (
 summed AS MATERIALIZED (
     SELECT listed.organization_id, every.pool, is_open, coalesce(sum(submissions), 0)::bigint AS submissions,
            coalesce(sum(mark_sum), 0)::bigint AS mark_sum, coalesce(sum(satisfied), 0)::bigint AS satisfied,
-           tally_add('{0,0,0,0,0}', tally_sum(marks)) AS marks, tally_sum(criterion_sums) AS criterion_sums,
-           tally_sum(criterion_counts) AS criterion_counts
+           coalesce(tally_sum(marks), '{0,0,0,0,0}') AS marks, coalesce(tally_sum(criterion_sums), '{}') AS criterion_sums,
+           coalesce(tally_sum(criterion_counts), '{}') AS criterion_counts
     FROM its_organization AS listed CROSS JOIN unnest(enum_range(NULL::pool)) AS every (pool)
     LEFT JOIN part ON part.organization_id = listed.organization_id AND part.pool IN ('OWN', every.pool)
     GROUP BY listed.organization_id, every.pool, is_open

@@ -9,8 +9,9 @@ from models.editions import Edition, EditionRating
 from models.policies import PolicyName
 from models.totals import Pool
 from resolvers import codes
+from resolvers.ratings.arrays import NO_MARKS, NOTHING
 from resolvers.ratings.slices import Slice
-from resolvers.ratings.sums import ARRAYS, NO_MARKS, NOTHING, SUMS
+from resolvers.ratings.sums import ARRAYS, SUMS
 
 # The tally of nobody; its value is null.
 EMPTY: dict[str, Any] = {**dict.fromkeys((*SUMS, "raters"), 0), **dict.fromkeys(ARRAYS, NOTHING), "marks": NO_MARKS}

@@ -36,6 +36,7 @@ from models.submissions import Submission
 from models.totals import MonthTotal
 from resolvers.columns import own
 from resolvers.ratings import breakdowns, members, protection, slices, sums, tallies
+from resolvers.ratings.arrays import NO_MARKS, NOTHING
 from resolvers.ratings.members import Members
 from resolvers.ratings.ratings import pool_of
 from resolvers.ratings.slices import Slice
@@ -93,8 +94,8 @@ def _known(body: Members, slice_: Slice, unit: Unit) -> Select[Any]:
     if hidden is not None:
         source = source.outerjoin(hidden, hidden.c.point == p.c.begins)
         withheld = or_(func.coalesce(hidden.c.withheld, false()), withheld)
-    nothing = {**dict.fromkeys(sums.SUMS, literal(0)), **dict.fromkeys(sums.ARRAYS, sums.NOTHING)}
-    nothing["marks"] = sums.NO_MARKS
+    nothing = {**dict.fromkeys(sums.SUMS, literal(0)), **dict.fromkeys(sums.ARRAYS, NOTHING)}
+    nothing["marks"] = NO_MARKS
     columns: dict[str, ColumnElement[Any]] = {
         "begins": begin,
         "ends": end,

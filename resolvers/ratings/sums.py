@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     FromClause,
     Select,
@@ -17,8 +16,6 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    literal,
-    literal_column,
     not_,
     null,
     select,
@@ -31,14 +28,10 @@ from sqlalchemy.sql.elements import ColumnElement
 from models.submissions import Submission
 from models.totals import MonthTotal
 from resolvers.ratings import parts, protection, slices
+from resolvers.ratings.arrays import NO_MARKS, NOTHING, PLACES, TALLY, WHOLES, added_up
 from resolvers.ratings.members import Members
 from resolvers.ratings.periods import Edge, Period, Point
 from resolvers.ratings.slices import Marks, Slice
-
-TALLY = ARRAY(BigInteger())
-NOTHING = literal_column("'{}'::bigint[]", TALLY)
-NO_MARKS = literal([0, 0, 0, 0, 0], TALLY)
-PLACES, WHOLES = range(1, 17), range(1, 6)
 
 SUMS = ("submissions", "mark_sum", "satisfied")
 ARRAYS = ("marks", "criterion_sums", "criterion_counts")
@@ -223,8 +216,7 @@ def _sum(column: ColumnElement[Any]) -> ColumnElement[Any]:
     if column.name in SUMS:
         # The sum of bigints is numeric in PostgreSQL; ours stays far below 2^63.
         return cast(func.coalesce(func.sum(column), 0), BigInteger)
-    found = func.tally_sum(column, type_=TALLY)
-    return func.tally_add(NO_MARKS, found, type_=TALLY) if column.name == "marks" else found
+    return added_up(column, NO_MARKS if column.name == "marks" else NOTHING)
 
 
 def _array(values: list[Any]) -> ColumnElement[Any]:

@@ -29,9 +29,10 @@ from sqlalchemy.sql.elements import ColumnElement
 from models.submissions import Submission
 from models.totals import Pool, Total
 from resolvers.ratings import frozen, members, parts, protection, slices
+from resolvers.ratings.arrays import NOTHING
 from resolvers.ratings.members import Conditions, Members
 from resolvers.ratings.slices import Slice
-from resolvers.ratings.sums import ARRAYS, NOTHING, SUMS, added, by_days, by_months, by_parts, by_submissions, picked
+from resolvers.ratings.sums import ARRAYS, SUMS, added, by_days, by_months, by_parts, by_submissions, picked
 
 COLUMNS = (*SUMS, "raters", *ARRAYS, "value", "withheld")
 

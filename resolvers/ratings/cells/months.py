@@ -16,9 +16,10 @@ from models.submissions import MARK_UNITS
 from models.totals import MonthTotal
 from resolvers import codes
 from resolvers.ratings import slices
+from resolvers.ratings.arrays import TALLY, WHOLES, added_up
 from resolvers.ratings.cells.dimensions import KEYS, Facts
 from resolvers.ratings.cells.question import Conditions, Question, key_of
-from resolvers.ratings.cells.scans import TALLY, WHOLES, scanned
+from resolvers.ratings.cells.scans import scanned
 from resolvers.ratings.periods import Edge, Period
 from resolvers.ratings.slices import Slice
 
@@ -59,17 +60,13 @@ def _sum(column: ColumnElement[int]) -> ColumnElement[int]:
     return cast(func.sum(column), BigInteger)
 
 
-def _tally(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.tally_sum(column, type_=TALLY)
-
-
 SUMS: dict[str, Callable[[ColumnElement[Any]], ColumnElement[Any]]] = {
     "submissions": _sum,
     "mark_sum": _sum,
     "satisfied": _sum,
     "marks": lambda column: array([_sum(column[whole]) for whole in WHOLES]),
-    "criterion_sums": _tally,
-    "criterion_counts": _tally,
+    "criterion_sums": added_up,
+    "criterion_counts": added_up,
 }
 ARRAYS = ("marks", "criterion_sums", "criterion_counts")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, FromClause, Select, and_, cast, func, select, true
+from sqlalchemy import BigInteger, FromClause, Select, and_, cast, func, select, true
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -13,13 +13,10 @@ from models.questionnaires import QuestionnaireCriterion
 from models.submissions import MARK_UNITS, Submission
 from resolvers import codes
 from resolvers.ratings import slices
+from resolvers.ratings.arrays import PLACES, WHOLES, added_up
 from resolvers.ratings.cells.dimensions import KEYS, Facts
 from resolvers.ratings.cells.question import Conditions, Question, key_of
 from resolvers.ratings.slices import Marks, Slice
-
-TALLY = ARRAY(BigInteger())
-# Where a form's scores are kept, and what a mark rounds to.
-PLACES, WHOLES = range(1, 17), range(1, 6)
 
 # Which days of submission are looked at.
 Days = Callable[[ColumnElement[Any]], Conditions]
@@ -93,7 +90,7 @@ def _scored(q: Question, days: Days | None) -> FromClause:
     form = select(*by, sums.label("sums"), counts.label("counts")).group_by(*by).subquery()
 
     def tally(places: ColumnElement[Any]) -> ColumnElement[Any]:
-        return func.tally_sum(func.by_criterion(form.c.form, places, mark.criteria), type_=TALLY)
+        return added_up(func.by_criterion(form.c.form, places, mark.criteria))
 
     keys = [form.c[key] for key in q.keys]
     query = select(*keys, tally(form.c.sums).label("criterion_sums"), tally(form.c.counts).label("criterion_counts"))

@@ -9,10 +9,10 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from models.submissions import MARK_UNITS
 from resolvers.ratings import protection
+from resolvers.ratings.arrays import TALLY
 from resolvers.ratings.cells import groups, months, scans
 from resolvers.ratings.cells.dimensions import WITHIN, Dimension, sortable
 from resolvers.ratings.cells.question import Question, key_of
-from resolvers.ratings.cells.scans import TALLY
 from resolvers.ratings.cells.widening import shown, widened
 from resolvers.ratings.cells.withholding import Line, withheld
 
