@@ -46,9 +46,8 @@ from engine.records import (
     SubscriptRows,
     Together,
     WherePresent,
-    as_they_come,
-    by_place,
     decimal_texts,
+    rows_of,
 )
 
 Assemble = Callable[[Any, Reading], dict[str, Any]]
@@ -170,9 +169,8 @@ class Source(Text):
     def _rows(self, rows: ListRows) -> str:
         """The rows of a list; a frequent form is written out, as a call costs more than it does."""
         match rows:
-            case ColumnRows(start, stop, are_sorted):
-                made = self._constant(as_they_come if are_sorted else by_place)
-                given = f"{made}({self.row}[{start}:{stop}])"
+            case ColumnRows(start, stop):
+                given = f"{self._constant(rows_of)}({self.row}[{start}:{stop}])"
                 return f"({given} if {self._at(start)} is not None else ())"
         return f"{self._constant(rows)}({self.row}, reading)"
 

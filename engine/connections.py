@@ -6,12 +6,12 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphql import FieldNode, GraphQLObjectType, get_named_type
-from sqlalchemy import FromClause, select, true
+from sqlalchemy import FromClause, select
 
 from engine import cursors, pages
 from engine.fields import Connection, Rows
-from engine.pages import PagePlan, Paging
-from engine.records import Listed, ListRows, Reader, Reading, Record, SameRow, Shape, Values, in_order
+from engine.pages import PLACE, PagePlan, Paging
+from engine.records import Listed, ListRows, Reader, Reading, Record, SameRow, Shape, Values
 from engine.scopes import Scope
 
 if TYPE_CHECKING:
@@ -31,9 +31,8 @@ def nested(child: "Child", meaning: Connection, rows: Rows, row: FromClause, sco
     """A connection of each row of a scope: a list a row, and a total where asked for."""
     selected = Selected.of(child)
     rows = child.seen(rows, selected.node_type.name)
-    plan = pages.planned(rows, Paging.of(meaning, child.arguments, child.identity), row)
-    inner = scope.inner(plan.row, plan.place, plan.paging.size_at)
-    inner.is_sorted = True
+    plan = selected.planned(meaning, rows, row)
+    inner = scope.inner(plan.row, plan.order, plan.paging.size_at)
     child.planning.volumes.add(inner.sizes)
     shape = selected.shape(plan, inner)
     listed = scope.join_list(inner, row)
@@ -45,33 +44,19 @@ def nested(child: "Child", meaning: Connection, rows: Rows, row: FromClause, sco
 
 
 def root(child: "Child", meaning: Connection, rows: Rows) -> tuple[Scope, Reader]:
-    """A connection of the query itself: a row of the statement for each row of the page.
-
-    Where a total is asked for it stands in the second slot of every row, and an empty page still
-    has one row, whose first slot (its place) is null.
-    """
+    """A connection of the query itself: a row of the statement for each row of the page."""
     selected = Selected.of(child)
     rows = child.seen(rows, selected.node_type.name)
-    plan = pages.planned(rows, Paging.of(meaning, child.arguments, child.identity), None)
-    paging = plan.paging
-    if not selected.counts:
-        scope = Scope(plan.row, plan.place, sizes=(plan.paging.size_at,))
-        shape = selected.shape(plan, scope)
-
-        def page(found: Sequence[Values], reading: Reading) -> Record:
-            rows, size = in_order(found), paging.size_at(reading.request)
-            return Record(shape, page_of(paging, rows, None, size), reading)
-
-        return scope, page
-    total = select(pages.counted(rows, None).c.total).subquery()
-    scope = Scope(total.outerjoin(plan.row, true()), plan.place, sizes=(plan.paging.size_at,))
-    total_slot = scope.slot(total.c.total)
+    plan = selected.planned(meaning, rows, None).with_places()
+    scope = Scope(plan.row, plan.order, sizes=(plan.paging.size_at,))
+    scope.place = plan.row.c[PLACE]
+    if selected.counts:
+        scope.total = select(pages.counted(rows, None).c.total)
     shape = selected.shape(plan, scope)
 
     def read(found: Sequence[Values], reading: Reading) -> Record:
-        kept = [] if found[0][0] is None else in_order(found)
-        size = paging.size_at(reading.request)
-        return Record(shape, page_of(paging, kept, found[0][total_slot], size), reading)
+        size = plan.paging.size_at(reading.request)
+        return Record(shape, page_of(plan.paging, found, reading.total, size), reading)
 
     return scope, read
 
@@ -92,7 +77,7 @@ class Paged:
 
 
 def page_of(paging: Paging, rows: Sequence[Values], total: int | None, size: int) -> Page:
-    """The page of a size from its rows, of which there is one more if the list goes on."""
+    """The page of a size from its rows, of which there is one more if the list goes on and somebody asks."""
     more, has_cursor = len(rows) > size, paging.cursor is not None
     kept = rows[:size]
     if paging.backward:
@@ -127,6 +112,18 @@ class Selected:
     def counts(self) -> bool:
         """Whether the total is asked for."""
         return any(nodes[0].name.value == "totalCount" for nodes in self.fields.values())
+
+    def planned(self, meaning: Connection, rows: Rows, outer: FromClause | None) -> PagePlan:
+        """The page, and the row behind it where it is asked whether there is one."""
+        paging = Paging.of(meaning, self.child.arguments, self.child.identity)
+        behind = "hasPreviousPage" if paging.backward else "hasNextPage"
+        return pages.planned(rows, paging, outer, looks_ahead=behind in self._of_page_info())
+
+    def _of_page_info(self) -> set[str]:
+        """The names of the fields that are selected of `pageInfo`, whatever their keys."""
+        below, type_ = self.child.planning.selections.below, self.field_type("pageInfo")
+        of_page = [nodes for nodes in self.fields.values() if nodes[0].name.value == "pageInfo"]
+        return {merged[0].name.value for nodes in of_page for merged in below(type_, nodes).values()}
 
     def shape(self, plan: PagePlan, scope: Scope) -> Shape:
         """How the connection is read from a `Page`; the keys of its order are brought where a cursor is asked for."""
@@ -192,7 +189,7 @@ Cursor = Callable[[Values, Reading], str]
 
 def _cursor(plan: PagePlan, scope: Scope) -> Cursor:
     """What makes the cursor of a row from the keys of its order."""
-    slots, paging = [scope.slot(key) for key in plan.keys], plan.paging
+    slots, paging = [scope.slot(by.key) for by in plan.order], plan.paging
 
     def cursor(row: Values, reading: Reading) -> str:
         return cursors.encode(paging.identity(reading.request), [row[slot] for slot in slots])

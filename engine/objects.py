@@ -26,6 +26,7 @@ from engine.fields import (
     Members,
     Object,
     Objects,
+    Order,
     Parts,
     Rows,
     meaning_of,
@@ -182,8 +183,7 @@ class Child:
 
     def _objects(self, rows: Rows, row: FromClause, scope: Scope) -> Reader:
         found = all_of(self.seen(rows), row)
-        inner = scope.inner(found.source, found.place, size_of(rows), found.where)
-        inner.is_sorted = rows.limit is not None
+        inner = scope.inner(found.source, found.order, size_of(rows), found.where)
         self.planning.volumes.add(inner.sizes)
         shape = self.shape(found.row, inner)
         return records.Listed(shape, scope.join_list(inner, row))
@@ -209,7 +209,7 @@ class Child:
 
 @dataclass(frozen=True)
 class Found:
-    """The rows of a field in a statement: where they come from, which ones, their places in a list.
+    """The rows of a field in a statement: where they come from, which ones, their order in a list.
 
     `row` is what their columns are read from; `present` is true wherever there is a row.
     """
@@ -217,20 +217,20 @@ class Found:
     source: FromClause
     row: FromClause
     where: Sequence[ColumnElement[bool]]
-    place: ColumnElement[int]
+    order: Sequence[Order]
     present: ColumnElement[bool]
 
     @classmethod
     def directly(cls, rows: Rows) -> "Found":
         """The rows of tables as they are: the statement stays short, and PostgreSQL free to plan."""
         key = next(iter(rows.row.primary_key))
-        return cls(pages.joined(rows), rows.row, rows.where, pages.place(rows.order), key.is_not(None))
+        return cls(pages.joined(rows), rows.row, rows.where, rows.order, key.is_not(None))
 
     @classmethod
-    def laterally(cls, query: Select[Any]) -> "Found":
-        """The placed rows of a query of its own, which may have a limit and columns of its own."""
+    def laterally(cls, query: Select[Any], order: Sequence[Order] = ()) -> "Found":
+        """The rows of a query of its own, which may have a limit, columns of its own, and the keys of an order."""
         found = query.add_columns(literal(True).label(PRESENT)).lateral()
-        return cls(found, found, (), found.c[pages.PLACE], found.c[PRESENT])
+        return cls(found, found, (), pages.carried(found, order), found.c[PRESENT])
 
 
 def are_plain(rows: Rows) -> bool:
@@ -253,12 +253,11 @@ def at_most_one(rows: Rows, outer: FromClause | None) -> Found:
     if are_plain(rows) and not rows.order:
         return Found.directly(rows)
     if rows.order:
-        return Found.laterally(pages.placed(replace(rows, limit=1), outer))
-    # What is one by nature has no place to count, and PostgreSQL can make its query a part of the whole.
-    alone = select(*pages.columns(rows), literal(1).label(pages.PLACE))
-    return Found.laterally(pages.filtered(alone, rows, outer))
+        return Found.laterally(pages.limited(replace(rows, limit=1), outer))
+    # PostgreSQL can make the query of what is one by nature a part of the whole.
+    return Found.laterally(pages.filtered(select(*pages.columns(rows)), rows, outer))
 
 
 def all_of(rows: Rows, outer: FromClause | None) -> Found:
     """All of the rows up to their limit."""
-    return Found.directly(rows) if are_plain(rows) else Found.laterally(pages.placed(rows, outer))
+    return Found.directly(rows) if are_plain(rows) else Found.laterally(pages.limited(rows, outer), rows.order)

@@ -82,66 +82,72 @@ def _identity(arguments: Arguments, field: str) -> Callable[[Request], str]:
 
 @dataclass(frozen=True)
 class PagePlan:
-    """A page as SQL: a lateral subquery `row` with all columns of the row, its place and order keys."""
+    """A page as SQL: a lateral subquery `row` with all columns of the row and the keys of its `order`."""
 
     row: LateralFromClause
-    place: ColumnElement[int]
-    keys: tuple[ColumnElement[Any], ...]
+    order: Sequence[Order]
     paging: Paging
 
+    def with_places(self) -> "PagePlan":
+        """The same with the places of its rows: counted only if somebody asks, and before anything is joined to them."""
+        by = directed(self.order)
+        row = select(*self.row.c, func.row_number().over(order_by=by).label(PLACE)).order_by(*by).lateral()
+        return PagePlan(row, carried(row, self.order), self.paging)
 
-def planned(rows: Rows, paging: Paging, outer: FromClause | None) -> PagePlan:
-    """The page first, with the keys of its order; everything else is joined to it afterwards."""
+
+def planned(rows: Rows, paging: Paging, outer: FromClause | None, *, looks_ahead: bool) -> PagePlan:
+    """The page first, with the keys of its order; everything else is joined to it afterwards.
+
+    Who `looks_ahead` gets one row more where the list goes on; in lists of lists that is many rows.
+    """
     order = [Order(by.key, by.descending != paging.backward) for by in rows.order]
-    keys = [by.key.label(f"key_{number}") for number, by in enumerate(order)]
-    query = filtered(select(*columns(rows), *keys), rows, outer)
+    query = filtered(select(*columns(rows), *_labelled(order)), rows, outer)
     if paging.cursor is not None:
         query = query.where(_behind(order, paging))
-    size = paging.size if isinstance(paging.size, int) else paging.size.sql
-    page = first(query, order, size + 1, paging.most + 1).lateral()
-    return PagePlan(page, page.c[PLACE], tuple(page.c[key.name] for key in keys), paging)
-
-
-def placed(rows: Rows, outer: FromClause | None) -> Select[Any]:
-    """The columns of the rows up to their limit, and their places."""
-    if rows.limit is None:
-        return filtered(select(*columns(rows), place(rows.order).label(PLACE)), rows, outer)
-    keys = [by.key.label(f"key_{number}") for number, by in enumerate(rows.order)]
-    limit = rows.limit if isinstance(rows.limit, int) else rows.limit.sql
-    return first(filtered(select(*columns(rows), *keys), rows, outer), rows.order, limit)
-
-
-def first(query: Select[Any], order: Sequence[Order], size: Any, most: int | None = None) -> Select[Any]:
-    """The first rows of a query with the keys of an order, and their places.
-
-    They are counted when there are few of them: counting all would sort all. `most` tells the planner that they are:
-    of a limit that is bound later it expects a tenth of the whole list, and would read all of what is joined to a page.
-    """
-    found = query.order_by(*directed(order)).limit(size if most is None else literal_column(str(most))).lateral()
-    if most is not None:
-        found = select(*found.c).order_by(*directed(_keys(found, order))).limit(size).lateral()
-    return select(*found.c, place(_keys(found, order)).label(PLACE))
-
-
-def _keys(found: FromClause, order: Sequence[Order]) -> list[Order]:
-    """An order by the keys that rows carry."""
-    return [Order(found.c[f"key_{number}"], by.descending) for number, by in enumerate(order)]
-
-
-def place(order: Sequence[Order]) -> ColumnElement[int]:
-    """The place of a row in an order: a number that whoever carries the rows can sort them by."""
-    return func.row_number().over(order_by=directed(order))
+    size, more = paging.size if isinstance(paging.size, int) else paging.size.sql, int(looks_ahead)
+    page = first(query, order, size + more if more else size, paging.most + more).lateral()
+    return PagePlan(page, carried(page, order), paging)
 
 
 def sorting(order: Sequence[Order], key: ColumnElement[Any]) -> ColumnElement[int]:
-    """What rows are sorted by: a whole number of their own where the order is that number and then their key, or else their places.
+    """What the rows of a small table are sorted by.
 
-    Rows of one number are told apart by their keys. For places the database has to sort, which is then done twice.
+    A whole number of their own will do where the order is that number and then their key: rows of one number
+    are told apart by their keys, and the database need not sort them, which takes longer than reading them.
     """
     match order:
         case [Order(number, False), Order(last, False)] if isinstance(number.type, Integer) and last is key:
             return number
-    return place(order)
+    return func.row_number().over(order_by=directed(order))
+
+
+def limited(rows: Rows, outer: FromClause | None) -> Select[Any]:
+    """The columns of the rows up to their limit, with the keys of their order."""
+    query = filtered(select(*columns(rows), *_labelled(rows.order)), rows, outer)
+    if rows.limit is None:
+        return query
+    return first(query, rows.order, rows.limit if isinstance(rows.limit, int) else rows.limit.sql)
+
+
+def first(query: Select[Any], order: Sequence[Order], size: Any, most: int | None = None) -> Select[Any]:
+    """The first rows of a query with the keys of an order.
+
+    `most` tells the planner that there are few: of a limit that is bound later it expects a tenth of the whole list,
+    and would read all of what is joined to a page.
+    """
+    if most is None:
+        return query.order_by(*directed(order)).limit(size)
+    found = query.order_by(*directed(order)).limit(literal_column(str(most))).lateral()
+    return select(*found.c).order_by(*directed(carried(found, order))).limit(size)
+
+
+def carried(found: FromClause, order: Sequence[Order]) -> list[Order]:
+    """An order by the keys that rows carry."""
+    return [Order(found.c[f"key_{number}"], by.descending) for number, by in enumerate(order)]
+
+
+def _labelled(order: Sequence[Order]) -> list[ColumnElement[Any]]:
+    return [by.key.label(f"key_{number}") for number, by in enumerate(order)]
 
 
 def columns(rows: Rows) -> list[ColumnElement[Any]]:

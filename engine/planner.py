@@ -21,7 +21,7 @@ from engine.fields import (
     Rows,
 )
 from engine.objects import Child, Planning, SchemaError, all_of, at_most_one, size_of
-from engine.records import Reader, Reading, Record, Values, in_order
+from engine.records import Reader, Reading, Record, Values
 from engine.representations import Kind, keys_of, named_in, places_of
 from engine.scopes import Scope
 from engine.statements import Statement, compiled
@@ -66,8 +66,8 @@ def _plan(planning: Planning, scope: Scope, read: Reader) -> RootPlan:
     statement = compiled(scope, planning.binds)
 
     def from_results(results: Sequence[Sequence[Values]], request: Request) -> Any:
-        rows, members = statement.parted(results[0])
-        return read(rows, Reading(request, members))
+        rows, once = statement.parted(results[0])
+        return read(rows, Reading(request, *once))
 
     return RootPlan((statement,), from_results, planning.volumes)
 
@@ -85,11 +85,11 @@ def _object(child: Child, rows: Rows) -> RootPlan:
 
 def _objects(child: Child, rows: Rows) -> RootPlan:
     found = all_of(child.seen(rows), None)
-    scope = Scope(found.source, found.place, found.where, (size_of(rows),))
+    scope = Scope(found.source, found.order, found.where, (size_of(rows),))
     shape = child.shape(found.row, scope)
 
     def read(values: Sequence[Values], reading: Reading) -> list[Record]:
-        return [Record(shape, row, reading) for row in in_order(values)]
+        return [Record(shape, row, reading) for row in values]
 
     return _plan(child.planning, scope, read)
 
@@ -97,7 +97,7 @@ def _objects(child: Child, rows: Rows) -> RootPlan:
 def plan_entities(child: Child, keys: Keys) -> RootPlan:
     """The engine's other entry: objects of a type by key, in the order of the keys.
 
-    One row for each key that is found and visible, its place among the keys in the first slot.
+    One row for each key that is found and visible, with its place among the keys.
     """
     planning, entity = child.planning, child.planning.entities[keys.type]
     wanted = func.unnest(keys.sql).table_valued("key", with_ordinality="place")
@@ -107,13 +107,14 @@ def plan_entities(child: Child, keys: Keys) -> RootPlan:
     query = select(*row.c, wanted.c.place.label("place"))
     query = query.select_from(wanted.join(row, row.c[keys.column] == wanted.c.key))
     found = query.where(*rows.where).lateral()
-    scope = Scope(found, found.c.place, sizes=(lambda request: len(keys.values.value(request)),))
+    scope = Scope(found, sizes=(lambda request: len(keys.values.value(request)),))
+    place = scope.slot(found.c.place)
     shape = planning.shape(_object_type(planning, keys.type), child.nodes, found, scope, child.path, child.arguments)
 
     def read(found: Sequence[Values], reading: Reading) -> list[Record | None]:
         answers: list[Record | None] = [None] * len(keys.values.value(reading.request))
         for row in found:
-            answers[row[0] - 1] = Record(shape, row, reading)
+            answers[row[place] - 1] = Record(shape, row, reading)
         return answers
 
     return _plan(planning, scope, read)

@@ -1,6 +1,6 @@
 """Objects of an answer, still as rows: what graphql-core completes, and what it reads from."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -19,10 +19,11 @@ KEPT_TEXTS = 10_000
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
 class Reading:
-    """What rows are read by: the request, and the small tables that came with the rows."""
+    """What rows are read by: the request, and what came once with the rows: small tables, the total of a list."""
 
     request: Request
     members: Sequence[SmallTable] = ()
+    total: int | None = None
 
 
 # From the values of a row (of a page, of an edge) and its reading to the value of a field. The
@@ -200,48 +201,30 @@ class Together:
         return [Record(shape, values, reading) for shape in self.shapes]
 
 
-def in_order(rows: Iterable[Any]) -> list[Any]:
-    """The rows of a list by their places, which are their first values and all different."""
-    return sorted(rows)
-
-
-def as_they_come(columns: Sequence[Sequence[Any]]) -> list[Any]:
+def rows_of(columns: Sequence[Sequence[Any]]) -> list[Any]:
     """The rows of columns."""
     return list(zip(*columns, strict=True))
 
 
-def by_place(columns: Sequence[Sequence[Any]]) -> list[Any]:
-    """The rows of columns by their places: in order already, unless somebody on the way shuffled them."""
-    places, rows = columns[0], as_they_come(columns)
-    return rows if places == list(range(1, len(rows) + 1)) else in_order(rows)
-
-
 @dataclass(frozen=True)
 class ColumnRows:
-    """Rows from arrays, one for each of their slots, their places first; null where there is no row.
-
-    Those that are sorted have no places.
-    """
+    """Rows from arrays, one for each of their slots; null where there is no row."""
 
     start: int
     stop: int
-    are_sorted: bool = False
 
     def __call__(self, values: Any, reading: Reading) -> Sequence[Values]:
-        if values[self.start] is None:
-            return ()
-        rows = as_they_come(values[self.start : self.stop])
-        return rows if self.are_sorted else in_order(rows)
+        return () if values[self.start] is None else rows_of(values[self.start : self.stop])
 
 
 @dataclass(frozen=True)
 class JsonRows:
-    """Rows from a JSON array of arrays, whose first values are their places; null for none."""
+    """Rows from a JSON array of arrays; null for none."""
 
     slot: int
 
     def __call__(self, values: Any, reading: Reading) -> Sequence[Values]:
-        return in_order(values[self.slot] or ())
+        return values[self.slot] or ()
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ A list within a row never costs rows of its own. It comes in the cheapest form t
 - as JSON, an array for each of its rows, where its rows have lists themselves;
 - as keys, where it lists rows of a small table, which comes once a statement (`MemberScope`).
 
-What stands in a list carries its place in the first slot, so that no step on the way has to keep
-an order.
+A list is put in its order right before it is gathered, after all that is joined to its rows: nothing
+behind that may change it. For rows of pages, which come in their order, it takes nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,6 +37,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import visitors
 
+from engine.fields import Order
+from engine.pages import PLACE, directed
 from engine.records import ColumnRows, JsonRows, ListRows
 from engine.volumes import Size
 
@@ -47,34 +49,39 @@ FUNCTION_ARGUMENTS = 100
 class Scope:
     """One SELECT in the making: where its rows come from, which ones, and the slots of its columns.
 
-    `place` goes to the first slot, where the rows make a list. `sizes` multiply to the number of
-    rows that the scope can bring in all. `tables` are the small tables of the whole statement.
+    `order` is that of the rows, where they make a list. `sizes` multiply to the number of rows that the scope
+    can bring in all. `tables` are the small tables of the whole statement, `total` the number of a list's rows
+    whatever the page: they come once. `place` is that of a row in the order, where the source knows it.
     """
 
-    # Whether the source gives its rows in the order of their places, as long as nothing is joined to it.
-    is_sorted: bool = False
+    place: ColumnElement[int] | None = None
+    total: Select[Any] | None = None
 
     def __init__(
         self,
         source: FromClause,
-        place: ColumnElement[int] | None = None,
+        order: Sequence[Order] = (),
         where: Sequence[ColumnElement[bool]] = (),
         sizes: Sequence[Size] = (),
         tables: "list[Select[Any] | None] | None" = None,
     ) -> None:
-        self.source = self.rows = source
+        self.source = source
+        self.order = directed(order)
         self.where = where
         self.sizes = sizes
         self.tables: list[Select[Any] | None] = [] if tables is None else tables
         self.slots: list[ColumnElement[Any]] = []
-        if place is not None:
-            self.slot(place)
+
+    @property
+    def is_single(self) -> bool:
+        """Whether there is one row at most."""
+        return not self.sizes
 
     def inner(
-        self, source: FromClause, place: ColumnElement[int], size: Size, where: Sequence[ColumnElement[bool]] = ()
+        self, source: FromClause, order: Sequence[Order], size: Size, where: Sequence[ColumnElement[bool]] = ()
     ) -> "Scope":
         """The scope of a list within this one's rows."""
-        return Scope(source, place, where, (*self.sizes, size), self.tables)
+        return Scope(source, order, where, (*self.sizes, size), self.tables)
 
     def slot(self, expression: ColumnElement[Any]) -> int:
         """The slot in which the value of an expression comes back."""
@@ -92,33 +99,46 @@ class Scope:
     def join_list(self, inner: "Scope", row: FromClause) -> ListRows:
         """Join a list for each row, and say how its rows are found there."""
         plain = not any(isinstance(slot.type, (ARRAY, JSON)) for slot in inner.slots)
-        in_order = plain and inner.is_sorted and inner.source is inner.rows
-        if in_order:
-            # Nobody counts places then, which took as long as a third of the sorting.
-            inner.slots[0] = literal(0)
         each = inner.select().correlate(row).lateral()
         found = [func.array_agg(column) for column in each.c] if plain else [func.json_agg(json_array(list(each.c)))]
         query = select(*(rows.label(f"l{number}") for number, rows in enumerate(found)))
         joined = query.select_from(each).correlate(row).lateral()
         self.join(joined)
         slots = [self.slot(column) for column in joined.c]
-        return ColumnRows(slots[0], slots[-1] + 1, in_order) if plain else JsonRows(slots[0])
+        return ColumnRows(slots[0], slots[-1] + 1) if plain else JsonRows(slots[0])
 
     def select(self) -> Select[Any]:
+        """The rows in their order."""
+        return self._unordered().order_by(*self.order)
+
+    def _unordered(self) -> Select[Any]:
         """The rows with their slots as columns."""
         # A statement has a column even where nothing but __typename was asked for.
         slots = self.slots or [literal(1)]
         columns = [slot.label(f"s{number}") for number, slot in enumerate(slots)]
         return select(*columns).select_from(self.source).where(*self.where)
 
+    @property
+    def once(self) -> list[Select[Any]]:
+        """What comes once a statement: the small tables, and then the total."""
+        return [each for each in (*self.tables, self.total) if each is not None]
+
     def whole(self) -> Select[Any] | CompoundSelect[Any]:
-        """The statement: the rows, and one more with the small tables where there are any."""
-        rows = self.select()
-        if not self.tables:
-            return rows
-        tables = [table.scalar_subquery() for table in self.tables if table is not None]
-        empty = [null().label(column.name) for column in rows.selected_columns]
-        return union_all(rows.add_columns(*(null() for _ in tables)), select(*empty, *tables))
+        """The statement: the rows, and with them what comes once.
+
+        A single row has that itself. Before several there is one more for it; all of them have places then, as
+        what is put together by a union has no order.
+        """
+        once = [each.correlate(None).scalar_subquery() for each in self.once]
+        if not once or self.is_single:
+            return self.select().add_columns(*once)
+        rows = self._unordered()
+        place = self._counted() if self.place is None else self.place
+        bearer = [null().label(column.name) for column in rows.selected_columns]
+        return union_all(select(*bearer, literal(0), *once), rows.add_columns(place, *(null() for _ in once)))
+
+    def _counted(self) -> ColumnElement[int]:
+        return func.row_number().over(order_by=self.order) if self.order else literal(1)
 
 
 class MemberScope(Scope):
@@ -137,9 +157,9 @@ class MemberScope(Scope):
         size: Size,
     ) -> None:
         absent = (cast(null(), column.type.item_type).label(name) for name, column in columns.items())  # type: ignore[attr-defined]
-        self.row = rows.add_columns(place.label("place"), *absent).subquery()
+        self.row = rows.add_columns(place.label(PLACE), *absent).subquery()
         self._columns = {id(self.row.c[name]): -1 - number for number, name in enumerate(columns)}
-        super().__init__(self.row, self.row.c.place, (), (*outer.sizes, size), outer.tables)
+        super().__init__(self.row, (), (), (*outer.sizes, size), outer.tables)
         self.number = len(self.tables)
         self.tables.append(None)
 
@@ -149,15 +169,14 @@ class MemberScope(Scope):
             return self._columns[id(expression)]
         if any(id(each) in self._columns for each in visitors.iterate(expression)):
             raise TypeError(f"{expression} changes what only the outer row knows")
-        # Beside the slots there is the key, and neither it nor the place is among the values.
-        return super().slot(expression) - 1
+        return super().slot(expression)
 
     def finish(self, key: str) -> None:
         """Bring the table: a row of it for each key, its place and key before its slots.
 
         It comes column by column: PostgreSQL finds out how to write a type as JSON once for each column of all rows.
         """
-        self.slots.insert(1, self.row.c[key])
+        self.slots[:0] = [self.row.c[PLACE], self.row.c[key]]
         each = self.select().lateral()
         self.tables[self.number] = select(json_array([func.json_agg(column) for column in each.c]))
 

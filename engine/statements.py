@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Select
@@ -13,6 +14,10 @@ from engine.arguments import Argument, Request
 from engine.scopes import Scope
 from engine.small_tables import SmallTable
 
+# Small tables, and the total of a list.
+Once = tuple[Sequence[SmallTable], int | None]
+NOTHING: Once = (), None
+
 DIALECT = psycopg_dialect.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 
@@ -20,25 +25,33 @@ DIALECT = psycopg_dialect.dialect(paramstyle="numeric_dollar")  # type: ignore[n
 class Statement:
     """Text with the parameters `$1`, `$2` and so on, one for each argument that it binds.
 
-    Where `members` is not 0, so many last columns of the rows are for the small tables that the
-    statement brings once: they are null in all rows but one, which has nothing else.
+    Its last columns are for what it brings `once`: small tables, and the total of a list if it `counts`. They are
+    null in all rows but one, which has nothing else; before them is the place of each row, and that one's is 0.
+    Where there `is_single` row at most, that row has them.
     """
 
     text: str
     binds: Sequence[Argument]
-    members: int = 0
+    once: int = 0
+    counts: bool = False
+    is_single: bool = False
 
     def parameters(self, request: Request) -> list[Any]:
         """The parameters at a request; raises what a derived argument refuses."""
         return [argument.value(request) for argument in self.binds]
 
-    def parted(self, rows: Sequence[Sequence[Any]]) -> tuple[Sequence[Sequence[Any]], Sequence[SmallTable]]:
-        """The rows themselves, and the members of each small table."""
-        if not self.members:
-            return rows, ()
-        bearer = next(place for place in reversed(range(len(rows))) if rows[place][-1] is not None)
-        tables = rows[bearer][-self.members :]
-        return [*rows[:bearer], *rows[bearer + 1 :]], [_table(each) for each in tables]
+    def parted(self, rows: Sequence[Sequence[Any]]) -> tuple[Sequence[Sequence[Any]], Once]:
+        """The rows themselves in their order, and what came once."""
+        if not self.once or not rows:
+            return rows, NOTHING
+        if self.is_single:
+            return rows, self._once(rows[0])
+        bearer, *listed = sorted(rows, key=itemgetter(-1 - self.once))
+        return listed, self._once(bearer)
+
+    def _once(self, bearer: Sequence[Any]) -> Once:
+        once = bearer[-self.once :]
+        return [_table(each) for each in once[: self.once - self.counts]], once[-1] if self.counts else None
 
 
 def _table(columns: list[list[Any] | None]) -> SmallTable:
@@ -58,7 +71,8 @@ def compiled(scope: Scope, binds: dict[str, Argument]) -> Statement:
         if isinstance(element, BindParameter) and element.key not in binds:
             element.literal_execute = True
     result = query.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
-    return Statement(str(result), [binds[name] for name in result.positiontup or ()], len(scope.tables))
+    parameters = [binds[name] for name in result.positiontup or ()]
+    return Statement(str(result), parameters, len(scope.once), scope.total is not None, scope.is_single)
 
 
 def elements(query: Select[Any] | CompoundSelect[Any]) -> Iterable[visitors.ExternallyTraversible]:
