@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from engine import connections, executor, pages, planner, templates
+from engine import connections, executor, pages, planner, scopes, templates
 from engine.assembler import Source
+from engine.fields import Order
 from engine.objects import Planning
 from engine.pages import Paging
 from engine.queries import Root
@@ -111,6 +112,10 @@ def _unaliased(right: Any) -> Any:
     return fields
 
 
+def _the_other_way(right: Any) -> Any:
+    return lambda order: right([Order(by.key, not by.descending) for by in order])
+
+
 def _in_order_of_rows(right: Any) -> Any:
     def plan(child: Any, keys: Any) -> Any:
         made = right(child, keys)
@@ -142,7 +147,12 @@ PLANNER: Mapping[str, Fault] = {
         "below",
         lambda right: lambda self, type_, nodes: right(self, type_, list(nodes)[:1]),
     ),
-    "lists are in another order": (pages, "place", lambda right: lambda order: -right(order)),
+    "lists are in another order": (scopes, "directed", _the_other_way),
+    "nobody looks whether a list goes on": (
+        pages,
+        "planned",
+        lambda right: lambda *given, looks_ahead: right(*given, looks_ahead=False),
+    ),
     "every row has all members": (
         MemberRows,
         "__call__",
@@ -172,6 +182,7 @@ PLANNER: Mapping[str, Fault] = {
     ),
     "all values have one shape": (executor, "signature", lambda right: lambda value: None),
     "all arguments have one shape where a plan is borrowed": (templates, "signature", lambda right: lambda value: None),
+    "who is like another has its keys": (executor, "reworded", lambda right: lambda answer, names, words: answer),
     "who borrows a plan borrows its keys": (
         Template,
         "naming_for",

@@ -6,7 +6,7 @@ for alone, and what its arguments promise is looked for in the answer.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -22,6 +22,7 @@ from graphql import (
     is_leaf_type,
     is_list_type,
     is_non_null_type,
+    is_required_argument,
     print_ast,
     visit,
 )
@@ -227,6 +228,32 @@ class Net:
         elif not refusals:
             there = along(answered.data, [each.key for each in chain])
             assert along(alone.data, [each.name for each in chain]) == there
+        elsewhere = await self._with_less(chain, asked.caller, random)
+        again = await self._new(plain(chain) + "\n", asked.caller)
+        assert (again.data, shown(again)) == (alone.data, alone.errors), elsewhere
+
+    async def _with_less(self, chain: Sequence[Field], caller: Caller, random: Random) -> str:
+        """Ask the same way with an argument less, so that there is a plan that nobody else may borrow."""
+        optional = [
+            (place, name)
+            for place, each in enumerate(chain)
+            for name in each.arguments
+            if not is_required_argument(each.definitions[name])
+        ]
+        if not optional:
+            return ""
+        place, without = random.choice(optional)
+        less = {name: value for name, value in chain[place].arguments.items() if name != without}
+        text = plain([*chain[:place], replace(chain[place], arguments=less), *chain[place + 1 :]])
+        self._hold_errors(await self.answered(self.documents.whole(text), None, {}, caller), {"ROW_LIMIT"} | DARED)
+        return text
+
+    async def _new(self, text: str, caller: Caller) -> ExecutionResult:
+        """The answer to a document that nobody has asked before."""
+        document = self.documents.whole(text)
+        operation = document.operation(None)
+        assert operation is not None
+        return await self.executor.execute(document, operation, {}, caller)
 
 
 def shown(result: ExecutionResult) -> list[dict[str, Any]]:

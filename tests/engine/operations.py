@@ -68,6 +68,8 @@ USUAL_LENGTH = 5
 # How many objects of the deepest lists an answer has at most, about.
 BUDGET = 60
 DEPTH = 7
+# What much depends on, and few other fields lead to, is drawn as often as so many of these.
+OFTEN = {"Query._entities": 5, "Query.nodes": 3, "Organization.location": 5}
 # What an edition tells, which is a slice by itself.
 TOLD_BY_EDITIONS = {"Organization.rating", "Organization.rank", "Query.ranking"}
 # What fits only some of the organizations that an operation may come upon.
@@ -154,7 +156,8 @@ class Asking:
         if isinstance(type_, (GraphQLInterfaceType, GraphQLUnionType)):
             return self._fields_of_some(type_, budget, depth)
         assert isinstance(type_, GraphQLObjectType)
-        names = [name for name in type_.fields if self._fits(type_, name, budget, depth)]
+        fitting = (name for name in type_.fields if self._fits(type_, name, budget, depth))
+        names = [name for name in fitting for _ in range(OFTEN.get(f"{type_.name}.{name}", 1))]
         number = min(self.random.choice([1, 2, 3, 4, 7]), max(self.left, 1))
         self.left -= number
         found = []
@@ -175,6 +178,9 @@ class Asking:
             found.append(Field("id", self._key("id", used), type_.name, type_.fields["id"].type, {}, {}))
         for name in self.random.sample(names, self.random.randint(0, min(len(names), 5))):
             concrete = self.schema.type_map[name]
+            assert isinstance(concrete, GraphQLObjectType)
+            key = self.random.choice([each for each in ("id", "code") if each in concrete.fields])
+            found.append(Field(key, self._key(key, used), name, concrete.fields[key].type, {}, {}, on=name))
             found += [replace(each, on=name) for each in self._fields(concrete, budget, depth, used)]
         return found
 
@@ -242,6 +248,8 @@ class Asking:
         if is_list_type(type_):
             if name == "by" and not self.daring:
                 return self._dimensions(type_)
+            if name == "representations" and not self.daring:
+                return self._representations()
             sizes = [1, 1, 2, 3] if name in NEVER_EMPTY else [0, 1, 1, 2, 4]
             return [self._value(type_.of_type, identity, name) for _ in range(self.random.choice(sizes))]
         if isinstance(type_, GraphQLEnumType):
@@ -258,6 +266,13 @@ class Asking:
             one_type = "Organization" if identity.startswith("OrganizationRef") else IDS_OF.get(name)
             return self.random.choice(self.pools.ids[one_type] if one_type else self.pools.all_ids)
         return self.random.choice(self.pools.fitting(identity, name) or UNFITTING[type_.name])
+
+    def _representations(self) -> list[dict[str, str]]:
+        """Some of all kinds, or of one kind, which are looked up together."""
+        every = self.pools.representations
+        one = self.random.choice(every)
+        alike = [each for each in every if each["__typename"] == one["__typename"] and each.keys() == one.keys()]
+        return self.random.choices(alike if self._may(0.5) else every, k=self.random.choice([0, 1, 2, 4]))
 
     def _dimensions(self, type_: Any) -> list[Name]:
         """One to three, each once, and one interval at most."""
