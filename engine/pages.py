@@ -101,7 +101,7 @@ def planned(rows: Rows, paging: Paging, outer: FromClause | None, *, looks_ahead
     Who `looks_ahead` gets one row more where the list goes on; in lists of lists that is many rows.
     """
     order = [Order(by.key, by.descending != paging.backward) for by in rows.order]
-    query = filtered(select(*columns(rows), *_labelled(order)), rows, outer)
+    query = filtered(select(*_labelled(order), *columns(rows)), rows, outer)
     if paging.cursor is not None:
         query = query.where(_behind(order, paging))
     size, more = paging.size if isinstance(paging.size, int) else paging.size.sql, int(looks_ahead)
@@ -123,7 +123,7 @@ def sorting(order: Sequence[Order], key: ColumnElement[Any]) -> ColumnElement[in
 
 def limited(rows: Rows, outer: FromClause | None) -> Select[Any]:
     """The columns of the rows up to their limit, with the keys of their order."""
-    query = filtered(select(*columns(rows), *_labelled(rows.order)), rows, outer)
+    query = filtered(select(*_labelled(rows.order), *columns(rows)), rows, outer)
     if rows.limit is None:
         return query
     return first(query, rows.order, rows.limit if isinstance(rows.limit, int) else rows.limit.sql)
@@ -147,6 +147,7 @@ def carried(found: FromClause, order: Sequence[Order]) -> list[Order]:
 
 
 def _labelled(order: Sequence[Order]) -> list[ColumnElement[Any]]:
+    """The keys of an order under names of their own. They stand first: what stands behind a text PostgreSQL has to look for."""
     return [by.key.label(f"key_{number}") for number, by in enumerate(order)]
 
 
