@@ -10,6 +10,7 @@ GraphQL names and are written with `repr`.
 """
 
 from collections.abc import Callable, Sequence
+from sys import float_info
 from typing import Any
 
 from graphql import (
@@ -55,6 +56,8 @@ AssembleAll = Callable[[Any, Reading], list[dict[str, Any]]]
 
 # GraphQL's Int is a signed number of 32 bits.
 LOWEST, HIGHEST = -(2**31), 2**31 - 1
+# The numbers of a Float.
+LARGEST = float_info.max
 
 
 # Readers of one slot.
@@ -234,7 +237,8 @@ class Source(Text):
         value = self._value(slot, needed, indent)
         if named is GraphQLFloat:
             # JSON has no difference between 5 and 5.0, and no infinity.
-            self._refuse(f"{'' if needed else f'{value} is not None and '}{value} - {value} != 0", indent)
+            guard = "" if needed else f"{value} is not None and "
+            self._refuse(f"{guard}not {-LARGEST} <= {value} <= {LARGEST}", indent)
             return (
                 f"({value} if {value}.__class__ is float{'' if needed else f' or {value} is None'} else float({value}))"
             )

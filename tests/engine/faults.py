@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine import connections, executor, pages, planner, scopes, templates
-from engine.assembler import Source
+from engine.assembler import LARGEST, Source
 from engine.fields import Order
 from engine.objects import Planning
 from engine.pages import Paging
@@ -58,7 +58,7 @@ ASSEMBLER: Mapping[str, Fault] = {
     "nulls pass": (Source, "_refuse", _unless(lambda text: text.endswith(" is None"))),
     "any number is an Int": (Source, "_refuse", _unless(lambda text: "__class__ is int" in text)),
     "any name is of the enumeration": (Source, "_refuse", _unless(lambda text: " not in " in text)),
-    "no number is too large for a Float": (Source, "_refuse", _unless(lambda text: "!= 0" in text)),
+    "no number is too large for a Float": (Source, "_refuse", _unless(lambda text: str(LARGEST) in text)),
     "two keys are swapped": (Source, "_object", _with_swapped_keys),
     "__typename is forgotten": (Source, "_object", _without_typename),
     "another member of the enumeration": (Source, "_enumerated", _text(lambda text: f"{text}[:2]")),
