@@ -37,12 +37,18 @@ def by(conditions: Callable[[Any], tuple[ColumnElement[bool], ...]]) -> Chosen:
     return Chosen(select(o.c.id).where(*conditions(o)))
 
 
+def is_one(named: list[str]) -> bool:
+    """Whether a list of codes names one: who works in one sphere, and stands in one area, does so once."""
+    return len(named) == 1
+
+
 def open_ones(given: Any) -> Chosen:
     """The open organizations that an OrganizationFilter (or none) asks for, whether it asks for closed ones or not."""
     if filters.asks_only_of_spheres(given):
         works, ids = workers.rows(), filters.coded(given)
         known = (each.is_not(None) for each in ids.values())
         query = workers.ids(works, ids["spheres"], ids.get("areas")).where(filters.is_open(works), *known)
-        return Chosen(query.with_only_columns(works.c.organization_id.label("id")), repeated=True)
+        repeated = not all(getattr(given, name).holds(is_one) for name in ids)
+        return Chosen(query.with_only_columns(works.c.organization_id.label("id")), repeated)
     only_open = given is None or given.closed is False
     return by(lambda o: (*filters.conditions(o, given), *(() if only_open else (filters.is_open(o),))))
