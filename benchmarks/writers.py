@@ -30,7 +30,9 @@ def load(address: str, requests: Requests, seconds: float, clients: int) -> Load
     command = ["wrk", "--threads", "1", "--connections", str(clients), "--timeout", "30s"]
     command += ["--duration", f"{math.ceil(seconds + PATIENCE_SECONDS)}s", "--script", str(SCRIPT), address]
     command += ["--", str(requests.path), f"{seconds:g}", requests.acknowledged_by]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Refused(f"wrk ended with {done.returncode}: {(done.stdout + done.stderr)[-1000:]}")
     figures = next((line for line in done.stdout.splitlines() if line.startswith("figures ")), "")
     acknowledged, microseconds, p50, p95, others = map(int, figures.split()[1:])
     if others:

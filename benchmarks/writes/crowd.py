@@ -14,16 +14,18 @@ HOT, SPREAD = "hot", "spread"
 # As many scripts as pgbench takes have an organization each.
 ORGANIZATIONS = 100
 
-# Raters are numbered one after the other, so that pgbench can count them; whoever holds a role might be refused.
+# Raters are numbered one after the other, so that pgbench can count them.
 ACCOUNTS = """
     SELECT account.rater_id AS rater, account.id AS account, account.code, rater.kind::text AS kind
     FROM account JOIN rater ON rater.id = rater_id
-    WHERE rater_id BETWEEN %s AND %s AND NOT EXISTS (SELECT FROM role_grant WHERE account_id = account.id)
+    WHERE rater_id BETWEEN %s AND %s
     ORDER BY rater_id"""
 
-# The first rater behind all who submitted lately, in an earlier run; and the last one that there is.
-UNUSED = """
-    SELECT 1 + coalesce((SELECT max(rater_id) FROM submission WHERE submitted_at > now() - interval '25 hours'), 0),
+# The first rater behind all who hold a role and might be refused, the last one who submitted lately, in an earlier
+# run; and the last one that there is. The demo's officials are its first accounts.
+RATERS = """
+    SELECT 1 + coalesce((SELECT max(rater_id) FROM account JOIN role_grant ON account_id = account.id), 0),
+           coalesce((SELECT max(rater_id) FROM submission WHERE submitted_at > now() - interval '25 hours'), 0),
            max(rater_id)
     FROM account"""
 
@@ -52,10 +54,10 @@ class Crowd:
         self._hot = hot
         self._spread = spread
         self._lap = 0
-        self._next: int
-        self._last: int
         with psycopg.connect(database_url) as connection:
-            ((self._next, self._last),) = connection.execute(UNUSED).fetchall()
+            ((first, used, last),) = connection.execute(RATERS).fetchall()
+        self._first, self._last = int(first), int(last)
+        self._next = max(self._first, int(used) + 1)
 
     @property
     def size(self) -> int:
@@ -71,13 +73,13 @@ class Crowd:
     def range(self, size: int) -> int:
         """The first rater of so many that are used up now."""
         if self._next + size > self._last:
-            self._next, self._lap = 1, self._lap + 1
+            self._next, self._lap = self._first, self._lap + 1
         first = self._next
         self._next += size
         return first
 
     def accounts(self, size: int) -> list[Account]:
-        """The accounts of so many raters, but for those who hold a role."""
+        """The accounts of so many raters."""
         first = self.range(size)
         with psycopg.connect(self._url, row_factory=class_row(Account)) as connection:
             return connection.execute(ACCOUNTS, [first, first + size - 1]).fetchall()
