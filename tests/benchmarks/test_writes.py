@@ -96,3 +96,11 @@ def test_only_acknowledgements_count(tmp_path: Path) -> None:
         assert load(server.address, Requests(good, '"submitted"'), 0.2, 2).requests > 0
         with pytest.raises(Refused):
             load(server.address, Requests(bad, '"submitted"'), 0.2, 2)
+
+
+def test_officials_who_might_be_refused_do_not_submit(seeded_url: str) -> None:
+    with psycopg.connect(seeded_url) as connection:
+        officials = connection.execute("SELECT code FROM account JOIN role_grant ON account_id = account.id").fetchall()
+    crowd = Crowd(seeded_url, [HOSPITAL], [HOSPITAL])
+    assert officials
+    assert not {each.code for each in crowd.accounts(crowd.size)} & {code for (code,) in officials}
