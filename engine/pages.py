@@ -104,8 +104,8 @@ def planned(rows: Rows, paging: Paging, outer: FromClause | None, *, looks_ahead
     query = filtered(select(*_labelled(order), *columns(rows)), rows, outer)
     if paging.cursor is not None:
         query = query.where(_behind(order, paging))
-    size, more = paging.size if isinstance(paging.size, int) else paging.size.sql, int(looks_ahead)
-    page = first(query, order, size + more if more else size, paging.most + more).lateral()
+    size, most = paging.size if isinstance(paging.size, int) else paging.size.sql, paging.most
+    page = (first(query, order, size + 1, most + 1) if looks_ahead else first(query, order, size, most)).lateral()
     return PagePlan(page, carried(page, order), paging)
 
 

@@ -7,7 +7,8 @@ A list within a row never costs rows of its own. It comes in the cheapest form t
 - as keys, where it lists rows of a small table, which comes once a statement (`MemberScope`).
 
 A list is put in its order right before it is gathered, after all that is joined to its rows: nothing
-behind that may change it. For rows of pages, which come in their order, it takes nothing.
+behind that may change it. Pages come in their order, and as long as all is looked up for their rows, one
+after the other, PostgreSQL sorts nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -133,6 +134,7 @@ class Scope:
         if not once or self.is_single:
             return self.select().add_columns(*once)
         rows = self._unordered()
+        # The bearer's place is 0, all others are above it.
         place = self._counted() if self.place is None else self.place
         bearer = [null().label(column.name) for column in rows.selected_columns]
         return union_all(select(*bearer, literal(0), *once), rows.add_columns(place, *(null() for _ in once)))

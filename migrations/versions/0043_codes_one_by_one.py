@@ -21,7 +21,7 @@ BEGIN
         END CASE;
         IF one IS NULL THEN
             RAISE EXCEPTION 'unknown % %', kind, wanted
-                USING ERRCODE = 'PU001', COLUMN = asked_as, DETAIL = wanted;
+                USING ERRCODE = 'PU001', COLUMN = asked_as, DETAIL = coalesce(wanted, 'null');
         END IF;
         IF one <> ALL (ids) THEN
             ids := ids || one;

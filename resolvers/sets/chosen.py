@@ -1,6 +1,6 @@
 """Chosen: the organizations of a set, found where that costs least."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,14 +14,18 @@ from resolvers.sets import filters, workers
 
 @dataclass(frozen=True)
 class Chosen:
-    """The organizations of a set by their ids; `repeated` says that one may come more than once among them."""
+    """The organizations of a set by their ids; `repeated` says that one may come more than once among them.
+
+    What a request asks for may rule that out: `once` tells, where it is worth a plan of its own.
+    """
 
     ids: Select[Any]
     repeated: bool = False
+    once: Callable[[], bool] = lambda: False
 
     def among(self, query: Select[Any], id_: ColumnElement[int]) -> Select[Any]:
         """The rows of a query whose organization belongs to the set."""
-        if self.repeated:
+        if self.repeated and not self.once():
             return query.where(id_.in_(self.ids))
         each = self.ids.subquery()
         return query.join(each, each.c.id == id_)
@@ -37,9 +41,9 @@ def by(conditions: Callable[[Any], tuple[ColumnElement[bool], ...]]) -> Chosen:
     return Chosen(select(o.c.id).where(*conditions(o)))
 
 
-def is_one(named: list[str]) -> bool:
-    """Whether a list of codes names one: who works in one sphere, and stands in one area, does so once."""
-    return len(named) == 1
+def names_one_of_each(given: Mapping[str, Any]) -> bool:
+    """Whether a filter names one sphere, and one area if any: who works in it and stands there does so once."""
+    return len(given["spheres"]) == 1 and len(given.get("areas") or [None]) == 1
 
 
 def open_ones(given: Any) -> Chosen:
@@ -48,7 +52,7 @@ def open_ones(given: Any) -> Chosen:
         works, ids = workers.rows(), filters.coded(given)
         known = (each.is_not(None) for each in ids.values())
         query = workers.ids(works, ids["spheres"], ids.get("areas")).where(filters.is_open(works), *known)
-        repeated = not all(getattr(given, name).holds(is_one) for name in ids)
-        return Chosen(query.with_only_columns(works.c.organization_id.label("id")), repeated)
+        named = query.with_only_columns(works.c.organization_id.label("id"))
+        return Chosen(named, repeated=True, once=lambda: given.holds(names_one_of_each))
     only_open = given is None or given.closed is False
     return by(lambda o: (*filters.conditions(o, given), *(() if only_open else (filters.is_open(o),))))

@@ -69,7 +69,7 @@ USUAL_LENGTH = 5
 BUDGET = 60
 DEPTH = 7
 # What much depends on, and few other fields lead to, is drawn as often as so many of these.
-OFTEN = {"Query._entities": 5, "Query.nodes": 3, "Organization.location": 5}
+OFTEN = {"Organization.location": 5}
 # What an edition tells, which is a slice by itself.
 TOLD_BY_EDITIONS = {"Organization.rating", "Organization.rank", "Query.ranking"}
 # What fits only some of the organizations that an operation may come upon.
