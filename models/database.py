@@ -163,16 +163,13 @@ class Database:
             )
             async with connection:
                 await _configured(connection)
-                async with connection.transaction():
-                    await connection.execute(SNAPSHOT)
+                async with connection.moment():
                     ((moment,),) = await connection.rows("SELECT now()", ())
                     yield Snapshot(connection, self._listen, moment)
 
     async def _read(self, statements: Sequence[Bound]) -> list[Sequence[Sequence[Any]]]:
         connection = await self._ready.take()
         try:
-            return await self._snapshot(connection, statements)
-        except psycopg.errors.InvalidSqlStatementName:  # a write was rolled back here; its plans are forgotten now
             return await self._snapshot(connection, statements)
         finally:
             await self._ready.give_back(connection)
@@ -182,8 +179,7 @@ class Database:
     ) -> list[Sequence[Sequence[Any]]]:
         if len(statements) == 1:
             return [await self._rows(connection, *statements[0])]
-        async with connection.transaction():
-            await connection.execute(SNAPSHOT)
+        async with connection.moment():
             return [await self._rows(connection, *each) for each in statements]
 
     async def _rows(
@@ -261,9 +257,6 @@ class Snapshot:
         if self.listen is not None:
             self.listen(text)
         return await self.connection.rows(text, parameters)
-
-
-SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
 async def _configured(connection: psycopg.AsyncConnection[Any]) -> None:

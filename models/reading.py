@@ -6,14 +6,15 @@ long as what is left here: sending the parameters, waiting, and loading the rows
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from functools import cached_property
 from typing import Any
 
 import psycopg
 from psycopg import abc
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.pq import ExecStatus, Format
+from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 # How many texts a connection remembers. A new one is only executed: planning takes longer than executing,
@@ -22,6 +23,8 @@ REMEMBERED = 100
 
 # Parameters are texts whose types PostgreSQL infers; but what it takes a bare number for is narrower.
 INFERRED, FLOAT8 = 0, 701
+
+SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
 class ReadingConnection(psycopg.AsyncConnection[Any]):
@@ -48,22 +51,41 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
         return Transformer(self)
 
     async def rows(self, text: str, parameters: Sequence[Any]) -> Sequence[Sequence[Any]]:
-        """The rows of a statement; `$1` in its text is its first parameter.
-
-        psycopg deallocates all statements when it rolls back. What meets that raises InvalidSqlStatementName, and has
-        forgotten the plans: the same read is good when it is done again on this connection.
-        """
+        """The rows of a statement; `$1` in its text is its first parameter."""
         transformer = self._transformer
         values = transformer.dump_sequence(parameters, [PyFormat.TEXT] * len(parameters))
-        try:
-            result = await self._executed(text, values, _types(parameters))
-        except psycopg.errors.InvalidSqlStatementName:
-            self._plans.clear()
-            raise
+        result = await self._executed(text, values, _types(parameters))
         transformer.set_pgresult(result)
         rows = transformer.load_rows(0, result.ntuples, tuple)
         transformer.set_pgresult(None)
         return rows
+
+    @asynccontextmanager
+    async def moment(self) -> AsyncIterator[None]:
+        """A transaction for reads, all of one snapshot."""
+        try:
+            async with self.transaction():
+                await self.execute(SNAPSHOT)
+                yield
+        except BaseException:
+            await self._forget()
+            raise
+
+    async def rollback(self) -> None:
+        """See psycopg."""
+        if self.pgconn.transaction_status == TransactionStatus.IDLE:
+            return
+        try:
+            await super().rollback()
+        finally:
+            await self._forget()
+
+    async def _forget(self) -> None:
+        """Forget all plans after a rollback: psycopg deallocates them with its own, if it has any."""
+        self._plans.clear()
+        if self.pgconn.transaction_status == TransactionStatus.IDLE:
+            self.pgconn.send_query(b"DEALLOCATE ALL")
+            await self._result()
 
     async def wait(self, *arguments: Any, **named: Any) -> Any:
         """See psycopg, all of whose own work comes by here."""

@@ -1,6 +1,6 @@
 """Connections that break, and transactions that do not end well, on a real server."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import psycopg
@@ -48,6 +48,14 @@ async def write(database: Database, *statements: str) -> None:
             await connection.execute(text(statement))
 
 
+async def refused_write(database: Database) -> None:
+    await write(database, "SELECT 1 / 0")
+
+
+async def refused_read(database: Database) -> None:
+    await database.read([*ONE, ("SELECT 1 / 0", [])])
+
+
 async def travel(database: Database, *statements: str) -> None:
     """Execute statements in one journey of a transaction that has begun."""
     async with database.transaction() as connection:
@@ -84,6 +92,29 @@ async def test_reading_after_writing_opens_no_transaction(database: Database, ca
     await write(database, "SELECT 1")
     await fill(database)
     assert caplog.messages == []
+
+
+# psycopg prepares a write when it has sent it five times. At a rollback it deallocates what is prepared, if it has prepared anything.
+@pytest.mark.parametrize("writes", [0, 6])
+@pytest.mark.parametrize("failing", [refused_write, refused_read])
+async def test_no_read_meets_what_a_rollback_deallocated(
+    empty_url: str, failing: Callable[[Database], Awaitable[None]], writes: int
+) -> None:
+    heard: list[str] = []
+    database = Database(empty_url, size=1, listen=heard.append)
+    await database.open()
+    for _ in range(3):
+        await database.read(ONE)
+    for _ in range(writes):
+        await write(database, "SELECT 1")
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        await failing(database)
+    heard.clear()
+    left = await database.read([("SELECT count(*) FROM pg_prepared_statements", [])])
+    again = await database.read(ONE * 2)
+    await database.close()
+    assert (left, again) == ([[(0,)]], [[(1,)]] * 2)
+    assert heard[1:] == ["SELECT 1"] * 2
 
 
 async def test_statements_read_together_see_one_snapshot(database: Database) -> None:
@@ -190,21 +221,3 @@ async def test_a_value_comes_back_as_it_was_sent(database: Database, value: Any)
 async def test_what_is_longer_than_a_sockets_buffer_is_sent(database: Database) -> None:
     long = "ш" * 5_000_000
     assert await database.read([("SELECT $1::text, length($1::text)", [long])]) == [[(long, len(long))]]
-
-
-@pytest.mark.parametrize("number", [1, 2])
-async def test_no_read_meets_what_a_rollback_deallocated(empty_url: str, number: int) -> None:
-    """Neither one that was prepared, nor a new one that another has to be forgotten for; alone, or with another."""
-    database = Database(empty_url, size=1)
-    await database.open()
-    known: Statements = [(f"SELECT {each}", []) for each in range(REMEMBERED)]
-    for _ in range(2):
-        for each in known:
-            await database.read([each])
-    new: Statements = [(f"SELECT {-each}", []) for each in range(1, number + 1)]
-    for asked in (known[-number:], new):
-        await write(database, "DEALLOCATE ALL")
-        assert await database.read(asked) == [[(int(query.split()[-1]),)] for query, _ in asked]
-        for each in known:
-            await database.read([each])
-    await database.close()
