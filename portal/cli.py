@@ -68,6 +68,7 @@ def serve(
     import uvicorn
 
     from portal.settings import Settings
+    from portal.wire import Protocol
     from transport.requests import MAXIMUM_BODY
 
     with plain_errors():
@@ -86,6 +87,7 @@ def serve(
         # At this level nothing is said of requests, but uvicorn would put together what it could say.
         access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        http=Protocol,
         # Compression would keep a window of each connection in memory, for messages that are short.
         ws="websockets-sansio",
         ws_per_message_deflate=False,
