@@ -18,10 +18,10 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.queries import DISTINCT, QUERIES
-from engine.acceptance import Acceptance
-from engine.documents import Documents
-from engine.limits import Limits
-from engine.rules import RULES
+from engine.documents.acceptance import Acceptance
+from engine.documents.documents import Documents
+from engine.documents.limits import Limits
+from engine.documents.rules import RULES
 from schema.schema import executable
 
 ROUNDS = 7

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.documents import Documents
+from engine.documents.documents import Documents
 from engine.executor import Caller, Executor
 from models.database import Database
 from resolvers.languages import Language

@@ -1,8 +1,9 @@
-"""The refusals that the engine itself makes.
+"""The refusals that the engine itself makes, and what it says of a schema that it cannot serve.
 
 EngineError
 +-- ArgumentError   an argument that cannot be used: a bad cursor, `first` with `last` ...
 +-- LimitError      a document that asks for too much
+SchemaError         a fault of ours, not of a client
 """
 
 import enum
@@ -46,3 +47,7 @@ class LimitError(EngineError):
     def __init__(self, limit: Limit, message: str) -> None:
         super().__init__(message)
         self.limit = limit
+
+
+class SchemaError(Exception):
+    """The schema says something that the engine cannot do."""

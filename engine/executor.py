@@ -21,18 +21,21 @@ from graphql import (
     is_abstract_type,
 )
 
-from engine.arguments import Request, signature
-from engine.completion import read_records
-from engine.decisions import Decisions, fitting
-from engine.documents import Document, Likeness
-from engine.fields import Entity
-from engine.generated import Irregular
-from engine.objects import Child, Planning
-from engine.queries import Bound, QueryPlan, Root, Rows, bound, types_given
+from engine.answers.completion import read_records
+from engine.answers.generated import Irregular
+from engine.answers.records import Values
+from engine.documents.definitions import name_of
+from engine.documents.documents import Document, Likeness
+from engine.meanings.decisions import Decisions
+from engine.meanings.fields import Entity
+from engine.meanings.requests import Request, signature
+from engine.plans.objects import Child, Planning
+from engine.plans.payloads import PayloadPlan, has_references
+from engine.plans.queries import Bound, QueryPlan, Root, bound, types_given
+from engine.plans.selections import Selections
+from engine.plans.templates import NoOutline, Outline, Template, reworded
+from engine.plans.variants import fitting
 from engine.recent import Recent
-from engine.references import PayloadPlan, has_references
-from engine.selections import Selections
-from engine.templates import NoOutline, Outline, Template, reworded
 
 # How many plans are kept to be lent to new documents.
 TEMPLATES = 500
@@ -41,7 +44,7 @@ TEMPLATES = 500
 class Reads(Protocol):
     """The database, as far as the engine needs it."""
 
-    async def read(self, statements: Sequence[Bound]) -> list[Rows]:
+    async def read(self, statements: Sequence[Bound]) -> list[Sequence[Values]]:
         """The rows of each statement, all of one snapshot."""
 
 
@@ -60,6 +63,9 @@ class Executor:
     `refusals` are the exceptions with which the database refuses a value. `completions` counts
     the operations whose answers were assembled by a plan of their own, a borrowed one or that of a likeness, those
     for which graphql-core was needed, and the events of subscriptions, which it completes, too.
+
+    It makes the schema its own: the resolvers of its changes and subscriptions are wrapped, so that another executor of
+    the same schema would wrap them once more.
     """
 
     schema: GraphQLSchema
@@ -79,6 +85,7 @@ class Executor:
 
     def over(self, database: Reads) -> "Executor":
         """The same for reads, plans included, over another database: such as one moment of it."""
+        # Not made anew, which would wrap the schema's resolvers again.
         other = copy(self)
         object.__setattr__(other, "database", database)
         return other
@@ -100,19 +107,11 @@ class Executor:
         coerced = document.variables(self.schema, operation).coerced(variables)
         if isinstance(coerced, list):
             return ExecutionResult(None, coerced)
-        request = Request(coerced, caller.shape, caller.shared)
-        root = Root(request, document)
+        root = Root(Request(coerced, caller.shape, caller.shared), document)
         if operation.operation is OperationType.QUERY:
-            try:
-                with suppress(Irregular):
-                    borrowed = await self._borrowed(request, document, operation)
-                    if borrowed is not None:
-                        return self._counted("borrowed", borrowed)
-                await self._read(root, document, operation)
-            except self.refusals as error:
-                return ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
-            with suppress(Irregular):
-                return self._counted("assembled", ExecutionResult(root.assembled(), None))
+            answer = await self._query(root, operation)
+            if answer is not None:
+                return answer
         return self._counted("stepped back", await self._reference(root, operation, variables, caller))
 
     async def told(
@@ -139,16 +138,29 @@ class Executor:
             return None
         root = Root(Request(coerced, caller.shape, caller.shared), document)
         with suppress(Irregular, *self.refusals):
-            plans = self._plans(root, document, operation)
-            if plans.names is not None:
-                await self._run(root, plans)
-                return ExecutionResult(reworded(root.assembled(), plans.names, document.words), None)
+            plan = self._plan(root, operation)
+            if plan.names is not None:
+                await self._run(root, plan)
+                return ExecutionResult(reworded(root.assembled(), plan.names, document.words), None)
         return None
 
-    async def _borrowed(
-        self, request: Request, document: Document, operation: OperationDefinitionNode
-    ) -> ExecutionResult | None:
+    async def _query(self, root: Root, operation: OperationDefinitionNode) -> ExecutionResult | None:
+        """The answer of a query; None where something of it is irregular, for which all rows are there then."""
+        try:
+            with suppress(Irregular):
+                borrowed = await self._borrowed(root, operation)
+                if borrowed is not None:
+                    return self._counted("borrowed", borrowed)
+            await self._read(root, operation)
+        except self.refusals as error:
+            return ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
+        with suppress(Irregular):
+            return self._counted("assembled", ExecutionResult(root.assembled(), None))
+        return None
+
+    async def _borrowed(self, root: Root, operation: OperationDefinitionNode) -> ExecutionResult | None:
         """The answer of a new document by another one's plan, if one asked for the same."""
+        request, document = root.request, root.document
         if not document.is_new:
             return None
         document.is_new = False
@@ -159,9 +171,9 @@ class Executor:
         _, template = self._template(request, outline)
         if template is None:
             return None
-        root = Root(template.request_for(request, outline), document)
-        await self._run(root, template.plan)
-        return ExecutionResult(template.naming_for(outline)(root.assembled()), None)
+        theirs = Root(template.request_for(request, outline), document)
+        await self._run(theirs, template.plan)
+        return ExecutionResult(template.naming_for(outline)(theirs.assembled()), None)
 
     def _template(self, request: Request, outline: Outline) -> tuple[Hashable, Template | None]:
         """The template for a request of that outline, if there is one, and its key."""
@@ -185,7 +197,7 @@ class Executor:
             root_value=root,
             context_value=caller.context,
             variable_values=variables,
-            operation_name=operation.name.value if operation.name else None,
+            operation_name=name_of(operation),
         )
         return await result if isawaitable(result) else result
 
@@ -193,15 +205,15 @@ class Executor:
         self.completions[way] += 1
         return result
 
-    async def _read(self, root: "Root", document: Document, operation: OperationDefinitionNode) -> None:
+    async def _read(self, root: Root, operation: OperationDefinitionNode) -> None:
         """Read a query by a plan of its own document."""
-        await self._run(root, self._plans(root, document, operation))
+        await self._run(root, self._plan(root, operation))
 
-    async def _run(self, root: "Root", plans: QueryPlan) -> None:
+    async def _run(self, root: Root, plan: QueryPlan) -> None:
         """Run the statements of a query's root fields, all in one snapshot."""
-        root.expect(plans)
+        root.expect(plan)
         prepared: dict[str, list[Bound]] = {}
-        for key, field_ in plans.fields.items():
+        for key, field_ in plan.fields.items():
             try:
                 prepared[key] = bound(field_.plan, root.request)
             except Exception as error:  # noqa: BLE001 - whatever it is becomes the field's error
@@ -211,18 +223,17 @@ class Executor:
         for key, own in prepared.items():
             rows = [next(results) for _ in own]
             try:
-                root.answer(key, plans.fields[key].plan.read(rows, root.request))
+                root.answer(key, plan.fields[key].plan.read(rows, root.request))
             except Exception as error:  # noqa: BLE001 - whatever it is becomes the field's error
                 root.refuse(key, error)
 
-    def _plans(self, root: "Root", document: Document, operation: OperationDefinitionNode) -> "QueryPlan":
+    def _plan(self, root: Root, operation: OperationDefinitionNode) -> QueryPlan:
         """The plan of a query, made once a shape: once more for each set of types among its ids.
 
         And once more for what is true of its values, where it depends on that.
         """
-        request = root.request
-        name = operation.name.value if operation.name else None
-        shape = name, signature(request.variables.coerced), request.shape
+        request, document = root.request, root.document
+        shape = name_of(operation), signature(request.variables.coerced), request.shape
         get: Callable[[Hashable], QueryPlan | None] = document.plans.get
         untyped, plan = fitting(get, shape, lambda _: request)
         if plan is not None:
@@ -277,8 +288,8 @@ class Executor:
 
     def _payload_plans(self, root: Root, info: GraphQLResolveInfo[Any]) -> dict[str, PayloadPlan]:
         """The plans of all payloads that a mutation may answer with, by their type; made once a shape."""
-        request, name = root.request, info.operation.name.value if info.operation.name else None
-        shape = info.path.key, name, signature(request.variables.coerced), request.shape
+        request = root.request
+        shape = "payload", info.path.key, name_of(info.operation), signature(request.variables.coerced), request.shape
         plans: dict[str, PayloadPlan] | None = root.document.plans.get(shape)
         if plans is None:
             plans = dict(self._planned_payloads(root, info))

@@ -29,7 +29,7 @@ class Recent(Generic[Key, Value]):
         return item[0]
 
     def put(self, key: Key, value: Value, weight: int = 0) -> None:
-        """Keep a value; one that weighs too much by itself is forgotten at once."""
+        """Keep a value; one that weighs too much by itself is forgotten at once, and all others with it."""
         self._weighs += weight - self._items.pop(key, (None, 0))[1]
         self._items[key] = value, weight
         while len(self._items) > self.maximum or self._weighs > self.weight:

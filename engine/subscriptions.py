@@ -1,7 +1,8 @@
 """Subscriptions: a stream of events, each answered as an operation of its own.
 
 An event is a Python object of which some fields hold keys of entities, as a mutation's payload
-(`references.py`): what is selected of it is read anew for each event, by whoever is asking then.
+(`plans/payloads.py`): what is selected of it is read anew for each event, by whoever is asking then. Events are told
+apart by their attributes: two that are equal have one answer.
 """
 
 import asyncio
@@ -15,7 +16,8 @@ import orjson
 from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, create_source_event_stream
 from graphql import Executor as Execution
 
-from engine.documents import Document
+from engine.documents.definitions import name_of
+from engine.documents.documents import Document
 from engine.executor import Caller, Executor
 from engine.recent import Recent
 
@@ -32,10 +34,6 @@ class Subscribed:
     document: Document
     operation: OperationDefinitionNode
     variables: dict[str, Any]
-
-    @property
-    def name(self) -> str | None:
-        return self.operation.name.value if self.operation.name else None
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ class Subscriptions:
             subscribed.document.tree,
             context_value=caller.context,
             raw_variable_values=subscribed.variables,
-            operation_name=subscribed.name,
+            operation_name=name_of(subscribed.operation),
         )
         if isinstance(built, list):
             return ExecutionResult(None, built)
@@ -82,9 +80,9 @@ class Subscriptions:
     async def _answer(self, event: Any, subscribed: Subscribed, caller: Caller) -> ExecutionResult:
         """The answer for one event: made once for all who ask the same about it, as the same."""
         told = [vars(event), subscribed.variables, caller.shared]
-        key = subscribed.document, subscribed.name, caller.shape, orjson.dumps(told, default=repr)
+        key = subscribed.document, name_of(subscribed.operation), caller.shape, orjson.dumps(told, default=repr)
         task = self._answers.get(key)
-        if task is None:
+        if task is None or _has_failed(task):
             task = asyncio.create_task(self._made(event, subscribed, caller))
             self._answers.put(key, task)
         # Whoever leaves takes nothing from the others who wait.
@@ -95,3 +93,8 @@ class Subscriptions:
             return await self.executor.told(
                 event, subscribed.document, subscribed.operation, subscribed.variables, caller
             )
+
+
+def _has_failed(task: asyncio.Task[ExecutionResult]) -> bool:
+    """Whether there is no answer: those who ask next may have more luck."""
+    return task.done() and (task.cancelled() or task.exception() is not None)

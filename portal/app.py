@@ -26,9 +26,9 @@ from auth.readings import Readings
 from auth.references import References
 from auth.sign_ins import SignIns
 from auth.tokens import Tokens
-from engine.documents import Documents
+from engine.documents.documents import Documents
+from engine.documents.limits import Limits
 from engine.executor import Executor
-from engine.limits import Limits
 from engine.subscriptions import Subscriptions
 from events.bell import Bell
 from events.changes import Changes

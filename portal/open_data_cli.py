@@ -25,7 +25,7 @@ def open_data(year: Year, file: File) -> None:
 
 
 async def _write(settings: "Settings", year: int, file: Path) -> None:
-    from engine.documents import Documents
+    from engine.documents.documents import Documents
     from engine.executor import Executor
     from exchange.open_data.bundles import bundle
     from exchange.open_data.publishing import Publisher

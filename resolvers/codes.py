@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, FromClause, Text, any_, cast, func, literal, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine import global_ids
+from engine.meanings import global_ids
 from models.organizations import Organization
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import FromClause
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Arguments
+from engine.meanings.arguments import Arguments
 
 
 def own(name: str) -> Callable[[FromClause, Arguments], ColumnElement[Any]]:

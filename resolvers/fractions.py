@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import BigInteger, FromClause, Numeric, cast, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Arguments
-from engine.fields import Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Rows
 from resolvers.columns import own
 
 DECIMALS = 6

@@ -1,7 +1,7 @@
 """Keys of rows, from the global ids in a mutation's input."""
 
-from engine import global_ids
 from engine.errors import ArgumentError
+from engine.meanings import global_ids
 from resolvers.problems import InvalidInput
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import FromClause, func
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Arguments
+from engine.meanings.arguments import Arguments
 
 
 class Language(enum.Enum):

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, CompoundSelect, FromClause, func, literal, select, union_all
 
-from engine.arguments import Arguments
+from engine.meanings.arguments import Arguments
 from models.hierarchies import Hierarchy, Position
 from models.trees import below
 from resolvers import codes

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from graphql import GraphQLField, GraphQLList, GraphQLObjectType, GraphQLSchema, get_nullable_type
 
-from engine.costs import ListSize
-from engine.freshness import Hint
+from engine.documents.costs import ListSize
+from engine.documents.freshness import Hint
 from schema.freshness import HINTS
 from schema.tariff import tariff_of
 

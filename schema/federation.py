@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.federation.schema import FederationAny
 
-from engine.representations import Representation
+from engine.plans.representations import Representation
 from schema.catalogue.areas import Area
 from schema.catalogue.criteria import Criterion
 from schema.catalogue.questionnaires import Questionnaire

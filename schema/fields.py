@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import strawberry
 
-from engine.fields import (
+from engine.meanings.fields import (
     METADATA_KEY,
     Column,
     Connection,

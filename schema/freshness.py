@@ -4,7 +4,7 @@ Whatever a submission changes is asked for again each time: an answer that nothi
 (`transport/caching.py`). What the operator changes a few times a year may be some minutes old.
 """
 
-from engine.freshness import Hint
+from engine.documents.freshness import Hint
 
 REGISTER, PRIVATE, FLEETING = Hint(300), Hint(0, private=True), Hint(0, private=True, fleeting=True)
 

@@ -83,7 +83,7 @@ class Query(
         raise FromPlan
 
     @computed(
-        Entities(organizations.by_code),
+        Entities("codes", organizations.by_code),
         "One entry per code, in order; null where unknown. The code of a merged organization finds who took it over. To"
         " compare a chosen few side by side, select `rating`, `rank`,"
         " `history` or `breakdown` of them, each with the same slice; `ranking(among: {codes: [...]})` puts them in order.",

@@ -8,9 +8,9 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema
 
-from engine.documents import Documents
+from engine.documents.documents import Documents
 from engine.executor import Executor
-from engine.fields import METADATA_KEY, Connection, meaning_of
+from engine.meanings.fields import METADATA_KEY, Connection, meaning_of
 from models.database import Database
 from resolvers.languages import Language
 from schema.callers import stranger

@@ -7,7 +7,7 @@ from graphql import GraphQLInputObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from auth import visibility
-from engine.fields import ById, ByText, Entity
+from engine.meanings.fields import ById, ByText, Entity
 from models.applications import Application
 from models.areas import Area
 from models.audit import AuditEvent

@@ -6,7 +6,7 @@ measures it. Where a field takes much longer for some organizations, or alone th
 
 from graphql import GraphQLSchema
 
-from engine.costs import ListSize, Tariff
+from engine.documents.costs import ListSize, Tariff
 
 # Changes lock, count and write: the price of some dozen reads. What hashes a password costs more on purpose.
 CHANGE, HASHING = 20, 200

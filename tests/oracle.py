@@ -16,17 +16,19 @@ from psycopg.rows import class_row, dict_row
 RATING = """value submissions raters satisfaction withheld
     byCriterion { criterion { code } value submissions } marks { mark submissions }"""
 
-ORGANIZATIONS = """
+# Who closes on a date is open before it, and which date it is depends on the policies of now.
+OPEN = """o.closed_on IS NULL OR o.closed_on > (now() AT TIME ZONE (
+    SELECT value #>> '{}' FROM policy WHERE name = 'TIME_ZONE' AND valid_from <= now() ORDER BY valid_from DESC LIMIT 1
+))::date"""
+ORGANIZATIONS = f"""
 SELECT o.id, o.code, o.name_be, o.name_ru, o.name_en, kind.code AS kind, area.code AS area,
-       o.closed_on IS NULL OR o.closed_on > (now() AT TIME ZONE (
-           SELECT value #>> '{}' FROM policy WHERE name = 'TIME_ZONE' AND valid_from <= now() ORDER BY valid_from DESC LIMIT 1
-       ))::date AS open,
+       {OPEN} AS open,
        ST_X(location) AS longitude, ST_Y(location) AS latitude,
        ARRAY(SELECT code FROM organization_sphere JOIN sphere ON sphere.id = sphere_id
              WHERE organization_id = o.id) AS spheres,
        ARRAY(SELECT code FROM organization_service JOIN service ON service.id = service_id
              WHERE organization_id = o.id) AS services
-FROM organization AS o JOIN organization_kind AS kind ON kind.id = kind_id LEFT JOIN area ON area.id = area_id"""
+FROM organization AS o JOIN organization_kind AS kind ON kind.id = kind_id LEFT JOIN area ON area.id = area_id"""  # noqa: S608 - both are the tests' own
 PARENTS = """
 SELECT hierarchy::text, child.code, parent.code AS parent FROM organization_position
 JOIN organization AS child ON child.id = organization_id LEFT JOIN organization AS parent ON parent.id = parent_id"""

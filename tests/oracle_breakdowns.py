@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import namedtuple_row
 
-from tests.oracle import decimal, mean
+from tests.oracle import OPEN, decimal, mean
 
 # What `Breakdowns.cells` answers.
 CELLS = """keys { dimension code organization { code } }
@@ -41,11 +41,11 @@ FINE = {"CATEGORY", "SERVICE", "CHANNEL", "RATER_KIND", "VERIFIED", "DAY", "WEEK
 AROUND = {"DAY": "MONTH", "MONTH": "QUARTER", "QUARTER": "YEAR"}
 NOT_TOLD = "-"
 
-ORGANIZATIONS = """
+ORGANIZATIONS = f"""
 SELECT o.code, kind.code AS kind, area.code AS area, ARRAY(
     SELECT code FROM organization_sphere JOIN sphere ON sphere.id = sphere_id WHERE organization_id = o.id) AS spheres,
-    o.closed_on IS NULL AS open
-FROM organization AS o JOIN organization_kind AS kind ON kind.id = kind_id LEFT JOIN area ON area.id = area_id"""
+    {OPEN} AS open
+FROM organization AS o JOIN organization_kind AS kind ON kind.id = kind_id LEFT JOIN area ON area.id = area_id"""  # noqa: S608 - both are the tests' own
 POSITIONS = """
 SELECT hierarchy::text, child.code, parent.code FROM organization_position
 JOIN organization AS child ON child.id = organization_id LEFT JOIN organization AS parent ON parent.id = parent_id"""

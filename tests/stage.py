@@ -8,7 +8,7 @@ from typing import LiteralString
 
 import psycopg
 
-from engine.global_ids import encode
+from engine.meanings.global_ids import encode
 from models import recount
 
 REGISTER: LiteralString = """

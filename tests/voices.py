@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 
-from engine.global_ids import encode, key_of
+from engine.meanings.global_ids import encode, key_of
 from tests.citizens import Citizen, result
 from tests.officials import Official, appointed
 

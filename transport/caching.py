@@ -15,7 +15,7 @@ from starlette.requests import Request
 
 from auth.machines import Machine
 from auth.viewers import Viewer
-from engine.freshness import Hint
+from engine.documents.freshness import Hint
 from models.database import Database
 
 SNAPSHOT = "SELECT pg_current_snapshot()::text"

@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector, CollectorRegistry
 from starlette.requests import Request
 from starlette.responses import Response
 
-from engine.documents import Documents
+from engine.documents.documents import Documents
 from engine.executor import Executor
 from models.database import Database
 from transport.connections import SOCKET, STREAM, Connections

@@ -17,9 +17,10 @@ from auth.sign_ins import SignIns
 from auth.viewers import Viewer
 from auth.visibility import MADE_HERE
 from auth.visits import Visit
-from engine.documents import Document, Documents, InvalidDocument
+from engine.documents.documents import Document, Documents
+from engine.documents.invalid import InvalidDocument
+from engine.documents.limits import Limits
 from engine.executor import Caller, Executor
-from engine.limits import Limits
 from engine.subscriptions import Subscribed, Subscriptions
 from models.database import Database
 from models.errors import ErrorCode, TookTooLong

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from auth.permissions import Permission, demand
 from auth.viewers import Viewer
-from engine import global_ids
+from engine.meanings import global_ids
 from models.database import Database
 from models.errors import InputError, NotFound, Unauthenticated
 from resolvers.languages import Language

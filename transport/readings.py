@@ -21,10 +21,10 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 
 from auth.readings import FIELDS, KINDS, TYPES, Reading
-from engine import global_ids
-from engine.documents import Document
+from engine.documents.documents import Document
 from engine.errors import ArgumentError
-from engine.selections import Selections
+from engine.meanings import global_ids
+from engine.plans.selections import Selections
 
 # The fields that answer with objects of any type, by what they are given.
 BY_ID = ("node", "nodes", "_entities")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.documents import InvalidDocument
+from engine.documents.invalid import InvalidDocument
 from engine.errors import LimitError
 from models.errors import ErrorCode, PortalError
 from transport import answers

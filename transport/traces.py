@@ -20,10 +20,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from engine.documents import Document
+from engine.documents.documents import Document
 from engine.executor import Caller, Executor, Reads
-from engine.fields import Entity
-from engine.queries import QueryPlan, Root
+from engine.meanings.fields import Entity
+from engine.plans.queries import QueryPlan, Root
 from models.database import Database
 from models.reading import ReadingConnection
 
@@ -111,11 +111,11 @@ class TracedExecutor(Executor):
             span.set_attribute("graphql.errors", len(result.errors or ()))
             return result
 
-    def _plans(self, root: Root, document: Document, operation: OperationDefinitionNode) -> QueryPlan:
+    def _plan(self, root: Root, operation: OperationDefinitionNode) -> QueryPlan:
         with self.tracer.start_as_current_span("plan") as span:
-            known = len(document.plans)
-            plan = super()._plans(root, document, operation)
-            span.set_attribute("portal.plan.made", len(document.plans) > known)
+            known = len(root.document.plans)
+            plan = super()._plan(root, operation)
+            span.set_attribute("portal.plan.made", len(root.document.plans) > known)
             return plan
 
 

@@ -18,7 +18,7 @@ from benchmarks.countries import country
 from benchmarks.options import WIDTH, Keep, RoundCount, Scale, Server
 from benchmarks.points.questions import about, operations
 from benchmarks.statements import Heard
-from engine.documents import Documents
+from engine.documents.documents import Documents
 from engine.executor import Caller, Executor
 from models.database import Database
 from resolvers.languages import Language

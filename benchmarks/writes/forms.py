@@ -9,7 +9,7 @@ import orjson
 from benchmarks.peers.peer import body
 from benchmarks.queries import document
 from benchmarks.server import Server
-from engine import global_ids
+from engine.meanings import global_ids
 
 
 @dataclass(frozen=True)

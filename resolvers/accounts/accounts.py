@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, FromClause, Select, exists, false, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models.credentials import Credential
 from models.raters import Account
 from models.sessions import Session

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, cast, select
 
-from engine.arguments import Arguments
-from engine.fields import Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Rows
 from resolvers.columns import own
 
 # The name of what statements are told of it.

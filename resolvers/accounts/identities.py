@@ -2,8 +2,8 @@
 
 from sqlalchemy import BigInteger, FromClause
 
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models.identities import LinkedIdentity
 from resolvers.columns import own
 

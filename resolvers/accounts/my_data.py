@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, FromClause, cast, func, null, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
-from engine.arguments import Arguments
+from engine.meanings.arguments import Arguments
 from models.applications import Application
 from models.appointments import AppointmentCode
 from models.audit import AuditEvent

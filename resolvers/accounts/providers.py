@@ -8,8 +8,8 @@ from sqlalchemy import Integer, Text, cast, column, func
 from sqlalchemy.dialects.postgresql import JSONB
 
 from auth.providers.configuration import Provider
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from resolvers.columns import own
 from resolvers.languages import translated
 

@@ -2,8 +2,8 @@
 
 from sqlalchemy import BigInteger, false
 
-from engine.arguments import Arguments
-from engine.fields import Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Rows
 from models.raters import Rater
 from resolvers.columns import own
 

@@ -3,8 +3,8 @@
 from sqlalchemy import FromClause, and_, or_
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models.clock import today
 from models.criteria import Criterion
 from resolvers.columns import own

@@ -7,8 +7,8 @@ from sqlalchemy import Enum, FromClause, and_, case, func, literal, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from auth import owners, visibility
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models import policies
 from models.criteria import Criterion
 from models.errors import NotFound

@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import FromClause, func
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models.services import Category, Service, Sphere
 from resolvers import codes
 from resolvers.columns import own

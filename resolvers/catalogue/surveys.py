@@ -6,8 +6,8 @@ from sqlalchemy import DateTime, FromClause, and_, case, cast, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from auth import owners
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models import policies
 from models.clock import today
 from models.organizations import OrganizationService, OrganizationSphere

@@ -11,8 +11,8 @@ from sqlalchemy import BigInteger, Enum, FromClause, Select, case, cast, func, l
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import CTE
 
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models import policies
 from models.errors import InputError
 from models.hierarchies import Hierarchy, Position

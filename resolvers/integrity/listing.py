@@ -9,8 +9,8 @@ from sqlalchemy import BigInteger, Date, FromClause, Integer, Numeric, Text, cas
 from sqlalchemy.sql.elements import ColumnElement
 
 from auth import visibility
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models.clock import today
 from models.errors import InputError
 from models.organizations import Organization

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Enum, FromClause, Text, case, cast, literal, select
 
 from auth import visibility
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models.audit import AuditAction, AuditEvent, AuditSubject
 from models.clock import today
 from models.grants import Grant

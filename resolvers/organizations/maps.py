@@ -3,8 +3,8 @@
 from sqlalchemy import FromClause, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Argument, Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Argument, Arguments
+from engine.meanings.fields import Order, Rows
 from gis import boxes
 from models.errors import InputError
 from models.organizations import Organization

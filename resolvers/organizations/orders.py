@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import FromClause, case, func, not_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from gis import points
 from models.errors import InputError
 from models.totals import Pool

@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, FromClause, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Arguments
-from engine.fields import Keys, Members, Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Keys, Members, Order, Rows
 from gis import points
 from models.areas import Area
 from models.errors import InputError

@@ -3,7 +3,7 @@
 from sqlalchemy import FromClause, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.fields import Order
+from engine.meanings.fields import Order
 from models.organizations import Organization
 from resolvers.rankings.standings import Standings
 

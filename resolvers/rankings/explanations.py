@@ -7,8 +7,8 @@ the set's marks, and S and n those of the organization, the value is (C M/N + S)
 
 from sqlalchemy import FromClause, Numeric, cast, func
 
-from engine.arguments import Arguments
-from engine.fields import Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Rows
 from models.submissions import MARK_UNITS
 from resolvers.columns import own
 from resolvers.fractions import fraction

@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import BigInteger, FromClause, Numeric, cast, func, literal, true
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models.criteria import Criterion
 from models.submissions import MARK_UNITS
 from resolvers.columns import own

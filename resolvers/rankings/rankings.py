@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from sqlalchemy import FromClause, Integer, cast, null
 
-from engine.arguments import Arguments
-from engine.fields import Known, Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Known, Order, Rows
 from models.errors import InputError
 from models.organizations import Organization
 from resolvers.rankings import changes, ranks

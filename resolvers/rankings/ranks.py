@@ -23,8 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Arguments
-from engine.fields import Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Rows
 from models import policies
 from models.errors import InputError
 from models.organizations import Organization

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import FromClause, literal, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Argument, Arguments
-from engine.fields import Order, Parts, Rows
+from engine.meanings.arguments import Argument, Arguments
+from engine.meanings.fields import Order, Parts, Rows
 from models.errors import InputError
 from models.organizations import Organization
 from resolvers.columns import own

@@ -3,8 +3,8 @@
 from sqlalchemy import FromClause, Text, cast, false, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models.editions import Edition, EditionOrganization
 from resolvers.columns import own
 from resolvers.languages import in_language

@@ -29,8 +29,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Argument, Arguments, Request
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Argument, Arguments
+from engine.meanings.fields import Order, Rows
+from engine.meanings.requests import Request
 from models.clock import today
 from models.submissions import Submission
 from models.totals import MonthTotal

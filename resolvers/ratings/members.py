@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, BigInteger, FromClause, Select, any_, func, litera
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import CTE
 
-from engine.arguments import Arguments
+from engine.meanings.arguments import Arguments
 from models.hierarchies import Hierarchy
 from models.organizations import Organization
 from models.totals import Pool

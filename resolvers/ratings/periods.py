@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Boolean, Date, and_, false, or_
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Argument, Arguments
+from engine.meanings.arguments import Argument, Arguments
 from models.errors import InputError
 from resolvers.ratings.slices import Slice
 

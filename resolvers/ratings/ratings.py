@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, FromClause, SmallInteger, and_, false, func, literal, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Arguments
-from engine.fields import Members, Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Members, Order, Rows
 from models.criteria import Criterion
 from models.organizations import Organization
 from models.totals import Pool, Total

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.elements import ColumnElement
 from strawberry.utils.str_converters import to_camel_case
 
-from engine.arguments import Argument
+from engine.meanings.arguments import Argument
 from models.criteria import Criterion
 from models.errors import InputError
 from models.policies import Policy, PolicyName

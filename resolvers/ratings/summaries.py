@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import FromClause, Integer, Select, and_, cast, false, func, literal, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Arguments
-from engine.fields import Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Rows
 from models.editions import Edition
 from models.organizations import Organization
 from models.totals import Pool, Total

@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import BigInteger, FromClause, any_, false
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models.applications import Application
 from models.organizations import Organization
 from models.services import Service, Sphere

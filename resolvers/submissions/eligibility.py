@@ -22,9 +22,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine import global_ids
-from engine.arguments import Arguments
-from engine.fields import Rows
+from engine.meanings import global_ids
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Rows
 from models import policies
 from models.clock import date_of, today
 from models.grants import Grant

@@ -26,8 +26,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth.viewers import Viewer
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models.database import Database
 from models.organizations import Organization
 from models.questionnaires import Questionnaire
@@ -127,7 +127,8 @@ async def save(database: Database, viewer: Viewer, reference: OrganizationRefere
         organization = await references.meant(connection, reference, "organization")
         await _refuse(connection, viewer, organization.id)
         await _check_form(connection, form)
-        now = func.clock_timestamp()
+        # The same moment for both: the clock may go on between two looks at it.
+        now = func.statement_timestamp()
         row = {
             **unfinished.columns(),
             "questionnaire_id": form,

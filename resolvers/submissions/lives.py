@@ -23,8 +23,8 @@ from sqlalchemy import (
 )
 
 from auth import visibility
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models.audit import AuditEvent
 from models.clock import date_of
 from models.raters import Account

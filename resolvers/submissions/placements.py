@@ -10,8 +10,8 @@ from sqlalchemy import BigInteger, FromClause, Integer, cast, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from auth import visibility
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models.submissions import Submission, SubmissionStatus
 from resolvers.columns import own
 from resolvers.ratings import members, periods, protection

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Text, func, select
 
-from engine.arguments import Arguments
-from engine.fields import Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Rows
 from models.errors import InputError
 from models.organizations import Organization, OrganizationService
 from models.services import Service

@@ -19,8 +19,8 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 
 from auth import visibility
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models import policies
 from models.criteria import Criterion
 from models.organizations import Organization

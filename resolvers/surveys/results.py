@@ -28,8 +28,8 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import ColumnElement
 
 from auth import visibility
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models.organizations import Organization
 from models.questionnaires import Question, QuestionOption, QuestionType
 from models.surveys import SurveyAnswer, SurveyResponse

@@ -3,8 +3,8 @@
 from sqlalchemy import FromClause, case, literal
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models.clients import Client
 from models.organizations import Organization
 from models.services import Sphere

@@ -6,8 +6,8 @@ from sqlalchemy import BigInteger, FromClause, LargeBinary, and_, case, func, se
 from sqlalchemy.sql.elements import ColumnElement
 
 from auth import secrets
-from engine.arguments import Arguments
-from engine.fields import Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Rows
 from models.invitations import Invitation
 from models.organizations import Organization
 from models.services import Service

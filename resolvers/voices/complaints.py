@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Enum, FromClause, Select, case, func, literal, select
 
 from auth import visibility
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models.complaints import Complaint
 from models.reviews import REVIEWS, Review
 from models.submissions import SubmissionStatus

@@ -3,8 +3,8 @@
 from sqlalchemy import func, select
 
 from auth import visibility
-from engine.arguments import Arguments
-from engine.fields import Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Rows
 from models.reviews import REVIEWS, ReviewState
 from resolvers.columns import own
 from resolvers.voices import deadlines, reviews

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, FromClause, Integer, and_, cast, func, select
 
-from engine.arguments import Arguments
-from engine.fields import Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Rows
 from models.complaints import Complaint
 from models.policies import PolicyName
 from models.reviews import Review, ReviewState

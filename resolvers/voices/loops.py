@@ -20,8 +20,8 @@ from sqlalchemy import (
 )
 
 from auth import visibility
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models.loops import Measure, Reading, Reply, Settlement
 from models.policies import PolicyName
 from resolvers.columns import own

@@ -3,8 +3,8 @@
 from sqlalchemy import ColumnElement, FromClause, func, select
 
 from auth import visibility
-from engine.arguments import Arguments
-from engine.fields import Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Rows
 from models.clock import today
 from models.organizations import Organization
 from models.reviews import REVIEWS

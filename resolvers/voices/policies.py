@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from auth import permissions
 from auth.permissions import Permission
 from auth.viewers import Viewer
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models import audit
 from models.audit import AuditAction, AuditSubject, Subject
 from models.database import Database

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth import visibility
 from auth.viewers import Viewer
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models.clock import today
 from models.database import Database
 from models.reviews import PrivacyWish, Review, ReviewState

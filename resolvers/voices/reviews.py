@@ -19,8 +19,8 @@ from sqlalchemy import (
 )
 
 from auth import visibility
-from engine.arguments import Arguments
-from engine.fields import Order, Rows
+from engine.meanings.arguments import Arguments
+from engine.meanings.fields import Order, Rows
 from models.organizations import Organization
 from models.reviews import REVIEWS, Review, ReviewRuling, ReviewState
 from models.services import Service

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from engine import global_ids
+from engine.meanings import global_ids
 from models.mail import MailKind
 from models.raters import Account
 from resolvers import letters

@@ -8,7 +8,7 @@ from benchmarks import pgbench
 from benchmarks.answers import difference, fields
 from benchmarks.cursors import moved
 from benchmarks.peers.postgraphile import PEER
-from engine.cursors import decode, encode
+from engine.meanings.cursors import decode, encode
 
 CRITERION = {"code": "SPEED", "name": "Speed"}
 

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.newcomers import distinct, steps
 from benchmarks.queries import QUERIES, Query
-from engine.documents import Documents
+from engine.documents.documents import Documents
 from schema.schema import executable
 
 

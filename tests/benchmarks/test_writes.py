@@ -13,7 +13,7 @@ from benchmarks.writers import Refused, Requests, load
 from benchmarks.writes import scripts, statements
 from benchmarks.writes.crowd import HOT, SPREAD, Crowd, drawn
 from benchmarks.writes.forms import Form
-from engine import global_ids
+from engine.meanings import global_ids
 from models.writing import sent
 from tests.clients import Client
 

@@ -4,17 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from engine import connections, executor, pages, planner, scopes, templates
-from engine.assembler import LARGEST, Source
-from engine.fields import Order
-from engine.objects import Planning
-from engine.pages import Paging
-from engine.queries import Root
-from engine.records import MemberRows
-from engine.scopes import Scope
-from engine.selections import Selections
-from engine.small_tables import SmallTable
-from engine.templates import Template
+from engine import executor
+from engine.answers.assembler import LARGEST, Source
+from engine.answers.records import MemberRows
+from engine.answers.small_tables import SmallTable
+from engine.meanings.fields import Order
+from engine.meanings.paging import Paging
+from engine.plans import connections, pages, planner, scopes, templates
+from engine.plans.objects import Planning
+from engine.plans.queries import Root
+from engine.plans.scopes import Scope
+from engine.plans.selections import Selections
+from engine.plans.templates import Template
 
 # What is put in whose place: the owner, the name there, and from the right function to a wrong one.
 Fault = tuple[Any, str, Callable[[Any], Any]]
@@ -31,15 +32,15 @@ def _text(change: Callable[[str], str]) -> Callable[[Any], Any]:
 
 
 def _with_swapped_keys(right: Any) -> Any:
-    def fields(self: Any, shape: Any, indent: str) -> str:
-        keys = list(shape.readers)
+    def fields(self: Any, layout: Any, indent: str) -> str:
+        keys = list(layout.readers)
         if len(keys) < 2:
-            return str(right(self, shape, indent))
+            return str(right(self, layout, indent))
         swapped = dict(zip(keys, [keys[1], keys[0], *keys[2:]], strict=True))
         wrong = replace(
-            shape,
-            readers={key: shape.readers[swapped[key]] for key in keys},
-            types={key: shape.types[swapped[key]] for key in keys},
+            layout,
+            readers={key: layout.readers[swapped[key]] for key in keys},
+            types={key: layout.types[swapped[key]] for key in keys},
         )
         return str(right(self, wrong, indent))
 
@@ -47,9 +48,9 @@ def _with_swapped_keys(right: Any) -> Any:
 
 
 def _without_typename(right: Any) -> Any:
-    def fields(self: Any, shape: Any, indent: str) -> str:
-        kept = {key: reader for key, reader in shape.readers.items() if not hasattr(reader, "value")}
-        return str(right(self, replace(shape, readers=kept), indent))
+    def fields(self: Any, layout: Any, indent: str) -> str:
+        kept = {key: reader for key, reader in layout.readers.items() if not hasattr(reader, "value")}
+        return str(right(self, replace(layout, readers=kept), indent))
 
     return fields
 
@@ -66,7 +67,7 @@ ASSEMBLER: Mapping[str, Fault] = {
     "what is absent is there": (
         Source,
         "_where_present",
-        lambda right: lambda self, shape, slot, optional, indent: self._object(shape, indent),
+        lambda right: lambda self, layout, slot, optional, indent: self._object(layout, indent),
     ),
     "lists are reversed": (
         Source,
@@ -76,11 +77,11 @@ ASSEMBLER: Mapping[str, Fault] = {
     "elements of arrays are one off": (
         Source,
         "_assigned",
-        lambda right: lambda self, text, indent: right(self, text.replace("[key - 1]", "[key - 2]"), indent),
+        lambda right: lambda self, text, indent: right(self, text.replace(" - 1]", " - 2]"), indent),
     ),
     "a row of a small table lists all of them": (
         SmallTable,
-        "of",
+        "among",
         lambda right: lambda self, keys: list(self.rows),
     ),
     "a small table is in another order": (
@@ -156,7 +157,7 @@ PLANNER: Mapping[str, Fault] = {
     "every row has all members": (
         MemberRows,
         "__call__",
-        lambda right: lambda self, values, reading: list(reading.members[self.table].values()),
+        lambda right: lambda self, values, reading: list(reading.tables[self.table].rows.values()),
     ),
     "pages have one row more": (
         connections,
@@ -164,7 +165,7 @@ PLANNER: Mapping[str, Fault] = {
         lambda right: lambda plan, rows, total, request: right(plan, rows, total, request)._replace(rows=rows),
     ),
     "the total is of another filter": (
-        pages,
+        connections,
         "counted",
         lambda right: lambda rows, outer: right(replace(rows, where=()), outer),
     ),
@@ -180,8 +181,12 @@ PLANNER: Mapping[str, Fault] = {
         "places_of",
         lambda right: lambda kind, found: list(reversed(right(kind, found))),
     ),
-    "all values have one shape": (executor, "signature", lambda right: lambda value: None),
-    "all arguments have one shape where a plan is borrowed": (templates, "signature", lambda right: lambda value: None),
+    "all values have one layout": (executor, "signature", lambda right: lambda value: None),
+    "all arguments have one layout where a plan is borrowed": (
+        templates,
+        "signature",
+        lambda right: lambda value: None,
+    ),
     "who is like another has its keys": (executor, "reworded", lambda right: lambda answer, names, words: answer),
     "who borrows a plan borrows its keys": (
         Template,

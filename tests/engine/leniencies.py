@@ -6,10 +6,10 @@ from typing import Any
 
 from graphql import EnumValueNode
 
-from engine import acceptance, merging, vocabulary
-from engine.acceptance import Walk
-from engine.merging import Merging
-from engine.vocabulary import Input, Place, Vocabulary
+from engine.documents import acceptance, merging, vocabulary
+from engine.documents.acceptance import Walk
+from engine.documents.merging import Merging
+from engine.documents.vocabulary import Input, Place, Vocabulary
 from tests.engine.faults import Fault
 
 

@@ -1,7 +1,7 @@
 """A schema that has nothing to do with the portal: authors and their books."""
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Annotated, Any, Generic, Optional, TypeVar
@@ -11,9 +11,10 @@ from graphql import ExecutionResult, GraphQLSchema
 from sqlalchemy import Column as TableColumn
 from sqlalchemy import ForeignKey, Integer, MetaData, Numeric, Table, Text, create_engine, false, literal, select
 
-from engine.documents import Documents
+from engine.answers.records import Values
+from engine.documents.documents import Documents
 from engine.executor import Caller, Executor
-from engine.fields import (
+from engine.meanings.fields import (
     METADATA_KEY,
     Column,
     Connection,
@@ -27,8 +28,8 @@ from engine.fields import (
     Order,
     Parts,
 )
-from engine.fields import Rows as Found
-from engine.queries import Bound, Rows
+from engine.meanings.fields import Rows as Found
+from engine.plans.queries import Bound
 from models.database import Database
 
 METADATA = MetaData()
@@ -38,6 +39,8 @@ AUTHOR = Table(
     TableColumn("id", Integer, primary_key=True),
     TableColumn("name", Text, nullable=False),
     TableColumn("motto", Text),
+    # No field reads it; what the engine itself calls so is another column.
+    TableColumn("place", Text),
 )
 BOOK = Table(
     "book",
@@ -219,7 +222,7 @@ class Query:
     def books(self, genre: Genre | None = None, where: Where | None = None) -> list[Book]:
         raise NotImplementedError
 
-    @asked(Entities(by_names))
+    @asked(Entities("names", by_names))
     def authors_by_name(self, names: list[str]) -> list[Author | None]:
         raise NotImplementedError
 
@@ -280,7 +283,7 @@ class Library:
         self.documents = Documents(self.schema, maximum=5, plans_each=3)
         self.executor = Executor(self.schema, ENTITIES, SimpleNamespace(read=self._read))
 
-    async def _read(self, statements: list[Bound]) -> list[Rows]:
+    async def _read(self, statements: list[Bound]) -> list[Sequence[Values]]:
         self.statements += statements
         return await self.database.read(statements)
 

@@ -28,12 +28,12 @@ from graphql import (
 )
 from graphql.execution.values import get_variable_values
 
-from engine.arguments import Request
-from engine.documents import Document, Documents, Likeness
+from engine.answers.generated import Irregular
+from engine.documents.documents import Document, Documents, Likeness
+from engine.documents.limits import Limits
 from engine.executor import Caller, Executor
-from engine.generated import Irregular
-from engine.limits import Limits
-from engine.queries import Root
+from engine.meanings.requests import Request
+from engine.plans.queries import Root
 from models.database import Database
 from models.errors import ErrorCode, InputError
 from schema.callers import CallerShape
@@ -182,7 +182,7 @@ class Net:
             return None, ExecutionResult(None, coerced)
         root = Root(Request(coerced, caller.shape, caller.shared), document)
         try:
-            await self.executor._read(root, document, operation)
+            await self.executor._read(root, operation)
         except InputError as error:
             return None, ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
         reference = await self.executor._reference(root, operation, variables, caller)

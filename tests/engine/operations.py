@@ -68,7 +68,7 @@ USUAL_LENGTH = 5
 # How many objects of the deepest lists an answer has at most, about.
 BUDGET = 60
 DEPTH = 7
-# What much depends on, and few other fields lead to, is drawn as often as so many of these.
+# The only field that leads to Floats is drawn as often as so many others.
 OFTEN = {"Organization.location": 5}
 # What an edition tells, which is a slice by itself.
 TOLD_BY_EDITIONS = {"Organization.rating", "Organization.rank", "Query.ranking"}

@@ -7,7 +7,7 @@ from typing import Any, LiteralString
 import psycopg
 
 from engine.executor import Caller
-from engine.global_ids import encode
+from engine.meanings.global_ids import encode
 from resolvers.accounts.budgets import SHARED as CHARGE
 from resolvers.accounts.budgets import Charge
 from resolvers.accounts.providers import SHARED

@@ -39,7 +39,7 @@ from graphql import (
     build_schema,
 )
 
-from engine.rules import OneOfVariables
+from engine.documents.rules import OneOfVariables
 
 SCHEMA = build_schema("""
 type Query {

@@ -16,9 +16,10 @@ from graphql import (
     validate,
 )
 
-from engine.acceptance import Acceptance
-from engine.documents import Documents, InvalidDocument
-from engine.rules import RULES
+from engine.documents.acceptance import Acceptance
+from engine.documents.documents import Documents
+from engine.documents.invalid import InvalidDocument
+from engine.documents.rules import RULES
 from schema.schema import executable
 from tests.engine import rulebook
 from tests.engine.disguises import Disguise

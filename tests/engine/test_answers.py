@@ -1,11 +1,14 @@
 """Every way of asking that GraphQL has, answered from rows."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from graphql import build_schema
 
-from engine.documents import Documents
-from engine.limits import Limits
+from engine.documents.documents import Documents
+from engine.documents.limits import Limits
+from engine.executor import Caller, Executor
 from tests.engine.library import Library
 
 ADA = {"name": "Ada"}
@@ -155,3 +158,14 @@ async def test_a_query_is_one_statement_for_each_root_field(library: Library, si
         size=size,
     )
     assert len(library.statements) == 2
+
+
+async def test_the_root_has_the_name_of_its_type() -> None:
+    schema = build_schema("schema { query: Root } type Root { name: String }")
+    document = Documents(schema).read("{ __typename }")
+    operation = document.operation(None)
+    assert operation is not None
+    executor = Executor(schema, {}, SimpleNamespace())
+    result = await executor.execute(document, operation, {}, Caller("", {}, None))
+    assert result.data == {"__typename": "Root"}
+    assert executor.completions == {"assembled": 1}

@@ -7,7 +7,7 @@ import pytest
 from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode, parse
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 
-from engine.coercion import Variables, filling
+from engine.meanings.coercion import Variables, filling
 from schema.schema import executable
 
 ORGANIZATIONS = "query ($code: String, $depth: Int, $codes: [String!]) {{ organizations({}) {{ totalCount }} }}"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from engine.costs import Cost, Costs
-from engine.documents import Documents
+from engine.documents.costs import GIVEN, Cost, Costs, Length
+from engine.documents.documents import Documents
 from schema.schema import executable
 from schema.tariff import LISTS, WEIGHTS, tariff_of
 
@@ -95,6 +95,13 @@ def test_an_argument_costs_where_it_is_given() -> None:
     # In a list as often as it is long.
     rated = "{ organizations(first: 3) { nodes { rating(slice: {}) { value } } } }"
     assert cost(rated) == ROOT + 3 * (1 + 1 + WEIGHTS["Organization.rating(slice:)"])
+
+
+@pytest.mark.parametrize("value", [0, -1, 0.0, False, "", []])
+def test_an_argument_that_is_given_costs_whatever_its_value(value: Any) -> None:
+    assert Length(((None, value),), GIVEN).at({}) == 1
+    assert Length((("v", None),), GIVEN).at({"v": value}) == 1
+    assert Length((("v", value),), GIVEN).at({"v": None}) == 0
 
 
 AREA, SPHERES = "area { code }", "spheres { code }"  # a point, and five

@@ -4,9 +4,11 @@ import itertools
 from typing import Any
 
 import pytest
+from graphql.execution.values import VariableValues
 
-from engine import decisions
-from engine.decisions import Decisions
+from engine.meanings import decisions
+from engine.meanings.decisions import Decisions
+from engine.meanings.requests import Request
 from tests.engine.library import Library
 
 QUERY = "query($a: Int!, $b: Int!) { books { first: shelfMark(number: $a) second: shelfMark(number: $b) } }"
@@ -73,5 +75,6 @@ def test_nothing_is_true_of_a_value_that_is_refused() -> None:
     def refused(request: object) -> int:
         raise ValueError
 
-    assert Decisions(None).holds(lambda request: 0, lambda value: value == 0)
-    assert not Decisions(None).holds(refused, lambda value: True)
+    asked = Request(VariableValues({}, {}), "", {})
+    assert Decisions(asked).holds(lambda request: 0, lambda value: value == 0)
+    assert not Decisions(asked).holds(refused, lambda value: True)

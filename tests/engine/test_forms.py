@@ -9,10 +9,10 @@ from graphql import FieldNode, GraphQLSyntaxError, NameNode, OperationDefinition
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.documents import Documents, Likeness
+from engine.documents.documents import Documents, Likeness
+from engine.documents.forms import LONGEST, form_of
 from engine.errors import ArgumentError
 from engine.executor import Caller
-from engine.forms import LONGEST, form_of
 from schema.schema import executable
 from tests.engine.library import Library
 from tests.engine.test_templates import asked

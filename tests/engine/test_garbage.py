@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from engine.documents import Documents
+from engine.documents.documents import Documents
 from engine.executor import Caller, Executor
 from models.database import Database
 from resolvers.languages import Language

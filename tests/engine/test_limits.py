@@ -2,9 +2,10 @@
 
 import pytest
 
-from engine.documents import Documents, InvalidDocument
+from engine.documents.documents import Documents
+from engine.documents.invalid import InvalidDocument
+from engine.documents.limits import Limits
 from engine.errors import Limit, LimitError
-from engine.limits import Limits
 from models.errors import ErrorCode
 from tests.engine.library import Library, schema
 

@@ -8,8 +8,8 @@ from graphql.utilities import ast_from_value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine import planner, statements
-from engine.documents import Documents
+from engine.documents.documents import Documents
+from engine.plans import planner, statements
 from engine.recent import Recent
 from tests.engine.library import Library, schema
 

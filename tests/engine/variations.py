@@ -7,7 +7,8 @@ from math import inf, nan
 from random import Random
 from typing import Any
 
-from engine.queries import Bound, Rows
+from engine.answers.records import Values
+from engine.plans.queries import Bound
 from models.database import Database
 from tests.engine.operations import Name
 from tests.engine.pools import UNFITTING, Pools
@@ -46,7 +47,7 @@ class Spoiling:
     database: Database
     random: Random | None = None
 
-    async def read(self, statements: Sequence[Bound]) -> list[Rows]:
+    async def read(self, statements: Sequence[Bound]) -> list[Sequence[Values]]:
         """The rows of each statement."""
         results = await self.database.read(statements)
         return [[self._spoilt(list(row)) for row in rows] for rows in results] if self.random else results

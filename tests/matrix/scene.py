@@ -10,7 +10,7 @@ from typing import Any, LiteralString
 
 import psycopg
 
-from engine.global_ids import encode
+from engine.meanings.global_ids import encode
 from resolvers.ratings.waiting import cursor_of
 from tests.browsers import PASSWORD, with_password
 from tests.clients import Answer, Client

@@ -7,8 +7,8 @@ import httpx
 import psycopg
 import pytest
 
-from engine.documents import Documents
-from engine.freshness import Hint
+from engine.documents.documents import Documents
+from engine.documents.freshness import Hint
 from schema.freshness import HINTS
 from schema.schema import executable
 from tests.clients import Client, client_of

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Date, FromClause
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.arguments import Argument
+from engine.meanings.arguments import Argument
 from models.services import Service
 from resolvers import codes
 from resolvers.ratings import slices

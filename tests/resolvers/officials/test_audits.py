@@ -6,7 +6,7 @@ from typing import Any, LiteralString
 import psycopg
 import pytest
 
-from engine.global_ids import encode
+from engine.meanings.global_ids import encode
 from portal.scratch import ScratchServer
 from tests.citizens import Citizen
 from tests.clients import client_of

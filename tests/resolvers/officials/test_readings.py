@@ -12,7 +12,7 @@ from auth.keys import Keyring
 from auth.readings import FIELDS, KINDS, TOLD_SECONDS, TYPES, Reading, Readings
 from auth.tokens import Tokens
 from auth.viewers import viewer_of
-from engine.global_ids import encode
+from engine.meanings.global_ids import encode
 from exchange.exporting import export
 from models.database import Database
 from schema.schema import ENTITIES, executable

@@ -7,8 +7,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from engine import planner, statements
-from engine.global_ids import encode
+from engine.meanings.global_ids import encode
+from engine.plans import planner, statements
 from tests.clients import Client
 from tests.oracle import Country
 

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from engine.global_ids import encode
+from engine.meanings.global_ids import encode
 from models import freezing
 from portal.scratch import ScratchServer
 from tests.citizens import result

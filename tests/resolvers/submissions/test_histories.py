@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
 from auth.viewers import Viewer
-from engine.global_ids import encode
+from engine.meanings.global_ids import encode
 from models import counting
 from models.database import Database
 from models.hierarchies import Hierarchy
@@ -83,6 +83,14 @@ ZONES = ("Pacific/Kiritimati", "Europe/Minsk", "Pacific/Niue")
 HOURS = (0, 1, 24, 1000, 8760)
 # What refuses a submission whenever it comes.
 UNFIT = {"ORGANIZATION_CLOSED", "QUESTIONNAIRE_DOES_NOT_APPLY"}
+
+# Whoever closes today, where the day begins first, closes tomorrow where it begins last.
+CLOSING_TOMORROW = [
+    ("reopen", "CLOSED"),
+    ("decide", PolicyName.TIME_ZONE, ZONES[0]),
+    ("close", "CLOSED"),
+    ("decide", PolicyName.TIME_ZONE, ZONES[-1]),
+]
 
 codes = st.sampled_from(CODES)
 scores = st.lists(st.integers(1, 5), min_size=3, max_size=3)
@@ -224,10 +232,11 @@ async def hold(scratch: ScratchServer, template: str, home: Path, history: list[
     deadline=None,
     derandomize=True,
     database=None,
-    phases=[Phase.generate, Phase.shrink],
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
     suppress_health_check=list(HealthCheck),
 )
 @given(history=st.lists(steps, min_size=10, max_size=25))
+@example(history=CLOSING_TOMORROW)
 async def test_every_history_ends_in_exact_answers(
     scratch: ScratchServer, stage_template: str, tmp_path: Path, history: list[tuple[Any, ...]]
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from engine.global_ids import encode
+from engine.meanings.global_ids import encode
 from events import housekeeping
 from models.database import Database
 from tests.citizens import PROBLEM, Citizen, answered, result, scored

@@ -6,7 +6,7 @@ from typing import Any, LiteralString
 import psycopg
 import pytest
 
-from engine.global_ids import encode, key_of
+from engine.meanings.global_ids import encode, key_of
 from tests.citizens import Citizen
 from tests.digests import digests
 from tests.officials import REJECT, RESTORE, Official, appointed, seen

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine.global_ids import encode
+from engine.meanings.global_ids import encode
 from portal.scratch import ScratchServer
 from tests.citizens import SUBMIT, Citizen, answered, scored
 from tests.clients import client_of

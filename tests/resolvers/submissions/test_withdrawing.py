@@ -6,7 +6,7 @@ from typing import Any, LiteralString
 import psycopg
 import pytest
 
-from engine.global_ids import encode
+from engine.meanings.global_ids import encode
 from models import recount
 from tests.citizens import Citizen, scored
 from tests.digests import digests

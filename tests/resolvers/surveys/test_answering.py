@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from engine.global_ids import encode
+from engine.meanings.global_ids import encode
 from tests.citizens import PROBLEM, Citizen, answered, result
 from tests.officials import Official
 from tests.questionnaires import QUESTIONS, Writer, writer_of

@@ -5,7 +5,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from engine.global_ids import encode, key_of
+from engine.meanings.global_ids import encode, key_of
 from models import recount
 from tests.letters import letters
 from tests.voices import Voice, confirm, contents, mutation, official, reviewed, voice

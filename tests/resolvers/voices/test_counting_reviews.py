@@ -6,7 +6,7 @@ from datetime import date
 import psycopg
 import pytest
 
-from engine.global_ids import encode
+from engine.meanings.global_ids import encode
 from tests.clients import Client
 from tests.voices_counted import Said, Voices
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import psycopg
 
-from engine.global_ids import encode, key_of
+from engine.meanings.global_ids import encode, key_of
 from tests.registrars import registrar_of
 from tests.voices import Voice, official, reviewed, shift, voice
 

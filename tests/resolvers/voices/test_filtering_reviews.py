@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from engine.global_ids import encode
+from engine.meanings.global_ids import encode
 from tests.clients import Client
 
 MODERATOR = "user-000001"

@@ -5,7 +5,7 @@ from typing import Any, LiteralString
 import psycopg
 import pytest
 
-from engine.global_ids import encode, key_of
+from engine.meanings.global_ids import encode, key_of
 from events.housekeeping import tidy
 from models.database import Database
 from tests.voices import Voice, official, voice

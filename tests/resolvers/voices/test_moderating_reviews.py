@@ -6,7 +6,7 @@ from typing import Any, LiteralString
 import psycopg
 import pytest
 
-from engine.global_ids import encode, key_of
+from engine.meanings.global_ids import encode, key_of
 from resolvers.problems import InvalidInput
 from resolvers.voices.moderating import MASK, Span, masked
 from tests.citizens import result

@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from engine.global_ids import encode, key_of
+from engine.meanings.global_ids import encode, key_of
 from tests.voices import Voice, reviewed, voice
 
 FOUND = [

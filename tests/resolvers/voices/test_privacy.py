@@ -5,7 +5,7 @@ from typing import Any, LiteralString
 import psycopg
 import pytest
 
-from engine.global_ids import encode, key_of
+from engine.meanings.global_ids import encode, key_of
 from tests.voices import Voice, contents, mutation, official, reviewed, voice
 
 STATE: LiteralString = "SELECT state::text FROM review WHERE submission_id = %s"

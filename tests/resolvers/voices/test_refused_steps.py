@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from engine.global_ids import encode, key_of
+from engine.meanings.global_ids import encode, key_of
 from tests.voices import Voice, confirm, contents, mutation, official, reviewed, voice
 
 STEPS: Mapping[str, Mapping[str, Any]] = {

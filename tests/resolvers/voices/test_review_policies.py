@@ -6,7 +6,7 @@ from typing import Any, LiteralString
 import psycopg
 import pytest
 
-from engine.global_ids import key_of
+from engine.meanings.global_ids import key_of
 from tests.citizens import result
 from tests.voices import Voice, contents, official, reviewed, voice
 
