@@ -147,22 +147,19 @@ class Executor:
     async def _query(self, root: Root, operation: OperationDefinitionNode) -> ExecutionResult | None:
         """The answer of a query; None where something of it is irregular, for which all rows are there then."""
         try:
-            with suppress(Irregular):
-                borrowed = await self._borrowed(root, operation)
-                if borrowed is not None:
-                    return self._counted("borrowed", borrowed)
-            await self._read(root, operation)
+            borrowed = await self._borrowed(root, operation) if root.document.is_new else None
+            if borrowed is not None:
+                return self._counted("borrowed", borrowed)
+            await self._run(root, self._plan(root, operation))
+            return self._counted("assembled", ExecutionResult(root.assembled(), None))
+        except Irregular:
+            return None
         except self.refusals as error:
             return ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
-        with suppress(Irregular):
-            return self._counted("assembled", ExecutionResult(root.assembled(), None))
-        return None
 
     async def _borrowed(self, root: Root, operation: OperationDefinitionNode) -> ExecutionResult | None:
-        """The answer of a new document by another one's plan, if one asked for the same."""
+        """The answer of a new document by another one's plan, if one asked for the same, and nothing of it is irregular."""
         request, document = root.request, root.document
-        if not document.is_new:
-            return None
         document.is_new = False
         selections = Selections.of(self.schema, document.tree, request.variables)
         outline = self._outline(selections, operation)
@@ -173,7 +170,9 @@ class Executor:
             return None
         theirs = Root(template.request_for(request, outline), document)
         await self._run(theirs, template.plan)
-        return ExecutionResult(template.naming_for(outline)(theirs.assembled()), None)
+        with suppress(Irregular):
+            return ExecutionResult(template.naming_for(outline)(theirs.assembled()), None)
+        return None
 
     def _template(self, request: Request, outline: Outline) -> tuple[Hashable, Template | None]:
         """The template for a request of that outline, if there is one, and its key."""
@@ -204,10 +203,6 @@ class Executor:
     def _counted(self, way: str, result: ExecutionResult) -> ExecutionResult:
         self.completions[way] += 1
         return result
-
-    async def _read(self, root: Root, operation: OperationDefinitionNode) -> None:
-        """Read a query by a plan of its own document."""
-        await self._run(root, self._plan(root, operation))
 
     async def _run(self, root: Root, plan: QueryPlan) -> None:
         """Run the statements of a query's root fields, all in one snapshot."""

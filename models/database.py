@@ -3,7 +3,7 @@
 Every connection of the portal is made here, so that all have the same settings.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -182,12 +182,12 @@ class Database:
         async with connection.moment():
             return [await self._rows(connection, *each) for each in statements]
 
-    async def _rows(
+    def _rows(
         self, connection: ReadingConnection, text: str, parameters: Sequence[Any]
-    ) -> Sequence[Sequence[Any]]:
+    ) -> Awaitable[Sequence[Sequence[Any]]]:
         if self._listen is not None:
             self._listen(text)
-        return await connection.rows(text, parameters)
+        return connection.rows(text, parameters)
 
     async def _checked(self) -> psycopg.AsyncConnection[Any]:
         """A connection that answers: a write is not tried twice, so it is asked before.

@@ -54,7 +54,12 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
         """The rows of a statement; `$1` in its text is its first parameter."""
         transformer = self._transformer
         values = transformer.dump_sequence(parameters, [PyFormat.TEXT] * len(parameters))
-        result = await self._executed(text, values, _types(parameters))
+        name = await self._plan(text, _types(parameters))
+        if name is None:
+            self.pgconn.send_query_params(text.encode(), values, _types(parameters), result_format=Format.BINARY)
+        else:
+            self.pgconn.send_query_prepared(name, values, result_format=Format.BINARY)
+        result = await self._result()
         transformer.set_pgresult(result)
         rows = transformer.load_rows(0, result.ntuples, tuple)
         transformer.set_pgresult(None)
@@ -97,10 +102,12 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
         self._let_go()
         await super().close()
 
-    def _watch(self) -> None:
+    def _watch(self) -> asyncio.AbstractEventLoop:
+        """Watch the socket; the loop that does, which is asked for once, as that takes a call of the system."""
         if self._watched is None:
             loop, socket = self._watched = asyncio.get_running_loop(), self.pgconn.socket
             loop.add_reader(socket, self._receive)
+        return self._watched[0]
 
     def _let_go(self) -> None:
         if self._watched is not None:
@@ -119,14 +126,6 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
         else:
             if self._arrival is not None:
                 self._arrival.take()
-
-    async def _executed(self, text: str, values: Sequence[Any], types: Sequence[int]) -> PGresult:
-        name = await self._plan(text, types)
-        if name is None:
-            self.pgconn.send_query_params(text.encode(), values, types, result_format=Format.BINARY)
-        else:
-            self.pgconn.send_query_prepared(name, values, result_format=Format.BINARY)
-        return await self._result()
 
     async def _plan(self, text: str, types: Sequence[int]) -> bytes | None:
         """The name of a text's prepared statement; none for a new text."""
@@ -154,8 +153,7 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
 
     async def _result(self) -> PGresult:
         """The result of what was sent; who is cancelled meanwhile ends it in PostgreSQL, too."""
-        arrival = self._arrival = Arrival(self.pgconn)
-        self._watch()
+        arrival = self._arrival = Arrival(self.pgconn, self._watch())
         try:
             await arrival.wait()
         except asyncio.CancelledError:
@@ -179,21 +177,21 @@ def _types(parameters: Sequence[Any]) -> list[int]:
 class Arrival:
     """The results of what was sent, on their way; `complete` once nothing more will come, for which `error` may be why."""
 
-    def __init__(self, pgconn: Any) -> None:
+    def __init__(self, pgconn: Any, loop: asyncio.AbstractEventLoop) -> None:
         self.results: list[PGresult] = []
         self.complete = False
         self.error: Exception | None = None
         self._pgconn = pgconn
+        self._loop = loop
         self._here: asyncio.Future[None] | None = None
 
     async def wait(self) -> None:
         """Wait until all is sent, and every result is here; raises OperationalError if the connection breaks."""
-        loop = asyncio.get_running_loop()
         # What does not fit into the socket's buffer is sent as it takes it.
         while self._pgconn.flush():
-            await _writable(loop, self._pgconn.socket)
+            await _writable(self._loop, self._pgconn.socket)
         if not self.complete:
-            self._here = loop.create_future()
+            self._here = self._loop.create_future()
             await self._here
         if self.error is not None:
             raise self.error

@@ -155,9 +155,12 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
     if token := settings.metrics_token.get_secret_value():
         metrics = Metrics(Counted(tally, executor, documents, database, changes, connections), token)
         routes.append(Route("/metrics", metrics.respond))
-    middleware = [*([traces.middleware] if traces else []), Middleware(Ahead, endpoint)]
-    return Starlette(
-        routes=routes, lifespan=lifespan, middleware=middleware, exception_handlers={ClientDisconnect: nobody_waits}
+    return Ahead(
+        traces.requests(endpoint) if traces else endpoint,
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[Middleware(traces.requests)] if traces else [],
+        exception_handlers={ClientDisconnect: nobody_waits},
     )
 
 

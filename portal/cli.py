@@ -86,6 +86,8 @@ def serve(
         forwarded_allow_ips=settings.proxies or None,
         # At this level nothing is said of requests, but uvicorn would put together what it could say.
         access_log=False,
+        # Nobody needs to know what answers.
+        server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
         http=Protocol,
         # Compression would keep a window of each connection in memory, for messages that are short.

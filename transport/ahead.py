@@ -1,21 +1,24 @@
 """Requests to /graphql, ahead of all routes: finding the way there costs a twentieth of a small answer."""
 
-from dataclasses import dataclass
+from typing import Any
 
+from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PATH = "/graphql"
 METHODS = ("POST", "GET")
 
 
-@dataclass(frozen=True)
-class Ahead:
-    """Middleware that gives what `endpoint` can answer to it; other methods and WebSockets go on to the routes."""
+class Ahead(Starlette):
+    """An application that gives what `endpoint` can answer to it; other methods and WebSockets go on to the routes."""
 
-    app: ASGIApp
-    endpoint: ASGIApp
+    def __init__(self, endpoint: ASGIApp, **named: Any) -> None:
+        super().__init__(**named)
+        self._endpoint = endpoint
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
-        asks = scope["type"] == "http" and scope["path"] == PATH and scope["method"] in METHODS
-        await (self.endpoint if asks else self.app)(scope, receive, send)
+        if scope["type"] == "http" and scope["path"] == PATH and scope["method"] in METHODS:
+            await self._endpoint(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)

@@ -30,8 +30,9 @@ async def unless_gone(request: Request, work: Awaitable[Result], seconds: float 
 
     Raises TookTooLong for work that takes longer than that, and a little.
     """
-    watch = _Watch(request, seconds)
-    begin = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, watch.begin)
+    loop = asyncio.get_running_loop()
+    watch = _Watch(request, seconds, loop)
+    begin = loop.call_later(PATIENCE_SECONDS, watch.begin)
     try:
         return await work
     except asyncio.CancelledError:
@@ -50,8 +51,8 @@ async def unless_gone(request: Request, work: Awaitable[Result], seconds: float 
 class _Watch:
     """Cancels the task that it was made in when the client of a request is `gone`, or when it is too `late`."""
 
-    def __init__(self, request: Request, seconds: float | None) -> None:
-        task = asyncio.current_task()
+    def __init__(self, request: Request, seconds: float | None, loop: asyncio.AbstractEventLoop) -> None:
+        task = asyncio.current_task(loop)
         assert task is not None
         self.waiting: asyncio.Task[Any] = task
         self.gone = self.late = False

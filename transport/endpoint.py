@@ -1,6 +1,5 @@
 """The endpoint /graphql: GraphQL over HTTP (GET and POST), and GraphiQL for browsers."""
 
-import secrets
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from transport.graphiql import graphiql_page
 from transport.heads import GraphQLRequest
 from transport.operations import Asking, Operation, Operations
 from transport.refusals import not_executed, refusal
+from transport.request_ids import new_request_id
 from transport.requests import BadRequest, Parameters, is_asking, parameters
 from transport.visitors import Visitors
 
@@ -60,7 +60,7 @@ class Endpoint:
         if request.method == "GET" and answers.prefers_html(accept) and not is_asking(request):
             return graphiql_page(request)
         media = answers.media_type(accept)
-        headers = {"X-Request-Id": secrets.token_hex(8), "Vary": VARY, **_caching(request)}
+        headers = {"X-Request-Id": new_request_id(), "Vary": VARY, **_caching(request)}
         if media is None:
             refused = BadRequest(406, f"The answer is {answers.GRAPHQL_JSON}, {answers.JSON} or {answers.EVENTS}.")
             return self._refused(refused, answers.JSON, headers)

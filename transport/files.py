@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import contextmanager
-from secrets import token_hex
 
 from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
@@ -16,6 +15,7 @@ from schema.questions import Refused
 from transport import answers, refusals
 from transport.budgets import BudgetSpent, headers_of
 from transport.disconnects import unless_gone
+from transport.request_ids import new_request_id
 
 STATUSES = {**refusals.STATUSES, ErrorCode.NOT_FOUND: 404, ErrorCode.OVERLOADED: 503}
 # Who comes while too many files are made may try again in so many seconds.
@@ -114,7 +114,7 @@ def refused(cause: Exception) -> Response:
     # Where in the portal's own query something is wrong says nothing to whoever asked for a file.
     told = [GraphQLError(each.message, original_error=each.original_error) for each in errors]
     status = _status(told[0].original_error)
-    body = {"errors": answers.formatted(told, ErrorCode.BAD_USER_INPUT, token_hex(8))}
+    body = {"errors": answers.formatted(told, ErrorCode.BAD_USER_INPUT, new_request_id())}
     headers = dict(RETRY) if status == STATUSES[ErrorCode.OVERLOADED] else {}
     if isinstance(cause, BudgetSpent):
         headers = {**headers_of(cause.charge), "Retry-After": str(cause.charge.seconds)}

@@ -176,7 +176,8 @@ class Operations:
     async def answer(self, operation: Operation, asking: Asking) -> ExecutionResult:
         """The answer to a query or a mutation. The trail is told first of what an official reads."""
         caller = self._caller(operation, asking)
-        await self._tell(operation, caller.context.viewer)
+        if caller.context.viewer is not None:
+            await self._tell(operation, caller.context.viewer)
         result = await self.executor.execute(operation.document, operation.definition, operation.variables, caller)
         if operation.kind is OperationType.MUTATION:
             self.ring()
@@ -207,15 +208,15 @@ class Operations:
     async def _listener(self, operation: Operation, asking: Asking) -> Caller:
         """Who is told of events; the trail is told that they are."""
         caller = self._caller(operation, asking)
-        await self._tell(operation, caller.context.viewer)
+        if caller.context.viewer is not None:
+            await self._tell(operation, caller.context.viewer)
         return caller
 
-    async def _tell(self, operation: Operation, viewer: Viewer | None) -> None:
+    async def _tell(self, operation: Operation, viewer: Viewer) -> None:
         """Tell the trail of what an official is about to read."""
-        if viewer is not None:
-            asked = readings(self.executor.schema, operation.document, operation.definition, operation.variables)
-            for each in asked:
-                await self.readings.tell(viewer, each)
+        asked = readings(self.executor.schema, operation.document, operation.definition, operation.variables)
+        for each in asked:
+            await self.readings.tell(viewer, each)
 
     def _caller(self, operation: Operation, asking: Asking) -> Caller:
         asks, language = asking.caller, asking.language

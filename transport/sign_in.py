@@ -6,7 +6,6 @@ calls back the app that began the sign-in, with a code for its tokens, or with t
 """
 
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -34,6 +33,7 @@ from models.sessions import Session, SessionKind
 from resolvers.accounts import linking
 from resolvers.languages import Language
 from transport import languages
+from transport.request_ids import new_request_id
 
 # What a browser is known by while it is away at a provider.
 BROWSER_COOKIE = "__Host-portal-flow"
@@ -204,7 +204,7 @@ class ProviderSignIn:
 
     def _refused(self, request: Request, back: str, cause: Exception) -> Response:
         """The way back to a page or an app, which is told what was wrong; the log is told why."""
-        request_id = secrets.token_hex(8)
+        request_id = new_request_id()
         known = cause if isinstance(cause, SignInRefused) else None
         if known is not None:
             log.warning("sign-in refused", request_id=request_id, error=known.error.value, reason=known.reason)

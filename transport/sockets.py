@@ -5,7 +5,6 @@ in browsers cannot set headers.
 """
 
 import asyncio
-import secrets
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, closing, suppress
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from transport import answers, languages
 from transport.connections import SOCKET, Connections, Place, TooManyConnections
 from transport.operations import Asking, Operation, Operations
 from transport.refusals import refusal
+from transport.request_ids import new_request_id
 from transport.requests import checked
 from transport.visitors import Visitors
 
@@ -198,7 +198,7 @@ class Connection:
     async def _run(self, id_: str, payload: Any) -> None:
         """Answer one operation; what goes wrong while sending ends the connection where it is read."""
         with suppress(*GONE):
-            errors = await self._answer(id_, payload, secrets.token_hex(8))
+            errors = await self._answer(id_, payload, new_request_id())
             if errors is None:
                 await self._send({"id": id_, "type": "complete"})
             else:

@@ -17,7 +17,6 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import SpanKind, Status, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from sqlalchemy.ext.asyncio import AsyncConnection
-from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.documents.documents import Document
@@ -37,7 +36,10 @@ class Traces:
         self._provider = TracerProvider(resource=Resource.create({"service.name": "rating-portal"}))
         self._provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(url)))
         self._tracer = self._provider.get_tracer("rating-portal")
-        self.middleware = Middleware(TracedRequests, self._tracer)
+
+    def requests(self, app: ASGIApp) -> "TracedRequests":
+        """An application whose requests are spans."""
+        return TracedRequests(app, self._tracer)
 
     def database(self, *arguments: Any, **named: Any) -> Database:
         """A `Database` that makes spans."""
