@@ -54,7 +54,7 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
         """The rows of a statement; `$1` in its text is its first parameter."""
         transformer = self._transformer
         values = transformer.dump_sequence(parameters, [PyFormat.TEXT] * len(parameters))
-        name = await self._plan(text, _types(parameters))
+        name = await self._plan(text, parameters)
         if name is None:
             self.pgconn.send_query_params(text.encode(), values, _types(parameters), result_format=Format.BINARY)
         else:
@@ -127,7 +127,7 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
             if self._arrival is not None:
                 self._arrival.take()
 
-    async def _plan(self, text: str, types: Sequence[int]) -> bytes | None:
+    async def _plan(self, text: str, parameters: Sequence[Any]) -> bytes | None:
         """The name of a text's prepared statement; none for a new text."""
         if text not in self._plans:
             await self._remember(text)
@@ -137,7 +137,7 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
         if name is None:
             self._prepared_reads += 1
             name = b"read_%d" % self._prepared_reads
-            self.pgconn.send_prepare(name, text.encode(), types)
+            self.pgconn.send_prepare(name, text.encode(), _types(parameters))
             await self._result()
             self._plans[text] = name
         return name

@@ -1,6 +1,7 @@
 """Answers in GraphQL's form: errors with their codes, faults masked, the right media type."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import orjson
@@ -132,6 +133,12 @@ def _quality(qualities: Mapping[str, float], name: str) -> float:
     return next((qualities[range_] for range_ in ranges if range_ in qualities), 0.0)
 
 
+@cache
+def _name(header: str) -> bytes:
+    """The name of a header of the portal's, as it is sent."""
+    return header.lower().encode("latin-1")
+
+
 class Answer(Response):
     """A GraphQL response; `has_errors` is whether something of it was refused. Starlette's own takes three times as long."""
 
@@ -141,7 +148,7 @@ class Answer(Response):
         self.background = None
         self.has_errors = "errors" in payload
         self.raw_headers = [
-            *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()),
+            *[(_name(name), value.encode("latin-1")) for name, value in headers.items()],
             (b"content-length", b"%d" % len(self.body)),
             (b"content-type", f"{media}; charset=utf-8".encode("latin-1")),
         ]

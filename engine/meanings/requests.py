@@ -78,11 +78,17 @@ class Request:
         return text
 
 
+# What most variables are, which it pays to know at sight.
+SCALARS = frozenset({str, int, float})
+
+
 def signature(value: Any) -> Any:
     """What of a coerced variable decides over SQL text; hashable.
 
     Scalars and lists of them are all alike; objects are their present fields.
     """
+    if value.__class__ in SCALARS:
+        return value.__class__
     if value is None or isinstance(value, (bool, enum.Enum)):
         return value
     if isinstance(value, Mapping):
