@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,7 @@ from transport.answers import Answer
 from transport.budgets import headers_of
 from transport.caching import Caching
 from transport.connections import STREAM, Connections
-from transport.disconnects import nobody_waits, unless_gone
+from transport.disconnects import Watches, nobody_waits
 from transport.event_streams import EventStream
 from transport.graphiql import graphiql_page
 from transport.heads import GraphQLRequest
@@ -44,6 +44,7 @@ class Endpoint:
     visitors: Visitors
     caching: Caching
     connections: Connections
+    watches: Watches = field(default_factory=Watches)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request: an application of ASGI by itself."""
@@ -99,7 +100,7 @@ class Endpoint:
         work = self.operations.answer(operation, asking)
         # A change is made once it is begun; only reading ends with whoever would have read it, or after its time.
         reads = operation.kind is OperationType.QUERY
-        result = await (unless_gone(request, work, self.operations.seconds) if reads else work)
+        result = await (self.watches.unless_gone(request, work, self.operations.seconds) if reads else work)
         return self._executed(operation, result, media, headers)
 
     async def _kept(

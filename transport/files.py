@@ -14,7 +14,7 @@ from models.errors import ErrorCode, InputError, Overloaded, PortalError
 from schema.questions import Refused
 from transport import answers, refusals
 from transport.budgets import BudgetSpent, headers_of
-from transport.disconnects import unless_gone
+from transport.disconnects import Watches
 from transport.request_ids import new_request_id
 
 STATUSES = {**refusals.STATUSES, ErrorCode.NOT_FOUND: 404, ErrorCode.OVERLOADED: 503}
@@ -47,7 +47,7 @@ class Turnstile:
 async def file(request: Request, pieces: Pieces, media_type: str, name: str, headers: Mapping[str, str]) -> Response:
     """A file as it is made. What is wrong before its first piece is there is answered as a refusal."""
     try:
-        first = await unless_gone(request, anext(pieces))
+        first = await Watches().unless_gone(request, anext(pieces))
     except ClientDisconnect:
         raise
     except Exception as cause:  # noqa: BLE001 - whatever it is, its text may not reach the client
@@ -75,7 +75,7 @@ class _Sent(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            await unless_gone(self._request, self._send(send))
+            await Watches().unless_gone(self._request, self._send(send))
         except ClientDisconnect:
             return
 
