@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from models.meanings import available, is_lost, meant
 from models.reading import ReadingConnection
 from models.ready import Ready
+from models.turns import Turns
 from models.writing import Writer
 
 # How alike a word and its match must be (pg_trgm's word similarity, 0 to 1) to forgive a typing
@@ -74,7 +75,8 @@ Bound = tuple[str, Sequence[Any]]
 class Database:
     """The server's one pool of connections: compiled reads on psycopg, writes on SQLAlchemy.
 
-    `wait` is how many seconds a request waits for a connection. The pool gives up reconnecting
+    `reads` is how many quick reads are under way at once, on connections of which there are `size` at most, and
+    `wait` how many seconds a request waits for a connection. The pool gives up reconnecting
     after as long: otherwise it would pause for minutes after a long absence of PostgreSQL, while
     now the next request makes it try at once. `statement_timeout` is in PostgreSQL's form;
     `listen` is called with the text of every statement, so that tests can count them.
@@ -84,6 +86,7 @@ class Database:
         self,
         url: str,
         size: int = 10,
+        reads: int = 5,
         wait: float = 3.0,
         statement_timeout: str = "10s",
         listen: Callable[[str], None] | None = None,
@@ -104,6 +107,7 @@ class Database:
             close_returns=True,
         )
         self._ready = Ready(self._pool)
+        self._turns = Turns(self._ready, reads)
         self._engine = create_async_engine(
             "postgresql+psycopg://",
             async_creator=self._checked,
@@ -168,11 +172,11 @@ class Database:
                     yield Snapshot(connection, self._listen, moment)
 
     async def _read(self, statements: Sequence[Bound]) -> list[Sequence[Sequence[Any]]]:
-        connection = await self._ready.take()
+        connection = await self._turns.take()
         try:
             return await self._snapshot(connection, statements)
         finally:
-            await self._ready.give_back(connection)
+            await self._turns.give_back(connection)
 
     async def _snapshot(
         self, connection: ReadingConnection, statements: Sequence[Bound]

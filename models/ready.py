@@ -47,12 +47,24 @@ class Ready:
 
     async def give_back(self, connection: ReadingConnection) -> None:
         """Keep a connection, or give it back to the pool where somebody waits for it, or it is to be looked at."""
+        if self.keeps(connection):
+            self.keep(connection)
+        else:
+            await self.let_go(connection)
+
+    def keeps(self, connection: ReadingConnection) -> bool:
+        """Count a use of a connection; whether it need not go back to the pool after it."""
         connection.lent += 1
         idle = connection.pgconn.transaction_status == TransactionStatus.IDLE
-        if self._waiting or not idle or connection.lent % READS == 0:
-            await self._pool.putconn(connection)
-        else:
-            self._free.append(connection)
+        return idle and not self._waiting and connection.lent % READS != 0
+
+    def keep(self, connection: ReadingConnection) -> None:
+        """Have a connection stand ready."""
+        self._free.append(connection)
+
+    async def let_go(self, connection: ReadingConnection) -> None:
+        """Give a connection back to the pool."""
+        await self._pool.putconn(connection)
 
     async def clear(self) -> None:
         """Give all back to the pool."""

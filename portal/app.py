@@ -83,6 +83,7 @@ def create_app(settings: Settings, listen: Callable[[str], None] | None = None) 
     database = (traces.database if traces else Database)(
         settings.database_url,
         size=settings.pool_size,
+        reads=settings.reads_at_once,
         statement_timeout=settings.statement_timeout,
         listen=listen,
     )

@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     language: Language = Language.RU
     # Connections of one process: reads and writes share them.
     pool_size: int = Field(default=10, ge=1)
+    # How many of them quick reads use at once: PostgreSQL is fastest with about twice as many as it has processors.
+    reads_at_once: int = Field(default=5, ge=1)
     statement_timeout: str = "10s"
     # Where people see the portal: links in mail lead there, and a session's cookie is taken from there only.
     public_url: str = Field(default="http://localhost:8000", pattern=r"^https?://[^/?#\s]+(/[^?#\s]*[^/?#\s])?$")

@@ -221,3 +221,28 @@ async def test_a_value_comes_back_as_it_was_sent(database: Database, value: Any)
 async def test_what_is_longer_than_a_sockets_buffer_is_sent(database: Database) -> None:
     long = "ш" * 5_000_000
     assert await database.read([("SELECT $1::text, length($1::text)", [long])]) == [[(long, len(long))]]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [],
+        ["a"],
+        ["", " ", "NULL", "null"],
+        ['"', "\\", '\\"', "{", "}", ",", "'", "{a,b}", "\n\t"],
+        ["шкала", "😀", "e\u0301"],
+        [None, "a"],
+        [1, 2],
+    ],
+)
+async def test_an_array_arrives_as_it_was_given(database: Database, given: list[Any]) -> None:
+    expected = None if not given else [None if each is None else str(each) for each in given]
+    for _ in range(3):
+        [[(found, size)]] = await database.read([("SELECT $1::text[], cardinality($1::text[])", [given])])
+        assert (found or None, size) == (expected, len(given))
+
+
+async def test_a_text_in_an_array_without_a_form_in_postgresql_is_refused(database: Database) -> None:
+    with pytest.raises(psycopg.DataError, match="NUL"):
+        await database.read([("SELECT $1::text[]", [["a\0b"]])])
+    assert await database.read(ONE) == [[(1,)]]

@@ -1,0 +1,108 @@
+"""Quick reads take turns, slow ones keep nobody waiting, and whoever stops waiting takes no turn along."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+
+import psycopg
+import pytest
+
+from models.database import Database
+from models.errors import DatabaseUnavailable
+from models.turns import PATIENCE_SECONDS
+from tests.models.test_database import Statements, end_connections
+
+AT_ONCE, CONNECTIONS = 2, 6
+QUICK: Statements = [
+    (
+        """SELECT count(*) FROM pg_stat_activity, pg_sleep(0.002)
+        WHERE datname = current_database() AND application_name = 'portal' AND state = 'active'""",
+        [],
+    )
+]
+SLOW: Statements = [("SELECT pg_sleep(1)", [])]
+
+
+@pytest.fixture
+async def database(empty_url: str) -> AsyncIterator[Database]:
+    database = Database(empty_url, size=CONNECTIONS, reads=AT_ONCE)
+    await database.open()
+    yield database
+    await database.close()
+
+
+def free(database: Database) -> int:
+    """How many turns nobody has."""
+    return database._turns._free
+
+
+async def test_no_more_read_at_once(database: Database) -> None:
+    for _ in range(5):
+        counts = await asyncio.gather(*(database.read(QUICK) for _ in range(8)))
+        assert max(count for [[(count,)]] in counts) <= AT_ONCE
+    assert free(database) == AT_ONCE
+
+
+async def test_who_waits_behind_slow_reads_goes_on(database: Database) -> None:
+    slow = [asyncio.create_task(database.read(SLOW)) for _ in range(CONNECTIONS - 1)]
+    await asyncio.sleep(0)
+    [[(active,)]] = await database.read(QUICK)
+    assert active > AT_ONCE
+    assert not any(task.done() for task in slow)
+    await asyncio.gather(*slow)
+    assert free(database) == AT_ONCE
+
+
+async def test_who_stops_waiting_takes_nothing_along(database: Database) -> None:
+    """At whichever moment: before a turn, when it comes, while PostgreSQL works, and when the answer is there."""
+    chance = random.Random(1)  # noqa: S311
+
+    async def impatient() -> None:
+        try:
+            async with asyncio.timeout(chance.uniform(0, 2 * PATIENCE_SECONDS)):
+                await database.read(QUICK)
+        except TimeoutError:
+            pass
+
+    for _ in range(10):
+        await asyncio.gather(*(impatient() for _ in range(30)))
+    assert free(database) == AT_ONCE
+    counts = await asyncio.gather(*(database.read(QUICK) for _ in range(4)))
+    assert max(count for [[(count,)]] in counts) <= AT_ONCE
+    assert database.pool_stats["pool_size"] <= CONNECTIONS
+
+
+async def test_reads_that_fail_take_nothing_along(database: Database, empty_url: str) -> None:
+    failing = [asyncio.create_task(database.read([("SELECT 1 / 0", [])])) for _ in range(8)]
+    for task in failing:
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            await task
+    end_connections(empty_url)
+    await asyncio.gather(*(database.read(QUICK) for _ in range(8)))
+    assert free(database) == AT_ONCE
+
+
+async def test_who_is_cancelled_as_the_turn_comes_passes_it_on(database: Database) -> None:
+    turns = database._turns
+    first, second = await turns.take(), await turns.take()
+    waiting = [asyncio.create_task(turns.take()) for _ in range(2)]
+    await asyncio.sleep(0)
+    await turns.give_back(first)
+    waiting[0].cancel()
+    assert await waiting[1] is first
+    assert waiting[0].cancelled()
+    await turns.give_back(first)
+    await turns.give_back(second)
+    assert free(database) == AT_ONCE
+
+
+async def test_who_finds_no_connection_leaves_the_turn(empty_url: str) -> None:
+    database = Database(empty_url, size=1, reads=AT_ONCE, wait=0.1)
+    await database.open()
+    connection = await database._turns.take()
+    with pytest.raises(DatabaseUnavailable):
+        await database.read(QUICK)
+    await database._turns.give_back(connection)
+    assert free(database) == AT_ONCE
+    assert await database.read(QUICK)
+    await database.close()
