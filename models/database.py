@@ -135,9 +135,13 @@ class Database:
 
     @property
     def pool_stats(self) -> Mapping[str, int]:
-        """What the pool tells of itself: how many connections there are, are free, and are waited for."""
+        """How many connections there are, how many are free, and how many requests wait for one, or for their turn."""
         found = self._pool.get_stats()
-        return {**found, "pool_available": found.get("pool_available", 0) + len(self._ready)}
+        return {
+            **found,
+            "pool_available": found.get("pool_available", 0) + len(self._ready),
+            "requests_waiting": found.get("requests_waiting", 0) + len(self._turns),
+        }
 
     async def read(self, statements: Sequence[Bound]) -> list[Sequence[Sequence[Any]]]:
         """The rows of each statement, all of one snapshot; `$1` in a text is its first parameter.
@@ -172,11 +176,11 @@ class Database:
                     yield Snapshot(connection, self._listen, moment)
 
     async def _read(self, statements: Sequence[Bound]) -> list[Sequence[Sequence[Any]]]:
-        connection = await self._turns.take()
+        turn, connection = await self._turns.take()
         try:
             return await self._snapshot(connection, statements)
         finally:
-            await self._turns.give_back(connection)
+            await self._turns.give_back(turn, connection)
 
     async def _snapshot(
         self, connection: ReadingConnection, statements: Sequence[Bound]
@@ -205,6 +209,9 @@ class Database:
             await self._pool.putconn(connection)
             await self._checked_all()
             connection = await self._ready.take()
+        except BaseException:  # cancelled: nobody else has it
+            await self._pool.putconn(connection)
+            raise
         await connection.set_autocommit(False)
         return connection
 

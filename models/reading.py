@@ -7,7 +7,7 @@ long as what is left here: sending the parameters, waiting, and loading the rows
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cached_property
 from typing import Any
 
@@ -69,29 +69,31 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
     @asynccontextmanager
     async def moment(self) -> AsyncIterator[None]:
         """A transaction for reads, all of one snapshot."""
+        rolls_back = True
         try:
             async with self.transaction():
                 await self.execute(SNAPSHOT)
                 yield
+                rolls_back = False
         except BaseException:
-            await self._forget()
+            if rolls_back:  # whoever is cancelled at the commit loses no plan
+                await self._forget()
             raise
 
     async def rollback(self) -> None:
         """See psycopg."""
-        if self.pgconn.transaction_status == TransactionStatus.IDLE:
-            return
-        try:
+        if self.pgconn.transaction_status != TransactionStatus.IDLE:
+            self._plans.clear()
             await super().rollback()
-        finally:
             await self._forget()
 
     async def _forget(self) -> None:
         """Forget all plans after a rollback: psycopg deallocates them with its own, if it has any."""
         self._plans.clear()
         if self.pgconn.transaction_status == TransactionStatus.IDLE:
-            self.pgconn.send_query(b"DEALLOCATE ALL")
-            await self._result()
+            with suppress(psycopg.OperationalError):  # of a connection that broke meanwhile there is nothing left
+                self.pgconn.send_query(b"DEALLOCATE ALL")
+                await self._result()
 
     async def wait(self, *arguments: Any, **named: Any) -> Any:
         """See psycopg, all of whose own work comes by here."""
@@ -158,10 +160,12 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
         try:
             await arrival.wait()
         except asyncio.CancelledError:
-            if not arrival.complete:
-                await self.cancel_safe()
-                self._watch()
-                await arrival.wait()
+            # Should the connection break meanwhile, it is the cancellation that is told.
+            with suppress(psycopg.OperationalError):
+                if not arrival.complete:
+                    await self.cancel_safe()
+                    self._watch()
+                    await arrival.wait()
             raise
         finally:
             self._arrival = None

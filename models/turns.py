@@ -10,84 +10,110 @@ from collections import deque
 from models.reading import ReadingConnection
 from models.ready import Ready
 
-# Nobody waits for longer than that behind reads that take long: there are more connections.
-PATIENCE_SECONDS = 0.05
+# A read that is under way at two looks is none of the quick ones: its turn is for others, as there are more connections.
+LOOK_SECONDS = 0.05
 
-# A turn that is waited for: the connection to read by, or None for whoever has to take one.
-Turn = asyncio.Future[ReadingConnection | None]
+
+# What somebody waits for: the connection to read by, or None for whoever has to take one.
+Handed = asyncio.Future[ReadingConnection | None]
+
+
+class Turn:
+    """A read's turn; `is_old` once it was looked at."""
+
+    __slots__ = ("is_old",)
+
+    def __init__(self) -> None:
+        self.is_old = False
 
 
 class Turns:
-    """Lets so many read `at_once`, by connections that stand ready; the others wait for a while."""
+    """Lets so many reads be under way `at_once`, by connections that stand ready; the others wait in their order."""
 
     def __init__(self, ready: Ready, at_once: int) -> None:
         self._ready = ready
-        # Less than none, where some have lost patience.
         self._free = at_once
-        self._waiting: deque[Turn] = deque()
+        self._taken: set[Turn] = set()
+        self._waiting: deque[Handed] = deque()
+        self._timer: asyncio.TimerHandle | None = None
 
-    async def take(self) -> ReadingConnection:
-        """A connection to read by; raises PoolTimeout."""
-        if self._free > 0:
+    def __len__(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
+    async def take(self) -> tuple[Turn, ReadingConnection]:
+        """A turn to read, and the connection for it; raises PoolTimeout."""
+        handed = None
+        if self._free:
             self._free -= 1
-        elif connection := await self._turn():
-            return connection
+        else:
+            handed = await self._handed()
+        turn = self._begun()
         try:
-            return await self._ready.take()
+            return turn, handed or await self._ready.take()
         except BaseException:
-            self._pass_on()
+            self._end(turn)
             raise
 
-    async def give_back(self, connection: ReadingConnection) -> None:
-        """Hand a connection to whoever is next, if it is good for another read."""
+    async def give_back(self, turn: Turn, connection: ReadingConnection) -> None:
+        """End a turn. The next read is handed the connection, if it is good for another one."""
         if not self._ready.keeps(connection):
             try:
                 await self._ready.let_go(connection)
             finally:
-                self._pass_on()
-        elif turn := self._next():
-            turn.set_result(connection)
+                self._end(turn)
+        elif turn in self._taken and (waiting := self._next()):
+            self._taken.discard(turn)
+            waiting.set_result(connection)
         else:
-            self._free += 1
+            self._ready.keep(connection)
+            self._end(turn)
+
+    def _begun(self) -> Turn:
+        turn = Turn()
+        self._taken.add(turn)
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look)
+        return turn
+
+    def _end(self, turn: Turn) -> None:
+        """Let the next one read, unless the turn was passed on before."""
+        if turn in self._taken:
+            self._taken.discard(turn)
+            self._pass_on(None)
+
+    async def _handed(self) -> ReadingConnection | None:
+        """Wait, and be handed a connection; or None, to take one."""
+        waiting: Handed = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiting)
+        try:
+            return await waiting
+        except asyncio.CancelledError:
+            if not waiting.cancelled():  # it came at the same moment
+                self._pass_on(waiting.result())
+            raise
+
+    def _pass_on(self, connection: ReadingConnection | None) -> None:
+        """Let the next one read."""
+        waiting = self._next()
+        if waiting is not None:
+            waiting.set_result(connection)
+            return
+        self._free += 1
+        if connection is not None:
             self._ready.keep(connection)
 
-    async def _turn(self) -> ReadingConnection | None:
-        loop = asyncio.get_running_loop()
-        turn: Turn = loop.create_future()
-        self._waiting.append(turn)
-        impatient = loop.call_later(PATIENCE_SECONDS, self._go_on, turn)
-        try:
-            return await turn
-        except asyncio.CancelledError:
-            if not turn.cancelled():  # it came at the same moment
-                await self._return(turn.result())
-            raise
-        finally:
-            impatient.cancel()
-
-    def _go_on(self, turn: Turn) -> None:
-        if not turn.done():
-            self._free -= 1
-            turn.set_result(None)
-
-    async def _return(self, connection: ReadingConnection | None) -> None:
-        if connection is None:
-            self._pass_on()
-        else:
-            await self.give_back(connection)
-
-    def _pass_on(self) -> None:
-        """Let the next one take a connection."""
-        turn = self._next()
-        if turn is None:
-            self._free += 1
-        else:
-            turn.set_result(None)
-
-    def _next(self) -> Turn | None:
-        """The turn that is next, of those who still wait."""
+    def _next(self) -> Handed | None:
+        """Whoever is next, of those who still wait."""
         while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                return turn
+            waiting = self._waiting.popleft()
+            if not waiting.done():
+                return waiting
         return None
+
+    def _look(self) -> None:
+        for turn in list(self._taken):
+            if turn.is_old:
+                self._end(turn)
+            turn.is_old = True
+        self._timer = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look) if self._taken else None

@@ -83,7 +83,7 @@ class Counted(Collector):
             ("pool_max", "Connections that there may be."),
             ("pool_size", "Connections that there are."),
             ("pool_available", "Connections that nobody uses."),
-            ("requests_waiting", "Requests that wait for a connection."),
+            ("requests_waiting", "Requests that wait for a connection, or for their turn to read."),
         ):
             yield GaugeMetricFamily(f"portal_database_{name}", told, value=stats.get(name, 0))
         for name, told in (

@@ -1,5 +1,6 @@
 """Connections that break, and transactions that do not end well, on a real server."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -246,3 +247,56 @@ async def test_a_text_in_an_array_without_a_form_in_postgresql_is_refused(databa
     with pytest.raises(psycopg.DataError, match="NUL"):
         await database.read([("SELECT $1::text[]", [["a\0b"]])])
     assert await database.read(ONE) == [[(1,)]]
+
+
+async def test_a_write_that_is_cancelled_before_it_begins_keeps_no_connection(empty_url: str) -> None:
+    database = Database(empty_url, size=1, wait=1)
+    await database.open()
+    for turns_of_the_loop in range(30):
+        writing = asyncio.create_task(write(database, "SELECT 1"))
+        for _ in range(turns_of_the_loop):
+            await asyncio.sleep(0)
+        writing.cancel()
+        await asyncio.wait([writing])
+        assert await database.read(ONE) == [[(1,)]]
+    await database.close()
+
+
+async def test_who_is_cancelled_at_the_commit_of_a_read_spoils_no_write(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(empty_url, size=1)
+    await database.open()
+    for _ in range(8):
+        await write(database, "SELECT 1")
+        await database.read(ONE * 2)
+    reading = asyncio.create_task(database.read(ONE * 2))
+    sent = psycopg.AsyncConnection._exec_command
+
+    def cancelling(self: Any, command: Any, *rest: Any, **named: Any) -> Any:
+        if command == b"COMMIT":
+            asyncio.get_running_loop().call_soon(reading.cancel)
+        return sent(self, command, *rest, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(psycopg.AsyncConnection, "_exec_command", cancelling)
+        await asyncio.wait([reading])
+    assert reading.cancelled()
+    await write(database, "SELECT 1")
+    assert await database.read(ONE * 2) == [[(1,)]] * 2
+    await database.close()
+
+
+async def test_a_cancelled_read_whose_connection_breaks_is_not_done_again(empty_url: str) -> None:
+    heard: list[str] = []
+    database = Database(empty_url, size=2, listen=heard.append)
+    await database.open()
+    reading = asyncio.create_task(database.read([("SELECT pg_sleep(5)", [])]))
+    await asyncio.sleep(0.2)
+    end_connections(empty_url)
+    reading.cancel()
+    await asyncio.wait([reading])
+    assert reading.cancelled()
+    assert len(heard) == 1
+    assert await database.read(ONE) == [[(1,)]]
+    await database.close()

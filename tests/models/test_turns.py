@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import AsyncIterator
 
 import psycopg
@@ -9,7 +10,7 @@ import pytest
 
 from models.database import Database
 from models.errors import DatabaseUnavailable
-from models.turns import PATIENCE_SECONDS
+from models.turns import LOOK_SECONDS
 from tests.models.test_database import Statements, end_connections
 
 AT_ONCE, CONNECTIONS = 2, 6
@@ -46,10 +47,32 @@ async def test_no_more_read_at_once(database: Database) -> None:
 async def test_who_waits_behind_slow_reads_goes_on(database: Database) -> None:
     slow = [asyncio.create_task(database.read(SLOW)) for _ in range(CONNECTIONS - 1)]
     await asyncio.sleep(0)
+    assert database.pool_stats["requests_waiting"] >= CONNECTIONS - 1 - AT_ONCE
     [[(active,)]] = await database.read(QUICK)
-    assert active > AT_ONCE
+    assert active == CONNECTIONS
     assert not any(task.done() for task in slow)
     await asyncio.gather(*slow)
+    assert free(database) == AT_ONCE
+
+
+async def test_slow_reads_do_not_let_more_quick_ones_in_for_good(database: Database) -> None:
+    counts: list[int] = []
+    over = False
+
+    async def read_on() -> None:
+        while not over:
+            [[(count,)]] = await database.read(QUICK)
+            counts.append(count)
+
+    busy = [asyncio.create_task(read_on()) for _ in range(3 * AT_ONCE)]
+    await asyncio.gather(*(database.read(SLOW) for _ in range(AT_ONCE)))
+    time.sleep(3 * LOOK_SECONDS)  # noqa: ASYNC251 - the loop stands still, and all reads seem to be slow
+    await asyncio.sleep(3 * LOOK_SECONDS)
+    counts.clear()
+    await asyncio.sleep(0.3)
+    assert max(counts) <= AT_ONCE
+    over = True
+    await asyncio.gather(*busy)
     assert free(database) == AT_ONCE
 
 
@@ -59,7 +82,7 @@ async def test_who_stops_waiting_takes_nothing_along(database: Database) -> None
 
     async def impatient() -> None:
         try:
-            async with asyncio.timeout(chance.uniform(0, 2 * PATIENCE_SECONDS)):
+            async with asyncio.timeout(chance.uniform(0, LOOK_SECONDS)):
                 await database.read(QUICK)
         except TimeoutError:
             pass
@@ -84,25 +107,26 @@ async def test_reads_that_fail_take_nothing_along(database: Database, empty_url:
 
 async def test_who_is_cancelled_as_the_turn_comes_passes_it_on(database: Database) -> None:
     turns = database._turns
-    first, second = await turns.take(), await turns.take()
+    (first, connection), second = await turns.take(), await turns.take()
     waiting = [asyncio.create_task(turns.take()) for _ in range(2)]
     await asyncio.sleep(0)
-    await turns.give_back(first)
+    await turns.give_back(first, connection)
     waiting[0].cancel()
-    assert await waiting[1] is first
+    third, theirs = await waiting[1]
+    assert theirs is connection
     assert waiting[0].cancelled()
-    await turns.give_back(first)
-    await turns.give_back(second)
+    await turns.give_back(third, theirs)
+    await turns.give_back(*second)
     assert free(database) == AT_ONCE
 
 
 async def test_who_finds_no_connection_leaves_the_turn(empty_url: str) -> None:
     database = Database(empty_url, size=1, reads=AT_ONCE, wait=0.1)
     await database.open()
-    connection = await database._turns.take()
+    taken = await database._turns.take()
     with pytest.raises(DatabaseUnavailable):
         await database.read(QUICK)
-    await database._turns.give_back(connection)
+    await database._turns.give_back(*taken)
     assert free(database) == AT_ONCE
     assert await database.read(QUICK)
     await database.close()
