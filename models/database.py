@@ -76,7 +76,7 @@ class Database:
     """The server's one pool of connections: compiled reads on psycopg, writes on SQLAlchemy.
 
     `reads` is how many quick reads are under way at once, on connections of which there are `size` at most, and
-    `wait` how many seconds a request waits for a connection. The pool gives up reconnecting
+    `wait` how many seconds a request waits for a connection, and for its turn before. The pool gives up reconnecting
     after as long: otherwise it would pause for minutes after a long absence of PostgreSQL, while
     now the next request makes it try at once. `statement_timeout` is in PostgreSQL's form;
     `listen` is called with the text of every statement, so that tests can count them.
@@ -107,7 +107,7 @@ class Database:
             close_returns=True,
         )
         self._ready = Ready(self._pool)
-        self._turns = Turns(self._ready, reads)
+        self._turns = Turns(self._ready, reads, wait)
         self._engine = create_async_engine(
             "postgresql+psycopg://",
             async_creator=self._checked,
@@ -135,12 +135,16 @@ class Database:
 
     @property
     def pool_stats(self) -> Mapping[str, int]:
-        """How many connections there are, how many are free, and how many requests wait for one, or for their turn."""
+        """How many connections there are, how many are free, and how many requests wait for one, or for their turn.
+
+        The pool itself counts whoever waited in vain among those who wait, until it is given a connection back.
+        """
         found = self._pool.get_stats()
         return {
             **found,
             "pool_available": found.get("pool_available", 0) + len(self._ready),
-            "requests_waiting": found.get("requests_waiting", 0) + len(self._turns),
+            "requests_waiting": self._ready.waiting + len(self._turns),
+            "requests_errors": found.get("requests_errors", 0) + self._turns.refused,
         }
 
     async def read(self, statements: Sequence[Bound]) -> list[Sequence[Sequence[Any]]]:

@@ -39,8 +39,8 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
         # The names of prepared statements by their texts; none yet for a text that was asked once.
         self._plans: OrderedDict[str, bytes | None] = OrderedDict()
         self._prepared_reads = 0
-        # How often it was lent, as `models/ready.py` counts.
-        self.lent = 0
+        # How many statements it has read since the pool lent it (`models/ready.py`).
+        self.reads = 0
         self._arrival: Arrival | None = None
         # The loop that watches the socket, and the socket: a connection that breaks has none any more.
         self._watched: tuple[asyncio.AbstractEventLoop, int] | None = None
@@ -52,6 +52,7 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
 
     async def rows(self, text: str, parameters: Sequence[Any]) -> Sequence[Sequence[Any]]:
         """The rows of a statement; `$1` in its text is its first parameter."""
+        self.reads += 1
         transformer = self._transformer
         given = [_array(each) if each.__class__ is list else each for each in parameters]
         values = transformer.dump_sequence(given, [PyFormat.TEXT] * len(given))

@@ -4,32 +4,38 @@ The pool goes on deciding how many connections there are, and makes, checks and 
 to lend one and to take it back as a connection needs between two reads.
 """
 
+from time import monotonic
+
 from psycopg.pq import TransactionStatus
 from psycopg_pool import AsyncConnectionPool
 
 from models.reading import ReadingConnection
 
-# After so many reads a connection goes back to the pool, which ends it if it is too old.
+# After so many statements a connection goes back to the pool, which ends it if it is too old.
 READS = 1_000
 
 
 class Ready:
-    """Lends the connections of a pool, and keeps those that nobody waits for."""
+    """Lends the connections of a pool, and keeps those that nobody waits for; `waiting` counts who does."""
 
     def __init__(self, pool: AsyncConnectionPool[ReadingConnection]) -> None:
+        self.waiting = 0
         self._pool = pool
         self._free: list[ReadingConnection] = []
-        self._waiting = 0
 
     def __len__(self) -> int:
         """How many stand ready."""
         return len(self._free)
 
-    async def take(self) -> ReadingConnection:
-        """A connection in autocommit, which may be broken as one of the pool may be; raises PoolTimeout."""
+    async def take(self, until: float | None = None) -> ReadingConnection:
+        """A connection in autocommit, which may be broken as one of the pool may be; raises PoolTimeout.
+
+        It is waited for as long as the pool is configured to, or `until` a moment of the monotonic clock.
+        """
         if self._free:
             return self._free.pop()
-        connection = await self._of_pool()
+        connection = await self._of_pool(None if until is None else until - monotonic())
+        connection.reads = 0
         try:
             if not connection.autocommit:  # as the last write left it
                 await connection.set_autocommit(True)
@@ -38,12 +44,12 @@ class Ready:
             raise
         return connection
 
-    async def _of_pool(self) -> ReadingConnection:
-        self._waiting += 1
+    async def _of_pool(self, seconds: float | None) -> ReadingConnection:
+        self.waiting += 1
         try:
-            return await self._pool.getconn()
+            return await self._pool.getconn(seconds)
         finally:
-            self._waiting -= 1
+            self.waiting -= 1
 
     async def give_back(self, connection: ReadingConnection) -> None:
         """Keep a connection, or give it back to the pool where somebody waits for it, or it is to be looked at."""
@@ -53,10 +59,9 @@ class Ready:
             await self.let_go(connection)
 
     def keeps(self, connection: ReadingConnection) -> bool:
-        """Count a use of a connection; whether it need not go back to the pool after it."""
-        connection.lent += 1
+        """Whether a connection need not go back to the pool."""
         idle = connection.pgconn.transaction_status == TransactionStatus.IDLE
-        return idle and not self._waiting and connection.lent % READS != 0
+        return idle and not self.waiting and connection.reads < READS
 
     def keep(self, connection: ReadingConnection) -> None:
         """Have a connection stand ready."""

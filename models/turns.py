@@ -1,11 +1,15 @@
 """Turns: how many reads are under way at once, as long as they are quick ones.
 
 PostgreSQL works fastest with about twice as many as it has processors: more of them compete for the processors' caches.
-Whoever has to wait is handed the connection of somebody who is done, without a way round through the pool.
+Whoever has to wait is handed the connection of somebody who is done, without a way round through the pool. Nobody waits longer,
+for a turn and a connection together, than the pool lets them wait for a connection.
 """
 
 import asyncio
 from collections import deque
+from time import monotonic
+
+from psycopg_pool import PoolTimeout
 
 from models.reading import ReadingConnection
 from models.ready import Ready
@@ -28,13 +32,19 @@ class Turn:
 
 
 class Turns:
-    """Lets so many reads be under way `at_once`, by connections that stand ready; the others wait in their order."""
+    """Lets so many reads be under way `at_once`, by connections that stand ready; the others wait in their order.
 
-    def __init__(self, ready: Ready, at_once: int) -> None:
+    They wait for `wait` seconds at most. `refused` counts those whose turn did not come by then.
+    """
+
+    def __init__(self, ready: Ready, at_once: int, wait: float) -> None:
+        self.refused = 0
         self._ready = ready
+        self._wait = wait
         self._free = at_once
         self._taken: set[Turn] = set()
-        self._waiting: deque[Handed] = deque()
+        # Until when somebody waits, and for what; whoever came first is first, and has the least time left.
+        self._waiting: deque[tuple[float, Handed]] = deque()
         self._timer: asyncio.TimerHandle | None = None
 
     def __len__(self) -> int:
@@ -43,14 +53,15 @@ class Turns:
 
     async def take(self) -> tuple[Turn, ReadingConnection]:
         """A turn to read, and the connection for it; raises PoolTimeout."""
-        handed = None
+        handed = until = None
         if self._free:
             self._free -= 1
         else:
-            handed = await self._handed()
+            until = monotonic() + self._wait
+            handed = await self._handed(until)
         turn = self._begun()
         try:
-            return turn, handed or await self._ready.take()
+            return turn, handed or await self._ready.take(until)
         except BaseException:
             self._end(turn)
             raise
@@ -78,42 +89,56 @@ class Turns:
 
     def _end(self, turn: Turn) -> None:
         """Let the next one read, unless the turn was passed on before."""
-        if turn in self._taken:
-            self._taken.discard(turn)
-            self._pass_on(None)
+        if turn not in self._taken:
+            return
+        self._taken.discard(turn)
+        self._refuse()  # they have no time left to take a connection in
+        if waiting := self._next():
+            waiting.set_result(None)
+        else:
+            self._free += 1
 
-    async def _handed(self) -> ReadingConnection | None:
+    async def _handed(self, until: float) -> ReadingConnection | None:
         """Wait, and be handed a connection; or None, to take one."""
         waiting: Handed = asyncio.get_running_loop().create_future()
-        self._waiting.append(waiting)
+        self._waiting.append((until, waiting))
         try:
             return await waiting
         except asyncio.CancelledError:
-            if not waiting.cancelled():  # it came at the same moment
-                self._pass_on(waiting.result())
+            if not waiting.cancelled() and waiting.exception() is None:  # the turn came at the same moment
+                await self._decline(waiting.result())
             raise
 
-    def _pass_on(self, connection: ReadingConnection | None) -> None:
-        """Let the next one read."""
-        waiting = self._next()
-        if waiting is not None:
-            waiting.set_result(connection)
-            return
-        self._free += 1
-        if connection is not None:
-            self._ready.keep(connection)
+    async def _decline(self, connection: ReadingConnection | None) -> None:
+        """End a turn as it begins."""
+        turn = self._begun()
+        if connection is None:
+            self._end(turn)
+        else:
+            await self.give_back(turn, connection)
 
     def _next(self) -> Handed | None:
         """Whoever is next, of those who still wait."""
         while self._waiting:
-            waiting = self._waiting.popleft()
+            _, waiting = self._waiting.popleft()
             if not waiting.done():
                 return waiting
         return None
 
     def _look(self) -> None:
+        """Refuse those who have waited for too long, and pass on the turns of slow reads."""
+        self._refuse()
         for turn in list(self._taken):
             if turn.is_old:
                 self._end(turn)
             turn.is_old = True
+        # Where somebody waits, all turns are taken, or about to be.
         self._timer = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look) if self._taken else None
+
+    def _refuse(self) -> None:
+        """Tell those whose time is over that no turn came."""
+        while self._waiting and self._waiting[0][0] <= monotonic():
+            _, waiting = self._waiting.popleft()
+            if not waiting.done():
+                self.refused += 1
+                waiting.set_exception(PoolTimeout("No turn to read came in time."))

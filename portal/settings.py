@@ -29,7 +29,8 @@ class Settings(BaseSettings):
     language: Language = Language.RU
     # Connections of one process: reads and writes share them.
     pool_size: int = Field(default=10, ge=1)
-    # How many of them quick reads use at once: PostgreSQL is fastest with about twice as many as it has processors.
+    # How many of them quick reads use at once, in each process. PostgreSQL is fastest with about twice as many as it has
+    # processors, and one: several processes divide that among them.
     reads_at_once: int = Field(default=5, ge=1)
     statement_timeout: str = "10s"
     # Where people see the portal: links in mail lead there, and a session's cookie is taken from there only.

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import psycopg
 import pytest
 
+from models import ready
 from models.database import Database
 from models.errors import DatabaseUnavailable
 from models.turns import LOOK_SECONDS
@@ -129,4 +130,76 @@ async def test_who_finds_no_connection_leaves_the_turn(empty_url: str) -> None:
     await database._turns.give_back(*taken)
     assert free(database) == AT_ONCE
     assert await database.read(QUICK)
+    await database.close()
+
+
+async def test_who_waits_is_told_in_time_however_many_there_are(empty_url: str) -> None:
+    wait = 0.5
+    database = Database(empty_url, size=CONNECTIONS, reads=AT_ONCE, wait=wait)
+    await database.open()
+    told: list[float] = []
+    start = time.monotonic()
+
+    async def reader() -> None:
+        try:
+            await database.read(SLOW)
+        except DatabaseUnavailable:
+            told.append(time.monotonic() - start)
+
+    await asyncio.gather(*(reader() for _ in range(100)))
+    assert len(told) >= 100 - CONNECTIONS
+    assert wait <= min(told) <= max(told) < wait + LOOK_SECONDS + 0.3
+    # Whoever has a turn in the last moment is refused by the pool, which does not count that.
+    assert database.pool_stats["requests_errors"] >= len(told) - CONNECTIONS
+    assert database.pool_stats["requests_waiting"] == 0
+    assert free(database) == AT_ONCE
+    assert await database.read(QUICK)
+    await database.close()
+
+
+async def test_who_is_cancelled_as_the_wait_ends_takes_nothing_along(empty_url: str) -> None:
+    database = Database(empty_url, size=AT_ONCE, reads=AT_ONCE, wait=0.3)
+    await database.open()
+    turns = database._turns
+    taken = [await turns.take() for _ in range(AT_ONCE)]
+    waiting = asyncio.create_task(turns.take())
+    await asyncio.sleep(0)
+    time.sleep(0.3)  # noqa: ASYNC251 - nobody looks meanwhile
+    turns._look()
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    assert waiting.cancelled()
+    for each in taken:
+        await turns.give_back(*each)
+    assert free(database) == AT_ONCE
+    await database.close()
+
+
+async def test_who_is_cancelled_as_the_turn_comes_leaves_the_connection_to_who_writes(empty_url: str) -> None:
+    database = Database(empty_url, size=1, reads=1, wait=0.5)
+    await database.open()
+    turns = database._turns
+    taken = await turns.take()
+    reading = asyncio.create_task(turns.take())
+    await asyncio.sleep(0)
+    writing = asyncio.create_task(database.notify("nobody"))
+    await turns.give_back(*taken)
+    reading.cancel()
+    await writing
+    assert reading.cancelled()
+    assert free(database) == 1
+    await database.close()
+
+
+async def test_a_connection_that_is_handed_on_goes_back_to_the_pool_after_so_many_reads(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ready, "READS", 10)
+    database = Database(empty_url, size=1, reads=1)
+    await database.open()
+    await asyncio.gather(*(database.read(QUICK) for _ in range(35)))
+    assert database.pool_stats["requests_num"] == 4
+    turn, connection = await database._turns.take()
+    assert all(database._ready.keeps(connection) for _ in range(20))
+    await database._turns.give_back(turn, connection)
     await database.close()
