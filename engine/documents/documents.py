@@ -60,6 +60,12 @@ class Document:
     _known_costs: dict[int, Cost] = field(default_factory=dict, repr=False)
     _variables: dict[int, Variables] = field(default_factory=dict, repr=False)
 
+    @property
+    def weight(self) -> int:
+        """How much memory it takes with its plans, in tokens."""
+        assert self.tree.loc is not None
+        return _text_weight(self.tree.loc.source.body) + self.tree.token_count * (1 + len(self.plans))
+
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of that name; without a name, the only one."""
         if name is None:
@@ -112,12 +118,14 @@ class Likeness(Document):
         return cls(*SHARED(original), form=form, words=words, whole=whole)
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
-        """See `Document`."""
+        """See `Document`. A name that does not begin the text belongs to its form, and is the original's."""
+        if self.form.operation is None:
+            return super().operation(name)
         return super().operation(None) if name in (None, self.form.operation) else None
 
     def called(self, operation: OperationDefinitionNode) -> str | None:
         """See `Document`."""
-        return self.form.operation
+        return self.form.operation or super().called(operation)
 
 
 @dataclass
@@ -176,7 +184,7 @@ class Documents:
             document = Document(
                 tree, {name_of(each): each for each in operations_of(tree)}, plans, costs, self._freshness
             )
-            self._known.put(source, document, _weight(source, document))
+            self._known.put(source, document, document.weight)
             self._keep_form(source, document)
         return document
 
@@ -191,7 +199,7 @@ class Documents:
         """A document has more plans than before, if it is not forgotten yet."""
         document = self._known.get(source)
         if document is not None:
-            self._known.put(source, document, _weight(source, document))
+            self._known.put(source, document, document.weight)
 
     def _checked(self, source: str) -> DocumentNode:
         tree = self._parsed(source)
@@ -236,12 +244,8 @@ def _unlinked(tree: DocumentNode) -> DocumentNode:
     return tree
 
 
-def _weight(source: str, document: Document) -> int:
-    """How much memory a document takes, in tokens; its text is kept twice where it is all one string or comment."""
-    return _text_weight(source) + document.tree.token_count * (1 + len(document.plans))
-
-
 def _text_weight(source: str) -> int:
+    """How much memory a text takes, in tokens; it is kept twice where it is all one string or comment."""
     return 2 * sys.getsizeof(source) // TOKEN_BYTES
 
 

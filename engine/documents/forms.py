@@ -18,9 +18,10 @@ LONGEST = 20_000
 
 WORD = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
 OPERATION = re.compile(r"[\t\n\r ,\ufeff]*query[\t\n\r ,\ufeff]+([_A-Za-z][_0-9A-Za-z]*)")
-# In groups: parentheses with what is in them, or an alias, which a colon follows. A string may hold a parenthesis.
+# In groups: parentheses with what is in them; one that nothing closes, and all behind it; or an alias, which a colon follows.
+# A string may hold a parenthesis. Nothing is looked at twice, however little sense it makes: `*+` gives nothing back.
 PARTS = re.compile(
-    r'(\((?:[^()"]|"(?:[^"\\\n\r]|\\[^\n\r])*")*\))|(?<![_0-9A-Za-z])([_A-Za-z][_0-9A-Za-z]*)(?=[\t\n\r ,\ufeff]*:)'
+    r'(\((?:[^()"]|"(?:[^"\\\n\r]|\\[^\n\r])*+")*+\))|(\([\s\S]*+)|(?<![_0-9A-Za-z])([_A-Za-z][_0-9A-Za-z]*)(?=[\t\n\r ,\ufeff]*:)'
 )
 UNCLEAR = re.compile(r'[()"]')
 
@@ -43,8 +44,8 @@ def form_of(text: str) -> Form | None:
         return None
     named = OPERATION.match(text)
     parts = PARTS.split(text[named.end() :] if named else text)
-    between, parentheses, aliases = parts[::3], parts[1::3], parts[2::3]
-    if UNCLEAR.search("".join(between)):
+    between, parentheses, unclosed, aliases = parts[::4], parts[1::4], parts[2::4], parts[3::4]
+    if any(unclosed) or UNCLEAR.search("".join(between)):
         return None
     others = set(WORD.findall(" ".join((*between, *filter(None, parentheses)))))
     places: dict[str, int] = {}

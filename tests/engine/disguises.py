@@ -54,7 +54,9 @@ class Disguise:
         """The operation with its fragments; the variables are sent beside it."""
         selections = self._selections(operation.fields, "Query")
         declared = f"({', '.join(self._declared)})" if self._declared else ""
-        return "\n".join([f"query {self.name}{declared} {{ {selections} }}", *self._fragments])
+        definitions = [f"query {self.name}{declared} {{ {selections} }}", *self._fragments]
+        self.random.shuffle(definitions)
+        return "\n".join(definitions)
 
     def _may(self, chance: float) -> bool:
         return self.random.random() < chance

@@ -33,6 +33,7 @@ from engine.documents.documents import Document, Documents, Likeness
 from engine.documents.limits import Limits
 from engine.executor import Caller, Executor
 from engine.meanings.requests import Request
+from engine.plans.operations import Asked
 from engine.plans.queries import Root
 from models.database import Database
 from models.errors import ErrorCode, InputError
@@ -157,6 +158,8 @@ class Net:
             await self._hold_alone(asked, answered, random)
         if not answered.steps_back:
             await self._hold_renamed(document, name, variables, asked.caller, answered.data)
+        if asked.daring:
+            too_many = {"ROW_LIMIT"}  # a size that was refused for itself becomes one that is refused with the others
         for _ in range(VARIATIONS):
             others = varied(variables, random, self.pools)
             self._hold_errors(await self.answered(document, name, others, asked.caller), too_many | DARED)
@@ -182,7 +185,7 @@ class Net:
             return None, ExecutionResult(None, coerced)
         root = Root(Request(coerced, caller.shape, caller.shared), document)
         try:
-            await self.executor._run(root, self.executor._plan(root, operation))
+            await self.executor._run(root, self.executor.plans.of(Asked(self.schema, root, operation)))
         except InputError as error:
             return None, ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
         reference = await self.executor._reference(root, operation, variables, caller)

@@ -9,6 +9,7 @@ from graphql import FieldNode, GraphQLSyntaxError, NameNode, OperationDefinition
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.documents import forms
 from engine.documents.documents import Documents, Likeness
 from engine.documents.forms import LONGEST, form_of
 from engine.errors import ArgumentError
@@ -29,6 +30,7 @@ BOOKS = "query Books { all: authors(first: 2) { nodes { called: name books(first
         ("{ a : b,c\n,:d }", "{ x : b,y\n,:d }"),
         ('{ a: b(c: ")", d: "\\"(") }', '{ x: b(c: ")", d: "\\"(") }'),
         ("query{a:b}", "query{bc:b}"),
+        ("fragment F on C { a: b } query A { d: e }", "fragment F on C { x: b } query A { y: e }"),
     ],
 )
 def test_names_are_no_part_of_a_form(text: str, other: str) -> None:
@@ -53,6 +55,7 @@ def test_names_are_no_part_of_a_form(text: str, other: str) -> None:
         ('{ a(b: ")", c: "d") }', '{ a(b: ")", d: "d") }'),
         ("query A($x: Int) { b }", "query A($y: Int) { b }"),
         ("{ ...F } fragment F on A { b }", "{ ...G } fragment G on A { b }"),
+        ("fragment F on C { a: b } query A { d: e }", "fragment F on C { a: b } query B { d: e }"),
     ],
 )
 def test_everything_else_is(text: str, other: str) -> None:
@@ -75,6 +78,19 @@ def test_everything_else_is(text: str, other: str) -> None:
 )
 def test_what_is_not_taken_apart_with_certainty_has_no_form(text: str) -> None:
     assert form_of(text) is None
+
+
+def test_a_text_that_makes_no_sense_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If every parenthesis were looked for anew, this would take a day."""
+    monkeypatch.setattr(forms, "LONGEST", 10_000_000)
+    for end in (
+        '("' + '(\\"' * 1_000_000,
+        "(" * 1_000_000,
+        "(" + '""' * 1_000_000,
+        "a " * 1_000_000,
+        "a" + " " * 1_000_000,
+    ):
+        form_of("{ a: b" + end)
 
 
 PIECES = [
@@ -152,6 +168,19 @@ async def test_a_document_of_a_known_form_is_answered_without_being_parsed(libra
     # Whoever comes back is read in full.
     own, way = await asked(library, other)
     assert (own, way) == (result.data, "borrowed")
+
+
+async def test_a_name_behind_a_fragment_is_known(library: Library) -> None:
+    text = "fragment Named on Author { a: name } query Authors { authors(first: 1) { nodes { ...Named } } }"
+    await asked(library, text)
+    alike = library.documents.read(text.replace("a: ", "b: "))
+    assert isinstance(alike, Likeness)
+    assert alike.operation("Others") is None
+    operation = alike.operation("Authors")
+    assert operation is not None
+    assert alike.called(operation) == "Authors"
+    result = await library.executor.execute(alike, operation, {}, Caller(shape=True, shared={}, context=None))
+    assert result.data == {"authors": {"nodes": [{"b": "Ada"}]}}
 
 
 async def test_what_is_refused_is_told_in_its_own_words(library: Library) -> None:
