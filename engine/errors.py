@@ -7,6 +7,7 @@ SchemaError         a fault of ours, not of a client
 """
 
 import enum
+from typing import TypeVar
 
 
 class Limit(enum.Enum):
@@ -51,3 +52,16 @@ class LimitError(EngineError):
 
 class SchemaError(Exception):
     """The schema says something that the engine cannot do."""
+
+
+Raised = TypeVar("Raised", bound=Exception)
+
+
+def anew(error: Raised) -> Raised:
+    """An error like another one that is kept, to be raised in its place.
+
+    What is raised gets a trace, in which are the values of the request: what is kept must not.
+    """
+    other = error.__class__.__new__(error.__class__, *error.args)
+    other.__dict__.update(error.__dict__)
+    return other

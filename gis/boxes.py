@@ -29,8 +29,9 @@ def is_whole(given: Mapping[str, float]) -> bool:
 
 def _in_part(coordinates: ColumnElement[Any], box: Any, number: int) -> ColumnElement[bool]:
     """In one of the two parts of a box: without the antimeridian both are the whole."""
+    name = box.name
     west, south, east, north = (
-        box.map(lambda given, side=side: halves(given, box.name)[number][side], Double()) for side in range(len(SIDES))
+        box.map(lambda given, side=side: halves(given, name)[number][side], Double()) for side in range(len(SIDES))
     )
     # A subquery is worked out once, where the function alone would be for each row.
     whole = select(func.box(func.point(west, south), func.point(east, north))).scalar_subquery()

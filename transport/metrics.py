@@ -59,7 +59,7 @@ class Counted(Collector):
         )
         yield GaugeMetricFamily("portal_documents_kept", "Documents that are remembered.", value=len(self.documents))
         yield GaugeMetricFamily(
-            "portal_templates_kept", "Plans that are lent to new documents.", value=len(self.executor.templates)
+            "portal_templates_kept", "Plans that are lent to new documents.", value=len(self.executor.plans.templates)
         )
         yield GaugeMetricFamily(
             "portal_subscribers", "Subscriptions to ratings that wait for a change.", value=len(self.subscribers)

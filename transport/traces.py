@@ -22,7 +22,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from engine.documents.documents import Document
 from engine.executor import Caller, Executor, Reads
 from engine.meanings.fields import Entity
-from engine.plans.queries import QueryPlan, Root
+from engine.plans.operations import Asked
+from engine.plans.queries import QueryPlan
 from models.database import Database
 from models.reading import ReadingConnection
 
@@ -96,7 +97,7 @@ class TracedRequests:
             await self.app(scope, receive, sending)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class TracedExecutor(Executor):
     """Executes operations in spans of their own, and plans them in others."""
 
@@ -113,11 +114,12 @@ class TracedExecutor(Executor):
             span.set_attribute("graphql.errors", len(result.errors or ()))
             return result
 
-    def _plan(self, root: Root, operation: OperationDefinitionNode) -> QueryPlan:
+    def _plan(self, asked: Asked) -> QueryPlan:
         with self.tracer.start_as_current_span("plan") as span:
-            known = len(root.document.plans)
-            plan = super()._plan(root, operation)
-            span.set_attribute("portal.plan.made", len(root.document.plans) > known)
+            plans = asked.root.document.plans
+            known = len(plans)
+            plan = super()._plan(asked)
+            span.set_attribute("portal.plan.made", len(plans) > known)
             return plan
 
 

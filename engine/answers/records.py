@@ -8,6 +8,7 @@ from typing import Any
 from graphql import GraphQLOutputType, TypeNameMetaFieldDef
 
 from engine.answers.small_tables import SmallTable
+from engine.errors import anew
 from engine.meanings import global_ids
 from engine.meanings.requests import Request
 
@@ -175,8 +176,7 @@ class WherePresent:
         if values[self.slot]:
             return Record(self.layout, values, reading)
         if self.missing is not None:
-            # Each raising adds to the trace of an exception, and this one is kept.
-            raise self.missing.with_traceback(None)
+            raise anew(self.missing)
         return None
 
 

@@ -23,16 +23,21 @@ Outcomes = dict[tuple[Value, Test], bool]
 
 @dataclass
 class Decisions:
-    """What is asked while the root fields of an operation are planned for a request."""
+    """What is asked while the root fields of an operation are planned for a request, which is forgotten then."""
 
-    request: Request
+    request: Request | None
     outcomes: Outcomes = field(default_factory=dict)
 
     def holds(self, value: Value, test: Test) -> bool:
         """Whether something is true of a value; False for whatever is asked beyond the maximum."""
-        if (value, test) not in self.outcomes and len(self.outcomes) < MAXIMUM:
+        if self.request is not None and (value, test) not in self.outcomes and len(self.outcomes) < MAXIMUM:
             self.outcomes[value, test] = is_true(value, test, self.request)
         return self.outcomes.get((value, test), False)
+
+    def settled(self) -> Outcomes:
+        """What was asked, and told: all that the plan keeps of the values that it was planned with."""
+        self.request = None
+        return self.outcomes
 
 
 def is_true(value: Value, test: Test, request: Request) -> bool:

@@ -127,14 +127,16 @@ def plan_entities(child: Child, keys: Keys) -> RootPlan:
 
 def plan_nodes(child: Child, meaning: Nodes, types: Sequence[str]) -> RootPlan:
     """`node` and `nodes`: one statement for each type among the global ids."""
-    plans = [plan_entities(child, Keys(name, "id", _keys(child, meaning, name))) for name in types]
+    ids = ids_in(child.arguments, meaning)
+    plans = [plan_entities(child, Keys(name, "id", _keys(ids, name))) for name in types]
+    are_many = isinstance(get_nullable_type(child.type_), GraphQLList)
 
     def read(results: Sequence[Sequence[Values]], request: Request) -> Any:
-        answers: list[Any] = [None] * len(ids_in(child.arguments, meaning).value(request))
+        answers: list[Any] = [None] * len(ids.value(request))
         for plan, rows in zip(plans, results, strict=True):
             for place, record in enumerate(plan.read([rows], request)):
                 answers[place] = record or answers[place]
-        return answers if isinstance(get_nullable_type(child.type_), GraphQLList) else answers[0]
+        return answers if are_many else answers[0]
 
     return RootPlan(tuple(plan.statements[0] for plan in plans), read, child.planning.volumes)
 
@@ -169,9 +171,8 @@ def ids_in(arguments: Arguments, meaning: Nodes) -> Argument:
     return given.map(decoded)
 
 
-def _keys(child: Child, meaning: Nodes, typename: str) -> Argument:
+def _keys(ids: Argument, typename: str) -> Argument:
     """The keys of one type, and none in the places of other types."""
-    ids = ids_in(child.arguments, meaning)
     return ids.map(lambda found: [key if name == typename else NO_KEY for name, key in found], ARRAY(BigInteger()))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from traceback import format_tb
 from typing import Any
 
 from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
@@ -10,7 +11,7 @@ from engine.answers.assembler import assembled
 from engine.answers.generated import Irregular
 from engine.answers.records import Constant, Layout, Reading, Record, Values
 from engine.documents.documents import Document
-from engine.errors import ArgumentError
+from engine.errors import ArgumentError, anew
 from engine.meanings.decisions import Decisions, Outcomes
 from engine.meanings.fields import Entity, Nodes, Representations
 from engine.meanings.requests import Request
@@ -66,7 +67,7 @@ class QueryPlan:
             key: RootField(planned(child, types[key]), child.type_) for key, child in children.items() if child.meaning
         }
         by_types = any(isinstance(child.meaning, (Nodes, Representations)) for child in children.values())
-        return cls(query.name, keys, fields, by_types, decisions.outcomes, names)
+        return cls(query.name, keys, fields, by_types, decisions.settled(), names)
 
 
 class Root(Record):
@@ -122,11 +123,11 @@ def planned(child: Child, types: Sequence[Any]) -> RootPlan:
 
 def refused(error: Exception) -> RootPlan:
     """A plan without statements, whose answer is an error."""
-    trace = error.__traceback__
+    kept = anew(error)
+    kept.add_note(f"It was planned here:\n{''.join(format_tb(error.__traceback__))}")
 
     def read(results: Sequence[Sequence[Values]], request: Request) -> Any:
-        # Each raising adds to the trace of an exception, and this one is kept.
-        raise error.with_traceback(trace)
+        raise anew(kept)
 
     return RootPlan((), read)
 

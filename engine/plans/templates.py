@@ -84,10 +84,16 @@ def _outlined(
 
 @dataclass(frozen=True)
 class Template:
-    """The plan of an operation, and its own outline."""
+    """The plan of an operation, with what its own outline had for names, and where its fields stood."""
 
     plan: QueryPlan
-    outline: Outline
+    names: Names
+    places: tuple[Path, ...]
+
+    @classmethod
+    def of(cls, plan: QueryPlan, outline: Outline) -> "Template":
+        """The template of a plan."""
+        return cls(plan, outline.names, tuple(outline.nodes))
 
     @property
     def outcomes(self) -> Outcomes:
@@ -100,11 +106,11 @@ class Template:
 
     def nodes_for(self, borrower: Outline) -> Mapping[Path, FieldNode]:
         """Where the fields of the plan stand in a borrower's document, by their places in its own."""
-        return dict(zip(self.outline.nodes, borrower.nodes.values(), strict=True))
+        return dict(zip(self.places, borrower.nodes.values(), strict=True))
 
     def naming_for(self, borrower: Outline) -> Callable[[Any], Any]:
         """From the plan's answer to the borrower's."""
-        if borrower.names == self.outline.names:
+        if borrower.names == self.names:
             return lambda answer: answer
         return lambda answer: renamed(answer, borrower.names)
 

@@ -100,9 +100,11 @@ def _text(o: FromClause, given: Any) -> ColumnElement[bool]:
 
 
 def _codes(o: FromClause, given: Any) -> ColumnElement[bool]:
+    name = given.codes.name
+
     def check(wanted: list[str]) -> list[str]:
         if len(wanted) > MAXIMUM_CODES:
-            raise InputError(given.codes.name, f"has more than {MAXIMUM_CODES} codes")
+            raise InputError(name, f"has more than {MAXIMUM_CODES} codes")
         return wanted
 
     meant = select(func.organizations_known_as(given.codes.map(check))).scalar_subquery()

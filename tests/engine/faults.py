@@ -10,7 +10,7 @@ from engine.answers.records import MemberRows
 from engine.answers.small_tables import SmallTable
 from engine.meanings.fields import Order
 from engine.meanings.paging import Paging
-from engine.plans import connections, pages, planner, scopes, templates
+from engine.plans import connections, operations, pages, planner, scopes, templates
 from engine.plans.objects import Planning
 from engine.plans.queries import Root
 from engine.plans.scopes import Scope
@@ -181,7 +181,7 @@ PLANNER: Mapping[str, Fault] = {
         "places_of",
         lambda right: lambda kind, found: list(reversed(right(kind, found))),
     ),
-    "all values have one layout": (executor, "signature", lambda right: lambda value: None),
+    "all values have one layout": (operations, "signature", lambda right: lambda value: None),
     "all arguments have one layout where a plan is borrowed": (
         templates,
         "signature",

@@ -74,7 +74,7 @@ async def test_a_value_that_is_refused_is_refused_by_its_own_plan(library: Libra
 
 
 async def test_templates_are_bounded(library: Library) -> None:
-    for number in range(library.executor.templates.maximum + 10):
+    for number in range(library.executor.plans.templates.maximum + 10):
         keys = " ".join(f"a{bit}: {'name' if number >> bit & 1 else 'id'}" for bit in range(10))
         await library.execute(f"{{ authors(first: 1) {{ nodes {{ {keys} }} }} }}")
-    assert len(library.executor.templates) == library.executor.templates.maximum
+    assert len(library.executor.plans.templates) == library.executor.plans.templates.maximum

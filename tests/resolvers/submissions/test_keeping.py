@@ -11,6 +11,7 @@ from engine.meanings.global_ids import encode
 from events import housekeeping
 from models.database import Database
 from tests.citizens import PROBLEM, Citizen, answered, result, scored
+from tests.leavings import left
 from tests.officials import Official
 
 NewCitizen = Callable[[str | None], Citizen]
@@ -59,6 +60,7 @@ def stored(url: str) -> int:
 
 
 async def test_it_is_read_as_it_was_saved_by_nobody_else_for_a_day(me: Official) -> None:
+    before = set(map(id, left()))
     saved = (await save(me))["organization"]["draft"]
     assert {name: saved[name] for name in FILLED} == FILLED
     assert saved["questionnaire"] == {"code": "HEALTH", "version": 1}
@@ -69,6 +71,7 @@ async def test_it_is_read_as_it_was_saved_by_nobody_else_for_a_day(me: Official)
     for other in ("citizen-8", "head", None):
         assert await read(Official(me.client, me.url, other)) is None
     assert await read(me, "CLINIC") is None
+    assert [each for each in left() if id(each) not in before] == []
     again = (await save(me, scores=[], answers=[], comment=None))["organization"]["draft"]
     assert (again["scores"], again["answers"], again["comment"], stored(me.url)) == ([], [], None, 1)
 
