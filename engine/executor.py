@@ -6,7 +6,7 @@ from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field, replace
 from inspect import isawaitable
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from graphql import (
     ExecutionResult,
@@ -30,6 +30,9 @@ from engine.plans.payloads import PayloadPlans
 from engine.plans.queries import Bound, QueryPlan, Root, bound
 from engine.plans.templates import reworded
 
+# In which ways operations are answered, as they are counted.
+Way = Literal["assembled", "borrowed", "alike", "stepped back", "changed", "told"]
+
 
 class Reads(Protocol):
     """The database, as far as the engine needs it."""
@@ -52,7 +55,7 @@ class Executor:
 
     `refusals` are the exceptions with which the database refuses a value. `completions` counts
     the operations whose answers were assembled by a plan of their own, a borrowed one or that of a likeness, those
-    for which graphql-core was needed, and the events of subscriptions, which it completes, too.
+    for which graphql-core was needed, and mutations and the events of subscriptions, which it completes, too.
 
     It makes the schema its own: the resolvers of its changes and subscriptions are wrapped, so that another executor of
     the same schema would wrap them once more.
@@ -99,11 +102,13 @@ class Executor:
         if isinstance(coerced, list):
             return ExecutionResult(None, coerced)
         root = Root(Request(coerced, caller.shape, caller.shared), document)
+        way: Way = "changed"
         if operation.operation is OperationType.QUERY:
             answer = await self._query(root, operation)
             if answer is not None:
                 return answer
-        return self._counted("stepped back", await self._reference(root, operation, variables, caller))
+            way = "stepped back"
+        return self._counted(way, await self._reference(root, operation, variables, caller))
 
     async def told(
         self,
@@ -179,7 +184,7 @@ class Executor:
         )
         return await result if isawaitable(result) else result
 
-    def _counted(self, way: str, result: ExecutionResult) -> ExecutionResult:
+    def _counted(self, way: Way, result: ExecutionResult) -> ExecutionResult:
         self.completions[way] += 1
         return result
 

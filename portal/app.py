@@ -60,10 +60,10 @@ from transport.graphiql import graphiql_assets
 from transport.health import Ready, health
 from transport.metrics import Counted, Metrics
 from transport.oauth import OAuth
-from transport.open_data import OpenData
+from transport.open_data import AT_ONCE, OpenData
 from transport.operations import Operations
 from transport.persisted import InMemory, InRedis, Persisted, digest_of, names_in, trusted
-from transport.qr_codes import QrCodes
+from transport.qr_codes import SHEETS_AT_ONCE, QrCodes
 from transport.shares import Shares
 from transport.sockets import Sockets
 from transport.tally import Tally
@@ -75,6 +75,8 @@ if TYPE_CHECKING:
 
 # So many new objects, less those that are gone, make the garbage collector look at them; Python says 700.
 YOUNG_OBJECTS = 10_000
+# Connections to PostgreSQL beside the pool's, at most: one sends mail, one hears of changes, and each file has its own.
+BESIDE_THE_POOL = 1 + 1 + AT_ONCE + SHEETS_AT_ONCE
 
 
 def create_app(settings: Settings, listen: Callable[[str], None] | None = None) -> Starlette:

@@ -1,8 +1,9 @@
 """/metrics for Prometheus: what has been counted, read when somebody asks who has the token."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
+from typing import Any
 
 from prometheus_client import GCCollector, PlatformCollector, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
@@ -12,10 +13,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from engine.documents.documents import Documents
-from engine.executor import Executor
+from engine.executor import Executor, Way
 from models.database import Database
 from transport.connections import SOCKET, STREAM, Connections
 from transport.tally import BOUNDS, Tally, Times
+
+# The ways that `Executor.completions` and `Documents.ways` count, and what each is; docs/operations.md names them, too.
+ANSWERED: Mapping[Way, str] = {
+    "assembled": "by a plan of their own",
+    "borrowed": "by that of another document",
+    "alike": "by that of one that differs in names alone",
+    "stepped back": "by graphql-core: introspection, and what is irregular",
+    "changed": "mutations",
+    "told": "events of subscriptions",
+}
+READ = {"accepted": "at sight", "validated": "in full", "alike": "as one that differs in names alone"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,13 +59,13 @@ class Counted(Collector):
         yield CounterMetricFamily("portal_not_modified", "GETs answered 304.", value=self.tally.unchanged)
         yield _counter(
             "portal_answers",
-            "Answers by way: by a plan of their own, a borrowed one, that of a document alike, or by graphql-core (stepped back).",
+            f"Answers by way: {_listed(ANSWERED)}.",
             ("way",),
             (((way,), number) for way, number in self.executor.completions.items()),
         )
         yield _counter(
             "portal_documents_read",
-            "New documents by way: accepted at sight, or validated in full.",
+            f"New documents by way: {_listed(READ)}.",
             ("way",),
             (((way,), number) for way, number in self.documents.ways.items()),
         )
@@ -93,6 +105,10 @@ class Counted(Collector):
             ("connections_lost", "Connections that broke."),
         ):
             yield CounterMetricFamily(f"portal_database_{name}", told, value=stats.get(name, 0))
+
+
+def _listed(ways: Mapping[Any, str]) -> str:
+    return ", ".join(f"{way} ({told})" for way, told in ways.items())
 
 
 def _counter(name: str, told: str, labels: Sequence[str], values: Iterable[tuple[Sequence[str], int]]) -> Metric:

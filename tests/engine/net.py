@@ -197,6 +197,7 @@ class Net:
             return None, reference
         assert not reference.errors
         assert orjson.dumps(assembled) == orjson.dumps(reference.data)
+        self.counts["compared"] += 1
         return assembled, reference
 
     async def _hold_renamed(

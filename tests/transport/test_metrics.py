@@ -1,15 +1,20 @@
 """/metrics, as Prometheus reads it: what was asked, how it went, and how the server is."""
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from engine.executor import Way
 from tests.clients import Client, client_of
+from transport.metrics import ANSWERED, READ
 from transport.tally import NAMES, OTHER, Tally
 
 TOKEN = "scraped"  # noqa: S105
+PAGE = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
 
 
 @pytest.fixture
@@ -57,6 +62,28 @@ async def test_the_engine_and_the_pool_are_seen(counting: Client) -> None:
     assert found["portal_database_pool_max",] >= found["portal_database_pool_size",] >= 1
     assert found["portal_database_requests_num_total",] >= 1
     assert found["process_cpu_seconds_total",] > 0
+
+
+async def test_a_change_has_not_stepped_back(counting: Client) -> None:
+    await counting.query("mutation { signOut { __typename } }")
+    found = await read(counting)
+    assert {key: number for key, number in found.items() if key[0] == "portal_answers_total"} == {
+        ("portal_answers_total", "changed"): 1
+    }
+
+
+async def test_every_way_is_explained_here_and_on_the_page(counting: Client) -> None:
+    for text in ("{ a: spheres { code } }", "{ b: spheres { code } }", "{ nothing }"):
+        await counting.query(text)
+    read_in = {way for name, *ways in await read(counting) for way in ways if name == "portal_documents_read_total"}
+    assert read_in == set(READ) == explained("portal_documents_read_total")
+    assert set(get_args(Way)) == set(ANSWERED) == explained("portal_answers_total")
+
+
+def explained(metric: str) -> set[str]:
+    """The ways that a metric has on the page."""
+    (row,) = re.findall(rf"^\| `{metric}` \| `way` \| (.*) \|$", PAGE, re.MULTILINE)
+    return set(re.findall("`(.*?)`", row))
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer guessed"}, {"Authorization": "Bearer é"}])
