@@ -9,8 +9,9 @@ import psycopg
 
 HERE = Path(__file__).parent
 
-# Stands in a document where each request has a number of its own.
+# Stands in a document where each request has a number of its own; and where, by that number, it asks for one field or another one.
 DISTINCT = "_DISTINCT"
+EITHER = "_OR_"
 
 Variables = Mapping[str, Any]
 
@@ -39,7 +40,7 @@ class Query:
     @property
     def distinct(self) -> bool:
         """Whether no two requests have the same document."""
-        return DISTINCT in self.document()
+        return DISTINCT in self.document() or EITHER in self.document()
 
     def draw(self, database_url: str, size: int, seed: str) -> list[Variables]:
         """At most so many variables; the same ones for the same database and seed."""
@@ -58,5 +59,7 @@ QUERIES = (
     Query("Q4", "up to 500 organizations in a box, with ratings", "Q4", grows=True),
     Query("Q5", "the first 50 of the ranking of a sphere in a region", "Q5"),
     Query("Q6", "20 organizations found by text, with ratings", "Q6"),
-    Query("flood", "one organization, no document ever sent twice", "Q1"),
+    Query("flood", "one organization, no document ever sent twice: other names", "Q1"),
+    Query("values", "one organization and nobody, no document ever sent twice: other values", "Q1"),
+    Query("fields", "one organization, no document ever sent twice: other fields", "Q1"),
 )

@@ -2,6 +2,8 @@
 -- Where a body has a place for it, each request gets a number that no other request ever had.
 
 local MARK = "_DISTINCT"
+-- An alias such as `name_OR_code_3: name`: the third bit of the number chooses the field.
+local EITHER = "((%a+)_OR_(%a+)_(%d+): )%a+"
 local bodies, requests, distinct, sent = {}, {}, false, 0
 local first
 
@@ -14,10 +16,16 @@ function init(args)
    end
    for body in io.lines(args[1]) do
       bodies[#bodies + 1] = body
-      distinct = distinct or body:find(MARK, 1, true) ~= nil
+      distinct = distinct or body:find(MARK, 1, true) ~= nil or body:find(EITHER) ~= nil
    end
    for number, body in ipairs(bodies) do
       requests[number] = wrk.format(nil, nil, nil, body)
+   end
+end
+
+local function chosen(number)
+   return function(alias, one, other, bit)
+      return alias .. (math.floor(number / 2 ^ (bit - 1)) % 2 == 0 and one or other)
    end
 end
 
@@ -25,7 +33,8 @@ function request()
    sent = sent + 1
    local at = sent % #bodies + 1
    if distinct then
-      return wrk.format(nil, nil, nil, (bodies[at]:gsub(MARK, string.format("_%.0f", first + sent))))
+      local body = bodies[at]:gsub(MARK, string.format("_%.0f", first + sent)):gsub(EITHER, chosen(first + sent))
+      return wrk.format(nil, nil, nil, body)
    end
    return requests[at]
 end
