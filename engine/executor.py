@@ -22,7 +22,8 @@ from engine.answers.completion import read_records
 from engine.answers.generated import Irregular
 from engine.answers.records import Values
 from engine.documents.definitions import name_of
-from engine.documents.documents import Document, Likeness
+from engine.documents.document import Document
+from engine.documents.likenesses import Likeness
 from engine.meanings.fields import Entity
 from engine.meanings.requests import Request
 from engine.plans.operations import Asked, QueryPlans

@@ -17,7 +17,7 @@ from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, crea
 from graphql import Executor as Execution
 
 from engine.documents.definitions import name_of
-from engine.documents.documents import Document
+from engine.documents.document import Document
 from engine.executor import Caller, Executor
 from engine.recent import Recent
 

@@ -17,7 +17,8 @@ from auth.sign_ins import SignIns
 from auth.viewers import Viewer
 from auth.visibility import MADE_HERE
 from auth.visits import Visit
-from engine.documents.documents import Document, Documents
+from engine.documents.document import Document
+from engine.documents.documents import Documents
 from engine.documents.invalid import InvalidDocument
 from engine.documents.limits import Limits
 from engine.executor import Caller, Executor
@@ -121,7 +122,7 @@ class Operations:
         definition = document.operation(asked.operation_name)
         if definition is None:
             raise BadRequest(None, _which(asked), ErrorCode.OPERATION_RESOLUTION_FAILURE)
-        return Operation(document, definition, asked.variables, request_id)
+        return Operation(document, definition, document.given(asked.variables), request_id)
 
     async def _document(self, asked: Parameters, asking: Asking) -> Document:
         """The document; of what is wrong with it, strangers are told no names that they did not give."""

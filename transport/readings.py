@@ -21,7 +21,7 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 
 from auth.readings import FIELDS, KINDS, TYPES, Reading
-from engine.documents.documents import Document
+from engine.documents.document import Document
 from engine.errors import ArgumentError
 from engine.meanings import global_ids
 from engine.plans.selections import Selections

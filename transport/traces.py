@@ -19,7 +19,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from engine.documents.documents import Document
+from engine.documents.document import Document
 from engine.executor import Caller, Executor, Reads
 from engine.meanings.fields import Entity
 from engine.plans.operations import Asked

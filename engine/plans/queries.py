@@ -10,7 +10,7 @@ from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
 from engine.answers.assembler import assembled
 from engine.answers.generated import Irregular
 from engine.answers.records import Constant, Layout, Reading, Record, Values
-from engine.documents.documents import Document
+from engine.documents.document import Document
 from engine.errors import ArgumentError, anew
 from engine.meanings.decisions import Decisions, Outcomes
 from engine.meanings.fields import Entity, Nodes, Representations

@@ -8,6 +8,7 @@ from engine import executor
 from engine.answers.assembler import LARGEST, Source
 from engine.answers.records import MemberRows
 from engine.answers.small_tables import SmallTable
+from engine.documents.lifting import Lifted
 from engine.meanings.fields import Order
 from engine.meanings.paging import Paging
 from engine.plans import connections, operations, pages, planner, scopes, templates
@@ -188,6 +189,7 @@ PLANNER: Mapping[str, Fault] = {
         lambda right: lambda value: None,
     ),
     "who is like another has its keys": (executor, "reworded", lambda right: lambda answer, names, words: answer),
+    "who is like another has its texts": (Lifted, "values", lambda right: lambda self, texts: right(self, self.texts)),
     "who borrows a plan borrows its keys": (
         Template,
         "naming_for",

@@ -293,7 +293,8 @@ class Library:
         operation = document.operation(None)
         assert operation is not None
         self.statements.clear()
-        return await self.executor.execute(document, operation, variables or {}, Caller(self.signed_in, {}, None))
+        given = document.given(variables or {})
+        return await self.executor.execute(document, operation, given, Caller(self.signed_in, {}, None))
 
     async def data(self, query: str, **variables: Any) -> Any:
         """What an operation that nothing is wrong with answers."""

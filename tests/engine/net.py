@@ -4,6 +4,7 @@ Two ways over the same rows cannot show what is wrong with the rows. So each fie
 for alone, and what its arguments promise is looked for in the answer.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,7 +30,10 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from engine.answers.generated import Irregular
-from engine.documents.documents import Document, Documents, Likeness
+from engine.documents.document import Document
+from engine.documents.documents import Documents
+from engine.documents.invalid import InvalidDocument
+from engine.documents.likenesses import Likeness
 from engine.documents.limits import Limits
 from engine.executor import Caller, Executor
 from engine.meanings.requests import Request
@@ -42,7 +46,7 @@ from schema.schema import ENTITIES, executable
 from tests.engine.disguises import Disguise, plain
 from tests.engine.operations import NODE_TYPES, Asking, Field, Name, Operation
 from tests.engine.pools import Pools
-from tests.engine.variations import Spoiling, varied
+from tests.engine.variations import Spoiling, like_text, varied
 from transport import answers
 
 # What may be refused of operations that are valid; whoever dares may be refused in other ways too.
@@ -88,6 +92,10 @@ WAYS = {
     "Area": '{area(code: "BY") {%s}}',
     "Viewer": "{viewer {%s}}",
 }
+
+
+# A text of a document that means what it looks like.
+TEXT = re.compile(r'"([^"\\\n\r]*)"')
 
 
 @dataclass(frozen=True)
@@ -158,6 +166,7 @@ class Net:
             await self._hold_alone(asked, answered, random)
         if not answered.steps_back:
             await self._hold_renamed(document, name, variables, asked.caller, answered.data)
+        await self._hold_other_texts(document, variables, asked.caller, random)
         if asked.daring:
             too_many = {"ROW_LIMIT"}  # a size that was refused for itself becomes one that is refused with the others
         for _ in range(VARIATIONS):
@@ -214,6 +223,27 @@ class Net:
             assert orjson.dumps(keyed_as_before(result.data, added)) == orjson.dumps(answer)
             self.counts["alike"] += isinstance(twin, Likeness)
 
+    async def _hold_other_texts(
+        self, document: Document, variables: dict[str, Any], caller: Caller, random: Random
+    ) -> None:
+        """A document with other texts in it that is known by its form has the answer, and the cost, of one that is read in full."""
+        assert document.tree.loc is not None
+        try:
+            alike = self.documents.read(with_other_texts(document.tree.loc.source.body, random, self.pools))
+        except InvalidDocument:
+            return
+        if not isinstance(alike, Likeness):
+            return
+        whole, given = alike.whole(), alike.given(variables)
+        one, other = alike.operation(None), whole.operation(None)
+        assert one is not None
+        assert other is not None
+        assert alike.cost(one, given) == whole.cost(other, variables)
+        found = await self.executor.execute(alike, one, given, caller)
+        expected = await self.executor.execute(whole, other, variables, caller)
+        assert orjson.dumps([found.data, shown(found)]) == orjson.dumps([expected.data, shown(expected)])
+        self.counts["other texts"] += 1
+
     def _hold_errors(self, answered: Answered, expected: set[str]) -> None:
         codes = {error["extensions"]["code"] for error in answered.errors}
         assert codes <= expected, answered.errors
@@ -258,6 +288,17 @@ class Net:
         operation = document.operation(None)
         assert operation is not None
         return await self.executor.execute(document, operation, {}, caller)
+
+
+def with_other_texts(source: str, random: Random, pools: Pools) -> str:
+    """A document with another text for each that it has: one of the same kind."""
+    others: dict[str, str] = {}
+
+    def other(found: re.Match[str]) -> str:
+        like = [each for each in like_text(found[1], pools) if TEXT.fullmatch(f'"{each}"')]
+        return f'"{others.setdefault(found[1], random.choice(like))}"'
+
+    return TEXT.sub(other, source)
 
 
 def shown(result: ExecutionResult) -> list[dict[str, Any]]:

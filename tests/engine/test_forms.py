@@ -5,13 +5,25 @@ import re
 from dataclasses import replace
 
 import pytest
-from graphql import FieldNode, GraphQLSyntaxError, NameNode, OperationDefinitionNode, Visitor, parse, print_ast, visit
+from graphql import (
+    FieldNode,
+    GraphQLSyntaxError,
+    NameNode,
+    OperationDefinitionNode,
+    StringValueNode,
+    Visitor,
+    parse,
+    print_ast,
+    visit,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.documents import forms
-from engine.documents.documents import Documents, Likeness
+from engine.documents.documents import Documents
 from engine.documents.forms import LONGEST, form_of
+from engine.documents.lifting import Lifted
+from engine.documents.likenesses import Likeness
 from engine.errors import ArgumentError
 from engine.executor import Caller
 from schema.schema import executable
@@ -108,6 +120,10 @@ PIECES = [
     "on",
     "$a",
     '"a: ("',
+    '"a"',
+    '"b"',
+    '(a: "a")',
+    r'(a: "\"a")',
     '"',
     "1",
     "@a",
@@ -127,16 +143,20 @@ def test_texts_of_one_form_parse_alike(pieces: list[str], names: random.Random) 
     one, two = form_of(text), form_of(other)
     if one is None or two is None or one.key != two.key:
         return
-    words = dict(zip(one.aliases, two.aliases, strict=True))
-    assert _parsed(text, words) == _parsed(other, {})
+    words, texts = (dict(zip(*each, strict=True)) for each in ((one.aliases, two.aliases), (one.texts, two.texts)))
+    assert _parsed(text, words, texts) == _parsed(other, {}, {})
 
 
 class _Reworded(Visitor):
-    """Gives a document other aliases, and its operation no name."""
+    """Gives a document other aliases and other texts, and its operation no name."""
 
-    def __init__(self, words: dict[str, str]) -> None:
+    def __init__(self, words: dict[str, str], texts: dict[str, str]) -> None:
         super().__init__()
         self.words = words
+        self.texts = texts
+
+    def leave_string_value(self, node: StringValueNode, *_: object) -> StringValueNode:
+        return replace(node, value=self.texts.get(node.value, node.value))
 
     def leave_field(self, node: FieldNode, *_: object) -> FieldNode:
         alias = node.alias and NameNode(value=self.words.get(node.alias.value, node.alias.value))
@@ -146,9 +166,9 @@ class _Reworded(Visitor):
         return replace(node, name=None)
 
 
-def _parsed(text: str, words: dict[str, str]) -> str | None:
+def _parsed(text: str, words: dict[str, str], texts: dict[str, str]) -> str | None:
     try:
-        return print_ast(visit(parse(text), _Reworded(words)))
+        return print_ast(visit(parse(text), _Reworded(words, texts)))
     except GraphQLSyntaxError:
         return None
 
@@ -181,6 +201,96 @@ async def test_a_name_behind_a_fragment_is_known(library: Library) -> None:
     assert alike.called(operation) == "Authors"
     result = await library.executor.execute(alike, operation, {}, Caller(shape=True, shared={}, context=None))
     assert result.data == {"authors": {"nodes": [{"b": "Ada"}]}}
+
+
+PUBLISHED = """query Q($first: Int) {
+    ada: author(nameIs: "Ada") { name greeting(to: "Bob") twice: greeting(to: "Bob") ...More }
+    authors(first: $first) { nodes { name } }
+} fragment More on Author { books(where: {title: "Apple"}) { nodes { title } } }"""
+
+
+@pytest.mark.parametrize(
+    ("others", "lifts"),
+    [
+        ({"Ada": "Cid"}, True),
+        ({"Ada": "Nobody", "Bob": "", "Apple": "Ж"}, True),
+        ({"Bob": "Apple"}, False),  # two are equal now that were not
+        ({"Ada": r"\u0041da"}, False),  # an escape belongs to the form
+    ],
+)
+async def test_other_texts_are_answered_by_the_same_document(
+    library: Library, others: dict[str, str], lifts: bool
+) -> None:
+    await library.data(PUBLISHED, first=1)
+    text = PUBLISHED
+    for own, other in others.items():
+        text = text.replace(f'"{own}"', f'"{other}"')
+    for _ in range(2):  # as long as nobody asks for it in full
+        alike = library.documents.read(text)
+        assert isinstance(alike, Likeness) is lifts
+    operation = alike.operation("Q")
+    assert operation is not None
+    caller = Caller(shape=True, shared={}, context=None)
+    found = await library.executor.execute(alike, operation, alike.given({"first": 1}), caller)
+    whole = library.documents.whole(text)
+    expected = await library.executor.execute(whole, whole.operations["Q"], {"first": 1}, caller)
+    assert not found.errors
+    assert (found.data, found.errors) == (expected.data, expected.errors)
+    assert library.executor.completions["alike"] == lifts
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "other"),
+    [
+        ('query($x: String = "a") { author(nameIs: $x) { name } }', '"a"', '"b"'),
+        ('{ a: author(nameIs: "a") { name } node(id: "a") { id } }', '"a"', '"b"'),  # of two types
+        ('{ authorsByName(names: "a") { name } }', '"a"', '"b"'),  # a list of one
+    ],
+)
+async def test_a_text_for_which_no_variable_can_stand_belongs_to_the_form(
+    library: Library, text: str, own: str, other: str
+) -> None:
+    library.documents.read(text)
+    assert not isinstance(library.documents.read(text.replace(own, other)), Likeness)
+    assert isinstance(library.documents.read(text.replace("name }", "x: name }")), Likeness) is False
+
+
+@pytest.mark.parametrize(
+    ("text", "lifted"),
+    [
+        ('{ author(nameIs: "a") { name } }', "query($text0: String!) { author(nameIs: $text0) { name } }"),
+        ('query { author(nameIs: "a") { name } }', "query($text0: String!) { author(nameIs: $text0) { name } }"),
+        (
+            'query text { author(nameIs: "a") { name } }',
+            "query text($text_0: String!) { author(nameIs: $text_0) { name } }",
+        ),
+        (
+            'query A($b: ID!) { a: node(id: $b) { id } node(id: "b") { id } }',
+            "query A($b: ID! $text0: ID!) { a: node(id: $b) { id } node(id: $text0) { id } }",
+        ),
+        (
+            '{ authorsByName(names: ["a", "b", "a"]) { name } }',
+            "query($text0: String! $text1: String!) { authorsByName(names: [$text0, $text1, $text0]) { name } }",
+        ),
+    ],
+)
+async def test_a_document_with_its_texts_lifted(library: Library, text: str, lifted: str) -> None:
+    form = form_of(text)
+    assert form
+    assert Lifted.of(library.schema, parse(text), form).source.replace("query(", "query (").replace(
+        "  ", " "
+    ) == lifted.replace("query(", "query (")
+
+
+async def test_what_is_refused_of_a_text_is_told_where_it_stands(library: Library) -> None:
+    text = '{ authors(first: 1, after: "") { nodes { name } } }'
+    await library.execute(text)
+    other = text.replace('""', '"no cursor"').replace("{ authors", "{   authors")
+    result = await library.execute(other)
+    assert result.errors
+    (error,) = result.errors
+    assert error.path == ["authors"]
+    assert (error.locations or [])[0].column == other.index("authors") + 1
 
 
 async def test_what_is_refused_is_told_in_its_own_words(library: Library) -> None:
@@ -223,4 +333,5 @@ async def test_forms_and_what_was_answered_by_them_are_bounded(library: Library)
     for number in range(40):
         library.documents.read(f"{{ a{number}: __typename }}")
         library.documents.read(f"{{ {'__typename ' * (number + 1)} }}")
-    assert len(library.documents._forms) == len(library.documents._alike) == library.documents.maximum
+    likenesses = library.documents.likenesses
+    assert len(likenesses.originals) == len(likenesses.answered) == library.documents.maximum

@@ -26,7 +26,7 @@ def varied(value: Any, random: Random, pools: Pools) -> Any:  # noqa: PLR0911 - 
         case Name():
             return value
         case str():
-            return random.choice(_like(value, pools))
+            return random.choice(like_text(value, pools))
         case list():
             return [varied(each, random, pools) for each in random.sample(value, len(value))]
         case Mapping():
@@ -34,7 +34,7 @@ def varied(value: Any, random: Random, pools: Pools) -> Any:  # noqa: PLR0911 - 
     return value
 
 
-def _like(value: str, pools: Pools) -> Sequence[str]:
+def like_text(value: str, pools: Pools) -> Sequence[str]:
     """The pool that a text is from."""
     every = (pools.all_ids, *pools.codes.values(), *pools.cursors.values(), UNFITTING["String"])
     return next((pool for pool in every if value in pool), [value])
