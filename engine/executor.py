@@ -129,17 +129,21 @@ class Executor:
     async def _alike(
         self, document: Likeness, operation: OperationDefinitionNode, variables: dict[str, Any], caller: Caller
     ) -> ExecutionResult | None:
-        """The answer of a document that differs from another in names alone; None where there is an error to tell."""
+        """The answer of a document that differs from another in names and texts alone; None where there is an error to tell."""
         coerced = document.variables(self.schema, operation).coerced(variables)
         if isinstance(coerced, list):
             return None
         root = Root(Request(coerced, caller.shape, caller.shared), document)
-        with suppress(Irregular, *self.refusals):
+        try:
             plan = self._plan(Asked(self.schema, root, operation))
-            if plan.names is not None:
-                await self._run(root, plan)
-                return ExecutionResult(reworded(root.assembled(), plan.names, document.words), None)
-        return None
+            if plan.names is None:
+                return None
+            await self._run(root, plan)
+            return ExecutionResult(reworded(root.assembled(), plan.names, document.words), None)
+        except Irregular:
+            return None
+        except self.refusals as error:
+            return _refused(error)
 
     async def _query(self, root: Root, operation: OperationDefinitionNode) -> ExecutionResult | None:
         """The answer of a query; None where something of it is irregular, for which all rows are there then."""
@@ -153,7 +157,7 @@ class Executor:
         except Irregular:
             return None
         except self.refusals as error:
-            return ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
+            return _refused(error)
 
     async def _borrowed(self, asked: Asked) -> ExecutionResult | None:
         """The answer of a new document by another one's plan, if one asked for the same, and nothing of it is irregular."""
@@ -224,3 +228,8 @@ class Executor:
             return chosen.read(await self.database.read(chosen.bound(request)), request)
 
         return resolved
+
+
+def _refused(error: Exception) -> ExecutionResult:
+    """What the database refused: of an argument, and so of no place in the document."""
+    return ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
