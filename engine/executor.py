@@ -137,6 +137,7 @@ class Executor:
         try:
             plan = self._plan(Asked(self.schema, root, operation))
             if plan.names is None:
+                document.in_vain()
                 return None
             await self._run(root, plan)
             return ExecutionResult(reworded(root.assembled(), plan.names, document.words), None)

@@ -63,7 +63,7 @@ class Questions:
         operation = document.operation(None)
         assert operation is not None
         caller = stranger(language, self.shared)
-        result = await self.executor.execute(document, operation, dict(variables), caller)
+        result = await self.executor.execute(document, operation, document.given(dict(variables)), caller)
         if result.errors:
             raise Refused(result.errors)
         return result.data

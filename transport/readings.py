@@ -21,7 +21,7 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 
 from auth.readings import FIELDS, KINDS, TYPES, Reading
-from engine.documents.document import Document
+from engine.documents.document import Document, Plans
 from engine.errors import ArgumentError
 from engine.meanings import global_ids
 from engine.plans.selections import Selections
@@ -37,17 +37,18 @@ NOBODYS = ("Organization", "Questionnaire")
 CHANGED = frozenset({"reviews", "submissions"})
 BY_ANYBODY = "complainAboutReview"
 
-# Whether a document may read anything, as long as it is known: most may not, and are not gone through again.
-_may_read: WeakKeyDictionary[Document, bool] = WeakKeyDictionary()
+# Whether a document may read anything, as long as it is known: most may not, and are not gone through again. By its plans, which its
+# likenesses share.
+_may_read: WeakKeyDictionary[Plans, bool] = WeakKeyDictionary()
 
 
 def readings(
     schema: GraphQLSchema, document: Document, operation: OperationDefinitionNode, variables: dict[str, Any]
 ) -> set[Reading]:
     """The readings of an operation. What will be refused anyway is left to the executor to refuse."""
-    may_read = _may_read.get(document)
+    may_read = _may_read.get(document.plans)
     if may_read is None:
-        may_read = _may_read[document] = not NAMES.isdisjoint(_names(document.tree))
+        may_read = _may_read[document.plans] = not NAMES.isdisjoint(_names(document.tree))
     root = schema.get_root_type(operation.operation)
     if not may_read or root is None:
         return set()

@@ -40,7 +40,7 @@ class Documents:
 
     def __post_init__(self) -> None:
         self._known: Recent[str, Document] = Recent(self.maximum, self.weight)
-        self.likenesses = Likenesses(self.schema, self.maximum, self.weight // 10, self.whole)
+        self.likenesses = Likenesses(self.schema, self.maximum, self.weight // 10, self.limits.tokens, self.whole)
         self._acceptance = Acceptance(self.schema)
         self._freshness = Freshness(self.schema, self.hints)
 

@@ -1,14 +1,15 @@
 """Lifting: a document written once more, with variables where it has texts of its own.
 
-Only texts that stand where an argument takes any text are lifted, so that whatever else a client writes there is as valid.
+A document is lifted as a whole or not at all: each of its texts has to stand where an argument takes any text, and to mean what it
+looks like. So whatever else a client writes in their places is as valid, and means what it looks like, too.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from graphql import (
-    SKIP,
     DocumentNode,
     GraphQLID,
     GraphQLScalarType,
@@ -26,88 +27,89 @@ from graphql import (
 from engine.documents.definitions import operations_of
 from engine.documents.forms import Form
 
+# What a declaration takes: a dollar, a name, a colon, a type, and that it must be there.
+DECLARATION_TOKENS = 5
+# And all of them together at most: their parentheses, and what kind of an operation it is.
+DECLARED_TOKENS = 3
+
 
 @dataclass(frozen=True)
 class Lifted:
-    """A document's text with variables in it; `names` has, for each of the texts of its form, the variable that stands for it, or None.
-
-    Where there is none, `texts` tells what alone may stand there.
-    """
+    """A document's text with variables in it, and their names in the order of the texts that they stand for."""
 
     source: str
-    names: tuple[str | None, ...]
-    texts: tuple[str, ...]
+    names: tuple[str, ...]
 
     @classmethod
-    def of(cls, schema: GraphQLSchema, tree: DocumentNode, form: Form) -> "Lifted":
-        """Lift the texts of a document of one operation."""
-        places = _Places(schema, form.texts)
-        visit(tree, TypeInfoVisitor(places.types, places))
+    def of(cls, schema: GraphQLSchema, tree: DocumentNode, form: Form, most_tokens: int) -> "Lifted | None":
+        """Lift the texts of a document of one operation; None where one of them has to stay, or there would be too many tokens."""
         assert tree.loc is not None
         source = tree.loc.source.body
+        places = _Places(schema, source, form.texts)
+        visit(tree, TypeInfoVisitor(places.types, places))
+        tokens = tree.token_count + len(places.found) + DECLARATION_TOKENS * len(form.texts) + DECLARED_TOKENS
+        if places.stay or len(places.kinds) < len(form.texts) or tokens > most_tokens:
+            return None
         prefix = _unused(source)
-        names = tuple(f"{prefix}{number}" if places.lifts(number) else None for number in range(len(form.texts)))
-        edits = [(start, end, f"${names[number]}") for number, start, end in places.found if names[number]]
-        declared = " ".join(f"${name}: {places.kinds[number]}!" for number, name in enumerate(names) if name)
+        names = tuple(f"{prefix}{number}" for number in range(len(form.texts)))
+        declared = " ".join(f"${name}: {places.kinds[number]}!" for number, name in enumerate(names))
         (operation,) = operations_of(tree)
-        if declared:
-            edits.append(_declaration(source, operation, declared))
-        return cls(_edited(source, edits), names, form.texts)
+        # Spaces: what stands beside a text may begin where that ends.
+        edits = [(start, end, f" ${names[number]} ") for number, start, end in places.found]
+        return cls(_edited(source, [*edits, _declaration(source, operation, declared)]), names)
 
-    def values(self, texts: Sequence[str]) -> dict[str, str] | None:
-        """The variables of another text of the form; None where it differs in what is not lifted."""
-        values = {}
-        for name, own, other in zip(self.names, self.texts, texts, strict=True):
-            if name is not None:
-                values[name] = other
-            elif own != other:
-                return None
-        return values
+    def values(self, texts: Sequence[str]) -> dict[str, str]:
+        """The variables of another document of the form."""
+        return dict(zip(self.names, texts, strict=True))
 
 
-@dataclass
 class _Places(Visitor):
-    """Where a document has its texts, and of which types they are."""
+    """Where a document has its texts, by their numbers, and of which types they are; `stay` where one cannot be lifted."""
 
-    schema: GraphQLSchema
-    texts: Sequence[str]
-    found: list[tuple[int, int, int]] = field(default_factory=list)
-    kinds: dict[int, GraphQLScalarType | None] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
+    def __init__(self, schema: GraphQLSchema, source: str, texts: Sequence[str]) -> None:
         super().__init__()
-        self.types = TypeInfo(self.schema)
-        self._numbers = {text: number for number, text in enumerate(self.texts)}
-
-    def lifts(self, number: int) -> bool:
-        """Whether a variable can stand wherever a text does."""
-        return self.kinds.get(number) is not None
+        self.types = TypeInfo(schema)
+        self.found: list[tuple[int, int, int]] = []
+        self.kinds: dict[int, GraphQLScalarType] = {}
+        self.stay = False
+        self._source = source
+        self._numbers = {text: number for number, text in enumerate(texts)}
+        self._fixed = 0
 
     def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
-        """Note where a text is, and its type if that takes any text, and is the same for all of this text."""
-        number = self._numbers.get(node.value)
-        if number is None or node.loc is None:
-            return
+        """Note where a text is, and its type: one of those that take any text, and the same for all that are equal."""
+        assert node.loc is not None
+        start, end = node.loc.start, node.loc.end
         type_ = self.types.get_input_type()
         kind = next((each for each in (GraphQLString, GraphQLID) if type_ and get_nullable_type(type_) is each), None)
-        self.kinds[number] = kind if self.kinds.get(number, kind) is kind else None
-        self.found.append((number, node.loc.start, node.loc.end))
+        number = self._numbers.get(node.value)
+        means_it = self._source[start:end] == f'"{node.value}"'
+        if self._fixed or number is None or kind is None or not means_it or self.kinds.get(number, kind) is not kind:
+            self.stay = True
+            return
+        self.kinds[number] = kind
+        self.found.append((number, start, end))
 
-    def enter_directive(self, *_: Any) -> Any:
+    def enter_directive(self, *_: Any) -> None:
         """What a directive is given stays as it is."""
-        return SKIP
+        self._fixed += 1
 
-    def enter_variable_definition(self, *_: Any) -> Any:
+    def leave_directive(self, *_: Any) -> None:
+        """See `enter_directive`."""
+        self._fixed -= 1
+
+    def enter_variable_definition(self, *_: Any) -> None:
         """No variable stands in the default of another one."""
-        return SKIP
+        self._fixed += 1
+
+    def leave_variable_definition(self, *_: Any) -> None:
+        """See `enter_variable_definition`."""
+        self._fixed -= 1
 
 
 def _unused(source: str) -> str:
-    """A name that begins none of the document."""
-    prefix = "text"
-    while prefix in source:
-        prefix += "_"
-    return prefix
+    """What no name in the document begins with."""
+    return next(prefix for number in count() if (prefix := f"text{number}_") not in source)
 
 
 def _declaration(source: str, operation: OperationDefinitionNode, declared: str) -> tuple[int, int, str]:
@@ -126,6 +128,8 @@ def _declaration(source: str, operation: OperationDefinitionNode, declared: str)
 
 
 def _edited(source: str, edits: Sequence[tuple[int, int, str]]) -> str:
-    for start, end, text in sorted(edits, reverse=True):
-        source = source[:start] + text + source[end:]
-    return source
+    pieces, at = [], 0
+    for start, end, text in sorted(edits):
+        pieces += [source[at:start], text]
+        at = end
+    return "".join([*pieces, source[at:]])

@@ -27,13 +27,14 @@ class Likeness(Document):
     """A new document that has the form of another one, whose tree, plans and costs it shares.
 
     `words` are the aliases of that one as they are here, `values` are those of its lifted texts; `whole` reads the text
-    itself, for what has to be told in its words.
+    itself, for what has to be told in its words, and `in_vain` is told where nothing of this form can be answered so.
     """
 
     form: Form
     words: Mapping[str, str]
     values: Mapping[str, str]
     whole: Callable[[], Document]
+    in_vain: Callable[[], None]
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """See `Document`. A name that does not begin the text belongs to its form, and is the original's."""
@@ -52,51 +53,93 @@ class Likeness(Document):
 
 @dataclass
 class Original:
-    """A text that was read in full, and its form; `lifted` once another text of that form had other values."""
+    """A text that was read in full, and its form; `lifted` once another document of that form had other texts.
+
+    `stays` where lifting it is in vain: its texts cannot be lifted, or nothing of this form is answered alike.
+    """
 
     source: str
     form: Form
     lifted: Lifted | None = None
+    stays: bool = False
+
+    @property
+    def weight(self) -> int:
+        """How much memory it takes, in tokens, with its form."""
+        return 2 * text_weight(self.source) + (2 * text_weight(self.lifted.source) if self.lifted else 0)
 
 
 class Likenesses:
     """Knows one text of each form, and the texts that were answered by them, in bounds.
 
-    `whole` reads a text in full.
+    `whole` reads a text in full, of at most so many tokens.
     """
 
-    def __init__(self, schema: GraphQLSchema, maximum: int, weight: int, whole: Callable[[str], Document]) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, maximum: int, weight: int, most_tokens: int, whole: Callable[[str], Document]
+    ) -> None:
         self._schema = schema
+        self._most_tokens = most_tokens
         self._whole = whole
         self.originals: Recent[Hashable, Original] = Recent(maximum, weight)
         self.answered: Recent[str, bool] = Recent(maximum, weight)
 
     def keep(self, source: str, form: Form, document: Document) -> None:
-        """Let a document answer for others of its form: only of one query is that known."""
+        """Let a document answer for others of its form: only of one query is that known.
+
+        One that is lifted goes on answering for all. What was found out of a form by lifting is not found out again.
+        """
         queries = [each.operation is OperationType.QUERY for each in document.operations.values()]
-        if queries == [True]:
-            self.originals.put(form.key, Original(source, form), 2 * text_weight(source))
+        known = self.originals.get(form.key)
+        if queries == [True] and (known is None or known.lifted is None):
+            self._put(Original(source, form, stays=known is not None and known.stays))
 
     def of(self, source: str, form: Form) -> Likeness | None:
         """A new text as the likeness of another one, if one has its form.
 
-        Whoever comes back is read in full, to get plans that need no renaming; not where values differ, of which there may be very many.
+        Whoever comes back is read in full, to get plans that need no renaming; not where texts differ, of which there may be very many.
         """
         original = self.originals.get(form.key)
         if original is None or self.answered.get(source):
             return None
         if form.texts == original.form.texts:
             self.answered.put(source, True, text_weight(source))
-            return self._like(original.source, {}, source, form, original.form)
-        if original.lifted is None:
-            original.lifted = Lifted.of(self._schema, self._whole(original.source).tree, original.form)
-        values = original.lifted.values(form.texts)
-        return None if values is None else self._like(original.lifted.source, values, source, form, original.form)
-
-    def _like(self, original: str, values: Mapping[str, str], source: str, form: Form, theirs: Form) -> Likeness | None:
-        words = dict(zip(theirs.aliases, form.aliases, strict=True))
-        try:
-            document = self._whole(original)
-        except InvalidDocument:  # such as one that has too many tokens with its texts lifted
+            return self._like(original, original.source, {}, source, form)
+        lifted = None if original.stays else original.lifted or self._lifted(original)
+        if lifted is None:
             return None
-        return Likeness(*SHARED(document), form=form, words=words, values=values, whole=partial(self._whole, source))
+        return self._like(original, lifted.source, lifted.values(form.texts), source, form)
+
+    def _lifted(self, original: Original) -> Lifted | None:
+        """Lift the texts of an original; None where they stay."""
+        tree = self._whole(original.source).tree
+        original.lifted = Lifted.of(self._schema, tree, original.form, self._most_tokens)
+        original.stays = original.lifted is None
+        self._put(original)
+        return original.lifted
+
+    def _put(self, original: Original) -> None:
+        self.originals.put(original.form.key, original, original.weight)
+
+    def _like(
+        self, original: Original, known: str, values: Mapping[str, str], source: str, form: Form
+    ) -> Likeness | None:
+        words = dict(zip(original.form.aliases, form.aliases, strict=True))
+        try:
+            document = self._whole(known)
+        except InvalidDocument:  # a limit that lifting went beyond
+            self._stay(original)
+            return None
+        return Likeness(
+            *SHARED(document),
+            form=form,
+            words=words,
+            values=values,
+            whole=partial(self._whole, source),
+            in_vain=partial(self._stay, original),
+        )
+
+    def _stay(self, original: Original) -> None:
+        """Lift the texts of a form no more."""
+        original.lifted, original.stays = None, True
+        self._put(original)
