@@ -254,6 +254,7 @@ class Net:
         chain = random.choice([chain for each in asked.fields for chain in each.chains()])
         document = self.documents.whole(plain(chain))
         alone = await self.answered(document, None, {}, asked.caller)
+        await self._hold_other_texts(document, {}, asked.caller, random)
         key = chain[0].key
         refusals = [error["message"] for error in answered.errors if error.get("path", [key])[0] == key]
         if alone.errors:
