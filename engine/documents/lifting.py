@@ -27,6 +27,9 @@ from graphql import (
 from engine.documents.definitions import operations_of
 from engine.documents.forms import Form
 
+# A declaration is six times as long as a text: a long list would be known by its form at the price of other documents.
+MOST_TEXTS = 20
+
 # What a declaration takes: a dollar, a name, a colon, a type, and that it must be there.
 DECLARATION_TOKENS = 5
 # And all of them together at most: their parentheses, and what kind of an operation it is.
@@ -42,8 +45,10 @@ class Lifted:
 
     @classmethod
     def of(cls, schema: GraphQLSchema, tree: DocumentNode, form: Form, most_tokens: int) -> "Lifted | None":
-        """Lift the texts of a document of one operation; None where one of them has to stay, or there would be too many tokens."""
+        """Lift the texts of a document of one operation; None where one of them has to stay, or there are too many, or tokens then."""
         assert tree.loc is not None
+        if len(form.texts) > MOST_TEXTS:
+            return None
         source = tree.loc.source.body
         places = _Places(schema, source, form.texts)
         visit(tree, TypeInfoVisitor(places.types, places))
