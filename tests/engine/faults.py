@@ -189,7 +189,11 @@ PLANNER: Mapping[str, Fault] = {
         lambda right: lambda value: None,
     ),
     "who is like another has its keys": (executor, "reworded", lambda right: lambda answer, names, words: answer),
-    "who is like another has its texts": (Lifted, "values", lambda right: lambda self, texts: right(self, self.texts)),
+    "who is like another has none of its own texts": (
+        Lifted,
+        "values",
+        lambda right: lambda self, texts: right(self, [""] * len(texts)),
+    ),
     "who borrows a plan borrows its keys": (
         Template,
         "naming_for",
