@@ -27,9 +27,9 @@ from engine.documents.likenesses import Likeness
 from engine.meanings.fields import Entity
 from engine.meanings.requests import Request
 from engine.plans.operations import Asked, QueryPlans
+from engine.plans.outlines import Names, renamed, reworded
 from engine.plans.payloads import PayloadPlans
 from engine.plans.queries import Bound, QueryPlan, Root, bound
-from engine.plans.templates import reworded
 
 # In which ways operations are answered, as they are counted.
 Way = Literal["assembled", "borrowed", "alike", "stepped back", "changed", "told"]
@@ -140,7 +140,7 @@ class Executor:
                 document.in_vain()
                 return None
             await self._run(root, plan)
-            return ExecutionResult(reworded(root.assembled(), plan.names, document.words), None)
+            return ExecutionResult(_worded(root.assembled(), plan.names, document.words), None)
         except Irregular:
             return None
         except self.refusals as error:
@@ -164,13 +164,16 @@ class Executor:
         """The answer of a new document by another one's plan, if one asked for the same, and nothing of it is irregular."""
         request, document = asked.root.request, asked.root.document
         document.is_new = False
-        template, outline = self.plans.lent(asked), asked.outline
-        if template is None or outline is None:
+        outline = asked.outline
+        if outline is None:
             return None
-        theirs = Root(template.request_for(request, outline), document)
+        theirs = Root(replace(request, given=outline.given), document)
+        template = self.plans.lent(asked, theirs.request, outline)
+        if template is None:
+            return None
         await self._run(theirs, template.plan)
         with suppress(Irregular):
-            return ExecutionResult(template.naming_for(outline)(theirs.assembled()), None)
+            return ExecutionResult(renamed(theirs.assembled(), outline.names), None)
         return None
 
     def _plan(self, asked: Asked) -> QueryPlan:
@@ -229,6 +232,11 @@ class Executor:
             return chosen.read(await self.database.read(chosen.bound(request)), request)
 
         return resolved
+
+
+def _worded(answer: dict[str, Any], names: Names, words: Mapping[str, str]) -> Any:
+    """An answer with other words for some of its keys."""
+    return renamed(answer, reworded(names, words)) if words else answer
 
 
 def _refused(error: Exception) -> ExecutionResult:

@@ -213,9 +213,12 @@ class Costs:
         return self._selections(root, operation.selection_set, ()).once
 
     def _selections(self, type_: Any, selections: SelectionSetNode | None, sized: tuple[str, ...]) -> SelectionCost:
-        found, whole = SelectionCost(), self._objects(type_)
+        found, whole, leaves = SelectionCost(), self._objects(type_), 0
         some: dict[frozenset[str], SelectionCost] = {}
         for each in selections.selections if selections else ():
+            if isinstance(each, FieldNode) and each.selection_set is None and not each.arguments:
+                leaves += self._leaf(type_, each.name.value)
+                continue
             if isinstance(each, FieldNode):
                 is_list = each.name.value in sized
                 cost = self._field(type_, each, is_list=is_list)
@@ -226,7 +229,16 @@ class Costs:
                 found = found.plus(below)
             else:
                 some[objects] = some.get(objects, SelectionCost()).plus(below)
+        if leaves:
+            found = found.plus(SelectionCost(Cost(leaves)))
         return found.plus(_dearest(some)) if some else found
+
+    def _leaf(self, type_: Any, name: str) -> int:
+        """The points of a field that has neither arguments nor anything below it, as most have not."""
+        found = type_.fields.get(name) if isinstance(type_, WithFields) else None
+        if found is None:
+            return 0 if name == "__typename" else INTROSPECTION_POINTS
+        return self._tariff.weight(type_.name, name, found)
 
     def _spread(self, type_: Any, node: SelectionNode, sized: tuple[str, ...]) -> tuple[frozenset[str], SelectionCost]:
         """To which types of objects a fragment applies, and what is in it."""
@@ -259,7 +271,7 @@ class Costs:
         name = node.name.value
         found = type_.fields.get(name) if isinstance(type_, WithFields) else None
         if found is None:
-            return Cost(0 if name == "__typename" else INTROSPECTION_POINTS)
+            return Cost(INTROSPECTION_POINTS)
         own = self._own(f"{type_.name}.{name}", Cost(self._tariff.weight(type_.name, name, found)), node)
         if node.selection_set is None:
             return own

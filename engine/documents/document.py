@@ -17,28 +17,23 @@ from engine.recent import Recent
 TOKEN_BYTES = 330
 
 
-class Plans(Recent[Hashable, Any]):
-    """The plans of one document by shape; `grown` is called when there is a new one."""
-
-    def __init__(self, maximum: int, grown: Callable[[], None]) -> None:
-        super().__init__(maximum)
-        self._grown = grown
-
-    def put(self, key: Hashable, value: Any, weight: int = 0) -> None:
-        """Keep the plan of a shape."""
-        super().put(key, value, weight)
-        self._grown()
+# The plans of one document, by shape.
+Plans = Recent[Hashable, Any]
 
 
 @dataclass(eq=False)
 class Document:
-    """A document that is valid for the schema, and its plans by shape; `is_new` until it was first asked as a query."""
+    """A document that is valid for the schema, and its plans by shape; `is_new` until it was first asked as a query.
+
+    `keep` is told when there is more of it to be remembered.
+    """
 
     tree: DocumentNode
     operations: dict[str | None, OperationDefinitionNode]
     plans: Plans = field(repr=False)
     costs: Costs = field(repr=False)
     freshness: Freshness = field(repr=False)
+    keep: "Callable[[Document], None]" = field(repr=False)
     is_new: bool = True
     _known_costs: dict[int, Cost] = field(default_factory=dict, repr=False)
     _variables: dict[int, Variables] = field(default_factory=dict, repr=False)
@@ -48,6 +43,11 @@ class Document:
         """How much memory it takes with its plans, in tokens."""
         assert self.tree.loc is not None
         return text_weight(self.tree.loc.source.body) + self.tree.token_count * (1 + len(self.plans))
+
+    def remember(self, shape: Hashable, plan: Any) -> None:
+        """Keep the plan of a shape."""
+        self.plans.put(shape, plan)
+        self.keep(self)
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of that name; without a name, the only one."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse, validate
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, validate
 
 from engine.documents.acceptance import Acceptance
 from engine.documents.costs import Costs, Tariff
@@ -16,16 +16,21 @@ from engine.documents.freshness import Freshness, Hint
 from engine.documents.invalid import InvalidDocument
 from engine.documents.likenesses import Likenesses
 from engine.documents.limits import Limits
+from engine.documents.parsing import parsed
 from engine.documents.rules import RULES
 from engine.errors import Limit, LimitError
 from engine.recent import Recent
+
+# Of so many texts it is known that they were there before.
+MET = 10_000
 
 
 @dataclass
 class Documents:
     """The valid documents seen lately, and their plans: bounded in number and in memory.
 
-    `weight` bounds the memory of all of them, in tokens. `ways` counts the new documents that
+    Those that come once, and are answered by the plan of others, are not kept: however many they are, they leave nothing
+    behind, and drive nobody out. `weight` bounds the memory of all of them, in tokens. `ways` counts the new documents that
     were known by their form, those that were accepted at sight, and those that were validated in full.
     """
 
@@ -40,6 +45,7 @@ class Documents:
 
     def __post_init__(self) -> None:
         self._known: Recent[str, Document] = Recent(self.maximum, self.weight)
+        self._met: Recent[int, bool] = Recent(MET)
         self.likenesses = Likenesses(self.schema, self.maximum, self.weight // 10, self.limits.tokens, self.whole)
         self._acceptance = Acceptance(self.schema)
         self._freshness = Freshness(self.schema, self.hints)
@@ -67,18 +73,25 @@ class Documents:
     def _whole(self, source: str, form: Form | None) -> Document:
         tree = self._checked(source)
         operations = {name_of(each): each for each in operations_of(tree)}
-        plans = Plans(self.plans_each, partial(self._weigh, source))
-        document = Document(tree, operations, plans, Costs(self.schema, self.tariff, tree), self._freshness)
-        self._known.put(source, document, document.weight)
+        costs = Costs(self.schema, self.tariff, tree)
+        document = Document(
+            tree, operations, Plans(self.plans_each), costs, self._freshness, partial(self._keep, source)
+        )
+        self._meet(source, document)
         if form is not None:
             self.likenesses.keep(source, form, document)
         return document
 
-    def _weigh(self, source: str) -> None:
-        """A document has more plans than before, if it is not forgotten yet."""
-        document = self._known.get(source)
-        if document is not None:
-            self._known.put(source, document, document.weight)
+    def _meet(self, source: str, document: Document) -> None:
+        """Keep a document that comes for the second time; others are kept once there is a plan of their own."""
+        mark = hash(source)
+        if self._met.get(mark):
+            document.is_new = False
+            document.keep(document)
+        self._met.put(mark, True)
+
+    def _keep(self, source: str, document: Document) -> None:
+        self._known.put(source, document, document.weight)
 
     def _checked(self, source: str) -> DocumentNode:
         tree = self._parsed(source)
@@ -89,9 +102,12 @@ class Documents:
 
     def _parsed(self, source: str) -> DocumentNode:
         try:
-            return _unlinked(parse(source, max_tokens=self.limits.tokens))
+            return parsed(source, self.limits.tokens)
         except GraphQLError as error:
-            raise InvalidDocument([_limit(_told(error)) if _is_limit(error) else error], parsed=False) from None
+            told = _limit(LimitError(Limit.TOKENS, error.message)) if _is_limit(error) else error
+        except RecursionError:
+            told = _limit(LimitError(Limit.DEPTH, "The document is nested too deeply to be parsed."))
+        raise InvalidDocument([told], parsed=False) from None
 
     def _errors(self, tree: DocumentNode) -> list[GraphQLError]:
         """What is not valid: graphql-core tells, unless it is plain that there is nothing to tell."""
@@ -110,19 +126,6 @@ class Documents:
         return []
 
 
-def _unlinked(tree: DocumentNode) -> DocumentNode:
-    """The tree without the way back from each token to the one before.
-
-    So a document that is forgotten is freed at once. In circles it would wait for the garbage
-    collector, which then would have to walk through all documents again and again.
-    """
-    token = tree.loc.start_token if tree.loc else None
-    while token is not None:
-        token.prev = None
-        token = token.next
-    return tree
-
-
 def _limit(error: LimitError) -> GraphQLError:
     return GraphQLError(error.message, original_error=error)
 
@@ -130,7 +133,3 @@ def _limit(error: LimitError) -> GraphQLError:
 def _is_limit(error: GraphQLError) -> bool:
     """Whether the parser gave up on a document that is too large; it has no other sign for that."""
     return error.message.endswith("Parsing aborted.")
-
-
-def _told(error: GraphQLError) -> LimitError:
-    return LimitError(Limit.DEPTH if "nested too deeply" in error.message else Limit.TOKENS, error.message)

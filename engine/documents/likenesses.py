@@ -26,15 +26,20 @@ SHARED = attrgetter(*(each.name for each in fields(Document)))
 class Likeness(Document):
     """A new document that has the form of another one, whose tree, plans and costs it shares.
 
-    `words` are the aliases of that one as they are here, `values` are those of its lifted texts; `whole` reads the text
+    `original` is that one. `words` are its aliases as they are here, `values` are those of its lifted texts; `whole` reads the text
     itself, for what has to be told in its words, and `in_vain` is told where nothing of this form can be answered so.
     """
 
+    original: Document
     form: Form
     words: Mapping[str, str]
     values: Mapping[str, str]
     whole: Callable[[], Document]
     in_vain: Callable[[], None]
+
+    def remember(self, shape: Hashable, plan: Any) -> None:
+        """See `Document`: the plan is for all likenesses."""
+        self.original.remember(shape, plan)
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """See `Document`. A name that does not begin the text belongs to its form, and is the original's."""
@@ -100,7 +105,7 @@ class Likenesses:
         Whoever comes back is read in full, to get plans that need no renaming; not where texts differ, of which there may be very many.
         """
         original = self.originals.get(form.key)
-        if original is None or self.answered.get(source):
+        if original is None or original.source == source or self.answered.get(source):
             return None
         if form.texts == original.form.texts:
             self.answered.put(source, True, text_weight(source))
@@ -132,6 +137,7 @@ class Likenesses:
             return None
         return Likeness(
             *SHARED(document),
+            original=document,
             form=form,
             words=words,
             values=values,

@@ -100,14 +100,19 @@ class Sizes:
     def of(self, selections: SelectionSetNode) -> Size:
         """The size of what stands between braces."""
         deepest, fields, width, aliases, directives = NOTHING
+        leaves = 0
         for each in selections.selections:
+            if isinstance(each, FieldNode) and each.selection_set is None and not each.directives:
+                leaves += 1
+                aliases += each.alias is not None
+                continue
             size = self._selection(each)
             deepest = max(deepest, size.depth)
             fields += size.fields
             width += size.width
             aliases += size.aliases
             directives += size.directives
-        return Size(deepest, fields, width, aliases, directives)
+        return Size(max(deepest, min(leaves, 1)), fields + leaves, width + leaves, aliases, directives)
 
     def _selection(self, selection: SelectionNode) -> Size:
         match selection:

@@ -43,15 +43,15 @@ class Request:
     """The values of one execution: coerced variables, and what the caller shares with all fields.
 
     `shape` is what of the caller decides over SQL text (its language, whether it is signed in);
-    `shared` holds its values (who it is). `nodes` are where the fields of a borrowed plan stand in
-    the document of this request, by their paths in the one that it was made for. `payload` is what
-    a mutation answers with, once it is known.
+    `shared` holds its values (who it is). `given` are the arguments of fields of a borrowed plan, by their paths in the
+    operation that it was made for, which has no values of this request. `payload` is what a mutation answers with, once it
+    is known.
     """
 
     variables: VariableValues
     shape: Any
     shared: Mapping[str, Any]
-    nodes: Mapping[Path, FieldNode] = field(default_factory=dict)
+    given: Mapping[Path, dict[str, Any]] = field(default_factory=dict)
     payload: Any = None
     _arguments: dict[Occurrence, dict[str, Any]] = field(default_factory=dict)
     _identities: dict[tuple[Occurrence, frozenset[str]], str] = field(default_factory=dict)
@@ -60,10 +60,8 @@ class Request:
         """The coerced arguments of a field where it occurs in the operation."""
         values = self._arguments.get(occurrence)
         if values is None:
-            if self.nodes:
-                node = self.nodes.get(occurrence.path, occurrence.node)
-                values = get_argument_values(occurrence.field, node, self.variables)
-            else:
+            values = self.given.get(occurrence.path)
+            if values is None:
                 values = occurrence.arguments(self.variables)
             self._arguments[occurrence] = values
         return values

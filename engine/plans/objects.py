@@ -1,7 +1,8 @@
 """From a selection of fields to the slots of a statement: one object type, one row at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from graphql import (
     FieldNode,
@@ -10,7 +11,7 @@ from graphql import (
     GraphQLOutputType,
     get_named_type,
 )
-from sqlalchemy import FromClause, select
+from sqlalchemy import ColumnElement, FromClause, select
 
 from engine.answers import records
 from engine.answers.records import Layout, MemberRows, Reader, SubscriptRows
@@ -34,7 +35,7 @@ from engine.meanings.fields import (
 from engine.meanings.requests import Occurrence, Path, Request
 from engine.meanings.volumes import Volumes, unpaged
 from engine.plans import connections
-from engine.plans.rows import all_of, at_most_one, filtered, size_of, sorting
+from engine.plans.rows import all_of, at_most_one, filtered, is_stored, size_of, sorting
 from engine.plans.scopes import MemberScope, Scope
 from engine.plans.selections import Selections
 
@@ -43,7 +44,8 @@ from engine.plans.selections import Selections
 class Planning:
     """What planning the fields of one statement needs, and the binds that it collects.
 
-    Without `decisions` its plan is for all values.
+    Without `decisions` its plan is for all values. `stored` are the paths of the fields that turned out to be
+    nothing but a column of a table.
     """
 
     entities: Mapping[str, Entity]
@@ -52,6 +54,7 @@ class Planning:
     binds: dict[str, Argument] = field(default_factory=dict)
     volumes: Volumes = field(default_factory=Volumes)
     decisions: Decisions | None = None
+    stored: set[Path] = field(default_factory=set)
 
     def layout(
         self,
@@ -67,6 +70,7 @@ class Planning:
         for key, merged in self.selections.below(type_, nodes).items():
             if merged[0].name.value == "__typename":
                 layout.add_typename(key)
+                self.stored.add((*path, key))
                 continue
             child = Child.of(self, type_, merged, (*path, key), outer)
             layout.add(key, child.type_, child.reader(row, scope))
@@ -134,12 +138,12 @@ class Child:
         """How the field is read from a row of the scope."""
         match self.meaning:
             case Column(expression):
-                return self._scalar(scope.slot(expression(row, self.arguments)))
+                return self._scalar(self._slot(expression, row, scope))
             case Decimals(units, places):
-                return records.Decimal(scope.slot(units(row, self.arguments)), places)
+                return records.Decimal(self._slot(units, row, scope), places)
             case GlobalId(key):
                 typename = self.identity.partition(".")[0]
-                return records.Identified(scope.slot(key(row, self.arguments)), typename)
+                return records.Identified(self._slot(key, row, scope), typename)
             case Object(rows):
                 return self._object(rows(row, self.arguments), row, scope)
             case Objects(rows):
@@ -147,6 +151,12 @@ class Child:
             case Connection(rows) as connection:
                 return connections.nested(self, connection, rows(row, self.arguments), row, scope)
         raise SchemaError(f"{self.identity} has no meaning here: {self.meaning}")
+
+    def _slot(self, expression: Callable[[Any, Arguments], ColumnElement[Any]], row: FromClause, scope: Scope) -> int:
+        value = expression(row, self.arguments)
+        if is_stored(value):
+            self.planning.stored.add(self.path)
+        return scope.slot(value)
 
     def _scalar(self, slot: int) -> Reader:
         named = get_named_type(self.type_)

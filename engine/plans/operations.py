@@ -3,25 +3,20 @@
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from graphql import FieldNode, GraphQLError, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode
 
 from engine.documents.definitions import name_of
 from engine.meanings.decisions import Decisions
 from engine.meanings.fields import Entity
-from engine.meanings.requests import signature
+from engine.meanings.requests import Path, Request, signature
 from engine.plans.objects import Child, Planning
-from engine.plans.queries import QueryPlan, Root, types_given
+from engine.plans.outlines import NoOutline, Outline, kept
+from engine.plans.queries import Draft, QueryPlan, Root, types_given
 from engine.plans.selections import Selections
-from engine.plans.templates import NoOutline, Outline, Template
+from engine.plans.templates import Template, Templates
 from engine.plans.variants import fitting
-from engine.recent import Recent
-
-# How many plans are kept to be lent to new documents, and how much memory they may take, in tokens: each keeps the
-# tokens and the text of the document that it was made for.
-TEMPLATES = 500
-TEMPLATE_TOKENS = 100_000
 
 
 @dataclass(eq=False)
@@ -57,21 +52,18 @@ class Asked:
         return None
 
 
-def _templates() -> Recent[Hashable, Template]:
-    return Recent(TEMPLATES, TEMPLATE_TOKENS)
-
-
 @dataclass(frozen=True)
 class QueryPlans:
     """Finds the plans of queries, and makes them."""
 
     schema: GraphQLSchema
     entities: Mapping[str, Entity]
-    templates: Recent[Hashable, Template] = field(default_factory=_templates)
+    templates: Templates = field(default_factory=Templates)
 
-    def lent(self, asked: Asked) -> Template | None:
-        """The plan of another document that asked for the same under other names and with other values."""
-        return self._template(asked, asked.outline)[1] if asked.outline else None
+    def lent(self, asked: Asked, request: Request, outline: Outline) -> Template | None:
+        """A plan for a new document that another one asked much like, where there is one; `request` as it reads it."""
+        weight = asked.root.document.weight
+        return self.templates.of(request, outline, weight, partial(self._to_lend, asked))
 
     def of(self, asked: Asked) -> QueryPlan:
         """The plan of a query, made once a shape: once more for each set of types among its ids.
@@ -81,28 +73,29 @@ class QueryPlans:
         request, document = asked.root.request, asked.root.document
         shape = name_of(asked.operation), signature(request.variables.coerced), request.shape
         get: Callable[[Hashable], QueryPlan | None] = document.plans.get
-        untyped, plan = fitting(get, shape, lambda _: request)
+        untyped, plan = fitting(get, shape, request)
         if plan is not None:
             return plan
-        decisions = Decisions(request)
-        children = dict(self._children(asked, decisions))
-        types = {key: types_given(child, self.entities) for key, child in children.items()}
-        typed, plan = fitting(get, (*shape, tuple(types.values())), lambda _: request)
+        draft = self._draft(asked)
+        typed, plan = fitting(get, (*shape, tuple(draft.types.values())), request)
         if plan is None:
             outline = asked.outline
-            plan = QueryPlan.of(
-                asked.query, asked.fields, children, types, decisions, outline.names if outline else None
-            )
-            document.plans.put(typed if plan.by_types else untyped, plan)
+            plan = draft.plan(kept(outline.names) if outline else None)
+            document.remember(typed if plan.by_types else untyped, plan)
             if outline is not None:
-                self.templates.put(self._template(asked, outline)[0], Template.of(plan, outline), document.weight)
+                self.templates.meet(request, outline)
         return plan
 
-    def _template(self, asked: Asked, outline: Outline) -> tuple[Hashable, Template | None]:
-        """The template for a query of that outline, if there is one, and its key."""
-        request = asked.root.request
-        shape = request.shape, outline.structure
-        return fitting(self.templates.get, shape, lambda found: found.request_for(request, outline))
+    def _to_lend(self, asked: Asked, operation: OperationDefinitionNode) -> tuple[QueryPlan, set[Path]]:
+        """The plan of the operation that stands for a query's skeleton, and the places of its leaves that are stored columns."""
+        draft = self._draft(Asked(self.schema, asked.root, operation))
+        return draft.plan(None), draft.stored
+
+    def _draft(self, asked: Asked) -> Draft:
+        decisions = Decisions(asked.root.request)
+        children = dict(self._children(asked, decisions))
+        types = {key: types_given(child, self.entities) for key, child in children.items()}
+        return Draft(asked.query, asked.fields, children, types, decisions)
 
     def _children(self, asked: Asked, decisions: Decisions) -> Iterator[tuple[str, Child]]:
         """The root fields to plan, without those whose arguments graphql-core will refuse itself."""

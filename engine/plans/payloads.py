@@ -93,7 +93,7 @@ class PayloadPlans:
         plans: dict[str, PayloadPlan] | None = root.document.plans.get(shape)
         if plans is None:
             plans = dict(self._planned(root, info))
-            root.document.plans.put(shape, plans)
+            root.document.remember(shape, plans)
         return plans
 
     def _planned(self, root: Root, info: GraphQLResolveInfo[Any]) -> Iterator[tuple[str, PayloadPlan]]:

@@ -14,16 +14,14 @@ from engine.documents.document import Document
 from engine.errors import ArgumentError, anew
 from engine.meanings.decisions import Decisions, Outcomes
 from engine.meanings.fields import Entity, Nodes, Representations
-from engine.meanings.requests import Request
+from engine.meanings.requests import Path, Request
 from engine.plans.objects import Child
+from engine.plans.outlines import Names
 from engine.plans.planner import RootPlan, ids_in, plan_root
 from engine.plans.representations import kinds_in, named_in
 
 # How many objects a list and the lists in it may bring together.
 MAXIMUM_ROWS = 50_000
-
-# The keys of an object of an answer, in order, each with those of the objects below it.
-Names = tuple[tuple[str, Any], ...]
 
 Bound = tuple[str, Sequence[Any]]
 
@@ -51,23 +49,31 @@ class QueryPlan:
     outcomes: Outcomes
     names: Names | None
 
-    @classmethod
-    def of(
-        cls,
-        query: GraphQLObjectType,
-        selected: Mapping[str, Sequence[FieldNode]],
-        children: Mapping[str, Child],
-        types: Mapping[str, Sequence[Any]],
-        decisions: Decisions,
-        names: Names | None,
-    ) -> "QueryPlan":
+
+@dataclass(frozen=True)
+class Draft:
+    """A query that is about to be planned: its root fields, with the types among what each was given, which belong to its shape."""
+
+    query: GraphQLObjectType
+    selected: Mapping[str, Sequence[FieldNode]]
+    children: Mapping[str, Child]
+    types: Mapping[str, Sequence[Any]]
+    decisions: Decisions
+
+    def plan(self, names: Names | None) -> QueryPlan:
         """Plan the root fields that have a meaning; the others are for graphql-core."""
-        keys = {key: nodes[0].name.value == "__typename" for key, nodes in selected.items()}
+        keys = {key: nodes[0].name.value == "__typename" for key, nodes in self.selected.items()}
+        children = self.children.items()
         fields = {
-            key: RootField(planned(child, types[key]), child.type_) for key, child in children.items() if child.meaning
+            key: RootField(planned(child, self.types[key]), child.type_) for key, child in children if child.meaning
         }
-        by_types = any(isinstance(child.meaning, (Nodes, Representations)) for child in children.values())
-        return cls(query.name, keys, fields, by_types, decisions.settled(), names)
+        by_types = any(isinstance(child.meaning, (Nodes, Representations)) for child in self.children.values())
+        return QueryPlan(self.query.name, keys, fields, by_types, self.decisions.settled(), names)
+
+    @property
+    def stored(self) -> set[Path]:
+        """The paths of fields that turned out to be stored columns as they are, once it is planned."""
+        return {path for child in self.children.values() for path in child.planning.stored}
 
 
 class Root(Record):

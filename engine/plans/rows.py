@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Alias, ColumnElement, FromClause, Integer, Select, Table, func, literal, literal_column, select
+from sqlalchemy import (
+    Alias,
+    Column,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    Table,
+    func,
+    literal,
+    literal_column,
+    select,
+)
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from engine.meanings.fields import Order, Rows
@@ -45,6 +57,11 @@ def are_plain(rows: Rows) -> bool:
     sources = [rows.row, *(target for target, _ in rows.joins)]
     of_tables = all(isinstance(each, Alias) and isinstance(each.element, Table) for each in sources)
     return of_tables and rows.limit is None and not rows.extras
+
+
+def is_stored(value: ColumnElement[Any]) -> bool:
+    """Whether a value is a column of a table, as it is, through whatever query it came."""
+    return all(isinstance(base, Column) and isinstance(base.table, Table) for base in value.base_columns)
 
 
 def size_of(rows: Rows) -> SizeAt:

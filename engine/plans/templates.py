@@ -1,134 +1,106 @@
-"""Templates: plans lent to documents that ask for the same under other names and with other values.
+"""Templates: plans lent to documents that ask for the same in other words.
 
-A client that writes values, aliases or fragments of its own into every text makes each a new
-document. What is selected, and which arguments have values of which shape, is what a plan is made
-for; the keys of the answer and the values are not. So a new document that asks for what another one
-asked borrows its plan, once: whoever comes back gets a plan of its own, which needs no renaming.
+A client that writes values, aliases, fragments or a choice of fields of its own into every text makes each a new document.
+What a plan is made for is its outline. So a template is planned for the operation that stands for a skeleton
+(`outlines.py`), once somebody asks by it for the second time, and new documents borrow it, once: whoever comes back gets a plan
+of its own, which reads nothing else and needs no renaming.
+
+Which leaves are asked for would make many templates of one skeleton. Those that are columns of a stored table as they are cost
+next to nothing: they are `free`, and a template has all that were asked for so far, for whoever asks for some of them. Of the
+others it has those that are asked for.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 
-from graphql import (
-    FieldNode,
-    GraphQLError,
-    GraphQLObjectType,
-    get_named_type,
-    is_leaf_type,
-)
-from graphql.execution.values import get_argument_values
+from graphql import OperationDefinitionNode
 
 from engine.meanings.decisions import Outcomes
-from engine.meanings.requests import Path, Request, signature
-from engine.plans.queries import Names, QueryPlan
-from engine.plans.selections import Selections
+from engine.meanings.requests import Path, Request
+from engine.plans.outlines import Leaves, Outline
+from engine.plans.queries import QueryPlan
+from engine.plans.variants import fitting
+from engine.recent import Recent
 
+# How many plans are kept to be lent to new documents, and how much memory they may take, in tokens: each keeps the
+# tokens and the text of the document that it was made for.
+TEMPLATES = 500
+TEMPLATE_TOKENS = 100_000
+# How many skeletons are known, and how many objects and fields these may have together.
+SKELETONS = 2_000
+SKELETON_PARTS = 50_000
 
-class NoOutline(Exception):
-    """The operation asks for what depends on more than its outline."""
-
-
-@dataclass(frozen=True)
-class Outline:
-    """An operation without its names: `structure` is all that a plan depends on.
-
-    `names` are what the answer's keys are, `nodes` where each field stands in the document.
-    """
-
-    structure: Hashable
-    names: Names
-    nodes: Mapping[Path, FieldNode]
-
-    @classmethod
-    def of(cls, selections: Selections, type_: GraphQLObjectType, fields: Mapping[str, list[FieldNode]]) -> "Outline":
-        """The outline of an operation's fields; raises NoOutline for introspection, and where it selects of interfaces or unions."""
-        nodes: dict[Path, FieldNode] = {}
-        try:
-            structure, names = _outlined(selections, type_, fields, (), nodes)
-        except GraphQLError as error:
-            raise NoOutline from error
-        return cls(structure, names, nodes)
-
-
-def _outlined(
-    selections: Selections,
-    type_: GraphQLObjectType,
-    fields: Mapping[str, list[FieldNode]],
-    path: Path,
-    nodes: dict[Path, FieldNode],
-) -> tuple[Hashable, Names]:
-    structure: list[Hashable] = [type_.name]
-    names: list[tuple[str, Any]] = []
-    for key, merged in fields.items():
-        name, place = merged[0].name.value, (*path, key)
-        if name == "__typename":
-            structure.append(name)
-            names.append((key, None))
-            continue
-        field = type_.fields.get(name)
-        if field is None:
-            raise NoOutline
-        nodes[place] = merged[0]
-        given = get_argument_values(field, merged[0], selections.variables) if field.args else {}
-        of, below = get_named_type(field.type), None
-        inner: Hashable = None
-        if isinstance(of, GraphQLObjectType):
-            inner, below = _outlined(selections, of, selections.below(of, merged), place, nodes)
-        elif not is_leaf_type(of):
-            raise NoOutline
-        structure.append((name, signature(given), inner))
-        names.append((key, below))
-    return tuple(structure), tuple(names)
+NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Template:
-    """The plan of an operation, with what its own outline had for names, and where its fields stood."""
+    """A plan that is lent, and the leaves that it reads."""
 
     plan: QueryPlan
-    names: Names
-    places: tuple[Path, ...]
-
-    @classmethod
-    def of(cls, plan: QueryPlan, outline: Outline) -> "Template":
-        """The template of a plan."""
-        return cls(plan, outline.names, tuple(outline.nodes))
+    leaves: Leaves
 
     @property
     def outcomes(self) -> Outcomes:
         """What the plan was told of the values."""
         return self.plan.outcomes
 
-    def request_for(self, request: Request, borrower: Outline) -> Request:
-        """A borrower's request, as the plan reads its values."""
-        return replace(request, nodes=self.nodes_for(borrower))
-
-    def nodes_for(self, borrower: Outline) -> Mapping[Path, FieldNode]:
-        """Where the fields of the plan stand in a borrower's document, by their places in its own."""
-        return dict(zip(self.places, borrower.nodes.values(), strict=True))
-
-    def naming_for(self, borrower: Outline) -> Callable[[Any], Any]:
-        """From the plan's answer to the borrower's."""
-        if borrower.names == self.names:
-            return lambda answer: answer
-        return lambda answer: renamed(answer, borrower.names)
+    def has(self, leaves: Leaves) -> bool:
+        """Whether it reads all that is asked for."""
+        return all(own <= self.leaves[place] for place, own in leaves.items())
 
 
-def renamed(answer: Any, names: Names) -> Any:
-    """An object, a list of objects or null with other keys, in the same order."""
-    if isinstance(answer, dict):
-        pairs: Sequence[tuple[Any, tuple[str, Any]]] = list(zip(answer.values(), names, strict=True))
-        return {key: value if below is None else renamed(value, below) for value, (key, below) in pairs}
-    if isinstance(answer, list):
-        return [renamed(each, names) for each in answer]
-    return answer
+# From the operation that stands for a skeleton to its plan, and the places of fields that are stored columns.
+Planner = Callable[[OperationDefinitionNode], tuple[QueryPlan, set[Path]]]
 
 
-def reworded(answer: Any, names: Names, words: Mapping[str, str]) -> Any:
-    """An answer with other words for some of its keys, which `names` tells from what scalars may hold."""
-    return renamed(answer, _reworded(names, words)) if words else answer
+class Templates:
+    """The templates that are kept, and which leaves are free in each skeleton that somebody asked by."""
+
+    def __init__(self) -> None:
+        self.plans: Recent[Hashable, Template] = Recent(TEMPLATES, TEMPLATE_TOKENS)
+        self._free: Recent[Hashable, Leaves] = Recent(SKELETONS, SKELETON_PARTS)
+
+    def __len__(self) -> int:
+        """How many plans are kept to be lent."""
+        return len(self.plans)
+
+    def meet(self, request: Request, outline: Outline) -> None:
+        """Know a skeleton from now on: whoever asks by it next is lent a plan."""
+        skeleton = request.shape, outline.skeleton
+        if self._free.get(skeleton) is None:
+            self._free.put(skeleton, {}, outline.size)
+
+    def of(self, request: Request, outline: Outline, weight: int, planned: Planner) -> Template | None:
+        """A template for a request as it reads it; None where nobody has asked by its skeleton.
+
+        `weight` is that of the document, behind a template that has to be `planned`.
+        """
+        skeleton = request.shape, outline.skeleton
+        free = self._free.get(skeleton)
+        if free is None:
+            return None
+        _, found = self._fitting(skeleton, free, request, outline)
+        if found is not None and found.has(outline.leaves):
+            return found
+        leaves = _joined(outline.leaves, free)
+        plan, stored = planned(outline.operation(leaves))
+        more = {place: frozenset(each for each in own if (*place, each) in stored) for place, own in leaves.items()}
+        free = _joined(more, free)
+        self._free.put(skeleton, free, outline.size)
+        key, _ = self._fitting(skeleton, free, request, outline)
+        made = Template(plan, leaves)
+        self.plans.put(key, made, weight + sum(map(len, leaves.values())))
+        return made
+
+    def _fitting(
+        self, skeleton: Hashable, free: Leaves, request: Request, outline: Outline
+    ) -> tuple[Hashable, Template | None]:
+        """The template that has all leaves that are not free, and its key."""
+        dear = tuple(own - free.get(place, NONE) for place, own in outline.leaves.items())
+        return fitting(self.plans.get, (skeleton, dear), request)
 
 
-def _reworded(names: Names, words: Mapping[str, str]) -> Names:
-    return tuple((words.get(key, key), below and _reworded(below, words)) for key, below in names)
+def _joined(some: Leaves, more: Leaves) -> Leaves:
+    """Leaves, and those of others in the same places."""
+    return {place: own | more.get(place, NONE) for place, own in some.items()}

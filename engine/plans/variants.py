@@ -18,17 +18,13 @@ class Variant(Protocol):
 Kept = TypeVar("Kept", bound=Variant)
 
 
-def fitting(
-    get: Callable[[Hashable], Kept | None], key: Hashable, request_for: Callable[[Kept], Request]
-) -> tuple[Hashable, Kept | None]:
+def fitting(get: Callable[[Hashable], Kept | None], key: Hashable, request: Request) -> tuple[Hashable, Kept | None]:
     """The variant for a request, if there is one, and the key that it is or would be kept under.
 
-    The key of each that does not fit leads on to those of which was true what is true now. `request_for`
-    gives the request as a variant's values read it.
+    The key of each that does not fit leads on to those of which was true what is true now.
     """
     found = get(key)
     while found is not None and found.outcomes:
-        request = request_for(found)
         answers = tuple(is_true(value, test, request) for value, test in found.outcomes)
         if answers == tuple(found.outcomes.values()):
             break

@@ -11,12 +11,12 @@ from engine.answers.small_tables import SmallTable
 from engine.documents.lifting import Lifted
 from engine.meanings.fields import Order
 from engine.meanings.paging import Paging
-from engine.plans import connections, operations, pages, planner, scopes, templates
+from engine.plans import connections, operations, outlines, pages, planner, scopes
 from engine.plans.objects import Planning
+from engine.plans.outlines import Outline
 from engine.plans.queries import Root
 from engine.plans.scopes import Scope
 from engine.plans.selections import Selections
-from engine.plans.templates import Template
 
 # What is put in whose place: the owner, the name there, and from the right function to a wrong one.
 Fault = tuple[Any, str, Callable[[Any], Any]]
@@ -118,6 +118,15 @@ def _the_other_way(right: Any) -> Any:
     return lambda order: right([Order(by.key, not by.descending) for by in order])
 
 
+def _with_mixed_fields(right: Any) -> Any:
+    def mixed(names: Any) -> Any:
+        leaves = [source for _, source, below in names if below is None]
+        others = dict(zip(leaves, [*leaves[1:], *leaves[:1]], strict=True))
+        return tuple((key, others.get(source, source), below and mixed(below)) for key, source, below in names)
+
+    return lambda answer, names: right(answer, mixed(names))
+
+
 def _in_order_of_rows(right: Any) -> Any:
     def plan(child: Any, keys: Any) -> Any:
         made = right(child, keys)
@@ -184,19 +193,21 @@ PLANNER: Mapping[str, Fault] = {
     ),
     "all values have one layout": (operations, "signature", lambda right: lambda value: None),
     "all arguments have one layout where a plan is borrowed": (
-        templates,
+        outlines,
         "signature",
         lambda right: lambda value: None,
     ),
-    "who is like another has its keys": (executor, "reworded", lambda right: lambda answer, names, words: answer),
+    "who is like another has its keys": (executor, "reworded", lambda right: lambda names, words: names),
     "who is like another has none of its own texts": (
         Lifted,
         "values",
         lambda right: lambda self, texts: right(self, [""] * len(texts)),
     ),
-    "who borrows a plan borrows its keys": (
-        Template,
-        "naming_for",
-        lambda right: lambda self, borrower: lambda answer: answer,
+    "who borrows a plan borrows its keys": (executor, "renamed", lambda right: lambda answer, names: answer),
+    "who borrows a plan borrows its values": (
+        Outline,
+        "of",
+        lambda right: classmethod(lambda cls, *asked: replace(right(*asked), given={})),
     ),
+    "who borrows a plan mixes up two fields": (executor, "renamed", _with_mixed_fields),
 }

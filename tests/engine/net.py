@@ -4,7 +4,6 @@ Two ways over the same rows cannot show what is wrong with the rows. So each fie
 for alone, and what its arguments promise is looked for in the answer.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,18 +13,14 @@ from typing import Any
 import orjson
 from graphql import (
     ExecutionResult,
-    FieldNode,
     GraphQLEnumType,
     GraphQLError,
     GraphQLSchema,
-    NameNode,
-    Visitor,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
     is_required_argument,
     print_ast,
-    visit,
 )
 from graphql.execution.values import get_variable_values
 
@@ -46,7 +41,15 @@ from schema.schema import ENTITIES, executable
 from tests.engine.disguises import Disguise, plain
 from tests.engine.operations import NODE_TYPES, Asking, Field, Name, Operation
 from tests.engine.pools import Pools
-from tests.engine.variations import Spoiling, like_text, varied
+from tests.engine.rewordings import (
+    ELSEWHERE,
+    OTHERWISE,
+    keyed_as_before,
+    with_other_keys,
+    with_other_leaves,
+    with_other_texts,
+)
+from tests.engine.variations import Spoiling, varied
 from transport import answers
 
 # What may be refused of operations that are valid; whoever dares may be refused in other ways too.
@@ -58,6 +61,8 @@ ABSTRACT = {"Node", "_Entity"}
 UNLIMITED = Limits(tokens=100_000, depth=100, fields=100_000, root_fields=1_000, aliases=10_000, directives=10_000)
 # How often each operation is asked with other values, and over spoiled rows: its plan is there already.
 VARIATIONS = 5
+# How many of the variables are sent with a document that asks for fewer fields, about.
+GIVEN = 0.8
 
 # What the values of scalars look like in JSON.
 KINDS: Mapping[str, type | tuple[type, ...]] = {
@@ -92,10 +97,6 @@ WAYS = {
     "Area": '{area(code: "BY") {%s}}',
     "Viewer": "{viewer {%s}}",
 }
-
-
-# A text of a document that means what it looks like.
-TEXT = re.compile(r'"([^"\\\n\r]*)"')
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,7 @@ class Net:
             await self._hold_alone(asked, answered, random)
         if not answered.steps_back:
             await self._hold_renamed(document, name, variables, asked.caller, answered.data)
+        await self._hold_other_leaves(document, name, variables, asked.caller, random)
         await self._hold_other_texts(document, variables, asked.caller, random)
         if asked.daring:
             too_many = {"ROW_LIMIT"}  # a size that was refused for itself becomes one that is refused with the others
@@ -222,6 +224,26 @@ class Net:
             assert not result.errors
             assert orjson.dumps(keyed_as_before(result.data, added)) == orjson.dumps(answer)
             self.counts["alike"] += isinstance(twin, Likeness)
+
+    async def _hold_other_leaves(
+        self, document: Document, name: str | None, variables: dict[str, Any], caller: Caller, random: Random
+    ) -> None:
+        """A new document that asks for some of the fields, in another order, has the same answer by a plan that it borrows as by its own.
+
+        So it has with fewer variables, which make arguments of other shapes.
+        """
+        given = {key: value for key, value in variables.items() if random.random() < GIVEN}
+        try:
+            other = self.twins.whole(with_other_leaves(document, random))
+        except InvalidDocument:  # a variable that nothing uses any more
+            return
+        operation = other.operation(name)
+        assert operation is not None
+        before = self.executor.completions["borrowed"]
+        found = await self.executor.execute(other, operation, given, caller)
+        expected = await self.answered(other, name, given, caller)
+        assert orjson.dumps([found.data, shown(found)]) == orjson.dumps([expected.data, expected.errors])
+        self.counts["other leaves"] += self.executor.completions["borrowed"] - before
 
     async def _hold_other_texts(
         self, document: Document, variables: dict[str, Any], caller: Caller, random: Random
@@ -291,49 +313,9 @@ class Net:
         return await self.executor.execute(document, operation, {}, caller)
 
 
-def with_other_texts(source: str, random: Random, pools: Pools) -> str:
-    """A document with another text for each that it has: one of the same kind."""
-    others: dict[str, str] = {}
-
-    def other(found: re.Match[str]) -> str:
-        like = [each for each in like_text(found[1], pools) if TEXT.fullmatch(f'"{each}"')]
-        return f'"{others.setdefault(found[1], random.choice(like))}"'
-
-    return TEXT.sub(other, source)
-
-
 def shown(result: ExecutionResult) -> list[dict[str, Any]]:
     """The errors of a result as they go out."""
     return answers.formatted(result.errors or (), ErrorCode.BAD_USER_INPUT, "request")
-
-
-OTHERWISE, ELSEWHERE = "_otherwise", "_elsewhere"
-
-
-class OtherKeys(Visitor):
-    """Gives each field another key."""
-
-    def enter_field(self, node: FieldNode, *_: Any) -> FieldNode:
-        """Add to the key; fields that merge still do."""
-        alias = NameNode(value=(node.alias or node.name).value + OTHERWISE)
-        return FieldNode(
-            alias=alias,
-            name=node.name,
-            arguments=node.arguments,
-            directives=node.directives,
-            selection_set=node.selection_set,
-        )
-
-
-def with_other_keys(document: Document) -> str:
-    return print_ast(visit(document.tree, OtherKeys()))
-
-
-def keyed_as_before(answer: Any, added: str = OTHERWISE) -> Any:
-    """An answer without what was added to its keys; GeoJSON has keys of its own."""
-    if isinstance(answer, dict):
-        return {key.removesuffix(added): keyed_as_before(value, added) for key, value in answer.items()}
-    return [keyed_as_before(each, added) for each in answer] if isinstance(answer, list) else answer
 
 
 def _introspects(document: Document) -> bool:

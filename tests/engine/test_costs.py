@@ -178,6 +178,7 @@ def test_costs_are_added_and_multiplied() -> None:
 
 def test_each_operation_is_reckoned_once(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "{ spheres { code name } }"
-    assert cost(text) == 5
+    for _ in range(2):  # it is kept from the second time on
+        assert cost(text) == 5
     monkeypatch.delattr(Costs, "of")
     assert cost(text) == 5

@@ -8,6 +8,7 @@ from graphql.utilities import ast_from_value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.documents.document import Document
 from engine.documents.documents import Documents
 from engine.plans import planner, statements
 from engine.recent import Recent
@@ -78,11 +79,28 @@ async def test_plans_of_a_document_are_bounded(library: Library, planned: list[s
 
 
 async def test_documents_are_bounded_and_the_latest_kept(library: Library) -> None:
-    kept = library.documents.whole("{ __typename }")
+    kept = _read_twice(library.documents, "{ __typename }")
     for number in range(20):
-        library.documents.whole(f"{{ a{number}: __typename }}")
+        _read_twice(library.documents, f"{{ a{number}: __typename }}")
         assert library.documents.whole("{ __typename }") is kept
     assert len(library.documents._known) == 5
+
+
+def _read_twice(documents: Documents, text: str) -> Document:
+    """What comes for the second time is kept."""
+    documents.whole(text)
+    return documents.whole(text)
+
+
+async def test_what_comes_once_and_is_answered_by_another_plan_is_not_kept(library: Library) -> None:
+    """A flood of documents drives nobody out."""
+    kept = _read_twice(library.documents, QUERY)
+    await library.data("{ authors { nodes { name } } } # the first of its skeleton has a plan")
+    for number in range(3 * library.documents.maximum):
+        await library.data(f"{{ authors {{ nodes {{ id name }} }} }} # {number}")
+    assert library.executor.completions["borrowed"] == 3 * library.documents.maximum
+    assert library.documents.whole(QUERY) is kept
+    assert len(library.documents._known) == 2
 
 
 def test_what_was_not_used_for_longest_is_forgotten_first() -> None:
@@ -111,7 +129,7 @@ def test_what_is_heavy_is_forgotten_sooner() -> None:
 def test_large_documents_are_fewer(ballast: str) -> None:
     documents = Documents(schema(), weight=2_000)
     for number in range(30):
-        documents.whole(f"query Q{number} {{ __typename {ballast} }}")
+        _read_twice(documents, f"query Q{number} {{ __typename {ballast} }}")
     assert 0 < len(documents._known) < 15
 
 
@@ -119,7 +137,7 @@ async def test_plans_count_as_the_memory_of_their_document(library: Library) -> 
     library.documents = Documents(library.schema, weight=350)
     others = [f"{{ a{number}: __typename }}" for number in range(20)]
     for other in others:
-        library.documents.whole(other)
+        _read_twice(library.documents, other)
     for shape in ({}, {"name": "Ada"}, {"first": 1}, {"genre": "POEM"}, {"name": "Ada", "first": 1}):
         assert len(library.documents._known) >= len(others)
         await library.data(QUERY, **shape)
@@ -129,18 +147,24 @@ async def test_plans_count_as_the_memory_of_their_document(library: Library) -> 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
 async def test_no_value_becomes_sql_text(library: Library, value: str) -> None:
-    """Whatever the value, written in the document or sent beside it, the text is the same."""
+    """Whatever the value, written in the document or sent beside it, the text is the same: that of a lent plan, or of its own."""
     written = print_ast(ast_from_value(value, GraphQLString))  # type: ignore[arg-type]
     fields = "{ greeting(to: %s) books { nodes { title } } allBooks(where: {title: %s}) { title } }"
     query = f"{{ author(nameIs: %s) {fields} authorsByName(names: [%s]) {{ name }} }}"
-    texts = [await texts_of(library, query % ((each,) * 4)) for each in (written, '"Ada"')]
-    texts.append(await texts_of(library, "query($v: String!) " + query % (("$v",) * 4), v=value))
-    assert texts[0] == texts[1] == texts[2]
+    documents = [query % ((each,) * 4) for each in (written, '"Ada"')]
+    documents.append("query($v: String!) " + query % (("$v",) * 4))
+    lent, own = zip(*[await texts_of(library, each, v=value) for each in documents], strict=True)
+    assert len(set(own)) == 1
+    assert len({*lent, *own}) <= len({"lent", "own"})
 
 
-async def texts_of(library: Library, query: str, **variables: Any) -> list[str]:
-    await library.data(query, **variables)
-    return [text for text, _ in library.statements]
+async def texts_of(library: Library, query: str, **variables: Any) -> list[tuple[str, ...]]:
+    """What is asked for a document when it comes for the first time, and for the second, by a plan of its own."""
+    texts = []
+    for _ in range(2):
+        await library.data(query, **variables)
+        texts.append(tuple(text for text, _ in library.statements))
+    return texts
 
 
 @pytest.mark.parametrize("value", ["'; DROP TABLE book; --", '"', "%", "%s", "%(a0)s", ":a0", "\\", "$1", "{}", "й"])
