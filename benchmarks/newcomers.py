@@ -21,7 +21,9 @@ from rich.table import Table
 from benchmarks.queries import DISTINCT, QUERIES
 from engine.documents.acceptance import Acceptance
 from engine.documents.documents import Documents
+from engine.documents.forms import Form, form_of
 from engine.documents.limits import Limits
+from engine.documents.parsing import parsed
 from engine.documents.rules import RULES
 from schema.schema import executable
 
@@ -39,13 +41,18 @@ def steps(documents: Documents, text: str) -> Steps:
     acceptance = Acceptance(schema)
     fresh = distinct(text)
     return {
-        "parsed": lambda: parse(text, max_tokens=limits.tokens),
+        "parsed": lambda: parsed(text, limits.tokens),
         "measured": lambda: limits.check(tree),
         "accepted": lambda: acceptance.accepts(tree),
-        "all together": lambda: documents.whole(next(fresh)),
+        "all together": lambda: documents.whole(*formed(next(fresh))),
         "validated in full": lambda: validate(schema, tree, RULES),
         "known by its form": lambda: documents.read(next(fresh)),
     }
+
+
+def formed(text: str) -> tuple[str, Form | None]:
+    """A text, and its form: that is looked for first."""
+    return text, form_of(text)
 
 
 def distinct(text: str) -> Iterator[str]:

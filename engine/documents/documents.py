@@ -66,9 +66,9 @@ class Documents:
             self.ways["alike"] += 1
         return likeness or self._whole(source, form)
 
-    def whole(self, source: str) -> Document:
-        """The document of a text, read in full if it is not known; raises InvalidDocument."""
-        return self._known.get(source) or self._whole(source, form_of(source))
+    def whole(self, source: str, form: Form | None = None) -> Document:
+        """The document of a text, read in full if it is not known; raises InvalidDocument. It answers for others of the form."""
+        return self._known.get(source) or self._whole(source, form)
 
     def _whole(self, source: str, form: Form | None) -> Document:
         tree = self._checked(source)

@@ -12,11 +12,15 @@ from typing import Any
 
 from graphql import GraphQLSchema, OperationDefinitionNode, OperationType
 
-from engine.documents.document import Document, text_weight
+from engine.documents.document import TOKEN_BYTES, Document, text_weight
 from engine.documents.forms import Form
 from engine.documents.invalid import InvalidDocument
 from engine.documents.lifting import Lifted
 from engine.recent import Recent
+
+# What a form takes in memory for each of its parts, and how many parts it has whatever its aliases and texts.
+PART_BYTES = 165
+FORM_PARTS = 6
 
 # All that a document is.
 SHARED = attrgetter(*(each.name for each in fields(Document)))
@@ -70,8 +74,10 @@ class Original:
 
     @property
     def weight(self) -> int:
-        """How much memory it takes, in tokens, with its form."""
-        return 2 * text_weight(self.source) + (2 * text_weight(self.lifted.source) if self.lifted else 0)
+        """How much memory it takes, in tokens, with its form, of which each part is a text of its own."""
+        parts = FORM_PARTS + 2 * len(self.form.aliases) + len(self.form.texts)
+        texts = text_weight(self.source) + (text_weight(self.lifted.source) if self.lifted else 0)
+        return 2 * texts + parts * PART_BYTES // TOKEN_BYTES
 
 
 class Likenesses:
