@@ -238,7 +238,7 @@ class Costs:
         found = type_.fields.get(name) if isinstance(type_, WithFields) else None
         if found is None:
             return 0 if name == "__typename" else INTROSPECTION_POINTS
-        return self._tariff.weight(type_.name, name, found)
+        return self._tariff.weights.get(f"{type_.name}.{name}", 0)
 
     def _spread(self, type_: Any, node: SelectionNode, sized: tuple[str, ...]) -> tuple[frozenset[str], SelectionCost]:
         """To which types of objects a fragment applies, and what is in it."""

@@ -105,7 +105,7 @@ class Drawing:
             known = type_.fields.get(name)
             if known is None and name != "__typename":
                 raise NoOutline
-            if known is None or (not merged[0].arguments and is_leaf_type(get_named_type(known.type))):
+            if known is None or not (merged[0].arguments or merged[0].selection_set):
                 leaves.add(name)
             else:
                 parts.append((name, key, known, merged))
