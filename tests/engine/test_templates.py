@@ -1,10 +1,12 @@
 """A new document borrows the plan of one that asked for the same, and is answered under its own names."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from engine.errors import ArgumentError
+from engine.plans.queries import Bound
 from tests.engine.library import Library
 
 BOOKS = "{ authors(first: 2) { nodes { name books(first: 1) { edges { node { title price } } } } } }"
@@ -55,6 +57,48 @@ async def test_what_differs_in_names_and_values_alone_is_borrowed(library: Libra
 async def test_what_differs_in_more_is_planned(library: Library, query: str, other: str) -> None:
     await asked(library, query)
     assert (await asked(library, other))[1] == "assembled"
+
+
+def authors(fields: str) -> str:
+    return f"{{ authors {{ nodes {{ {fields} }} }} }}"
+
+
+def lent(library: Library) -> list[set[str]]:
+    """The fields without arguments of each plan that is kept to be lent."""
+    templates = library.executor.plans.templates.plans
+    return [set().union(*template.leaves.values()) for template, _ in templates._items.values()]
+
+
+async def test_stored_columns_are_there_for_whoever_asks_for_some_of_them(library: Library) -> None:
+    for fields in ("id", "id name", "name id", "name", "called: name also: name", "id other: name"):
+        await library.data(authors(fields))
+    assert lent(library) == [{"id", "name"}]
+    assert library.executor.completions == {"assembled": 1, "borrowed": 5}
+
+
+async def test_what_is_computed_is_brought_for_nobody_else(library: Library) -> None:
+    for fields in ("text", "name", "text name", "a: text", "b: name"):
+        await library.data(f"{{ books {{ sides {{ {fields} }} }} }}")
+    assert sorted(map(sorted, lent(library))) == [["name", "text"], ["text"]]
+    assert library.executor.completions == {"assembled": 1, "borrowed": 4}
+
+
+async def test_what_is_irregular_in_fields_of_others_is_not_told(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for fields in ("id", "id name"):
+        expected = await library.data(authors(fields))
+    read = library.database.read
+
+    async def spoiled(statements: Sequence[Bound]) -> list[list[tuple[Any, ...]]]:
+        names = {each["name"] for each in expected["authors"]["nodes"]}
+        results = await read(statements)
+        return [[tuple(None if value in names else value for value in row) for row in rows] for rows in results]
+
+    monkeypatch.setattr(library.database, "read", spoiled)
+    found, way = await asked(library, authors("key: id"))
+    assert [each["key"] for each in found["authors"]["nodes"]] == [each["id"] for each in expected["authors"]["nodes"]]
+    assert way == "assembled"
 
 
 async def test_values_are_those_of_the_borrower(library: Library) -> None:
