@@ -24,6 +24,9 @@ REMEMBERED = 100
 # Parameters are texts whose types PostgreSQL infers; but what it takes a bare number for is narrower.
 INFERRED, FLOAT8 = 0, 701
 
+# How PostgreSQL refuses to execute what was prepared.
+STALE = psycopg.errors.InvalidSqlStatementName, psycopg.errors.FeatureNotSupported
+
 BEGIN = b"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
@@ -39,6 +42,8 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
         # The names of prepared statements by their texts; none yet for a text that was asked once.
         self._plans: OrderedDict[str, bytes | None] = OrderedDict()
         self._prepared_reads = 0
+        # Prepared statements that may be there, and answer for no text: whoever waited for them was cancelled, or they are stale.
+        self._doubtful: list[bytes] = []
         # How many statements it has read since the pool lent it (`models/ready.py`).
         self.reads = 0
         self._arrival: Arrival | None = None
@@ -53,6 +58,8 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
     async def rows(self, text: str, parameters: Sequence[Any]) -> Sequence[Sequence[Any]]:
         """The rows of a statement; `$1` in its text is its first parameter."""
         self.reads += 1
+        if self._doubtful:
+            await self._tidy()
         transformer = self._transformer
         given = [_array(each) if each.__class__ is list else each for each in parameters]
         values = transformer.dump_sequence(given, [PyFormat.TEXT] * len(given))
@@ -61,7 +68,11 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
             self.pgconn.send_query_params(text.encode(), values, _types(parameters), result_format=Format.BINARY)
         else:
             self.pgconn.send_query_prepared(name, values, result_format=Format.BINARY)
-        result = await self._result()
+        try:
+            result = await self._result()
+        except STALE:
+            self._drop(text)
+            raise
         transformer.set_pgresult(result)
         rows = transformer.load_rows(0, result.ntuples, tuple)
         transformer.set_pgresult(None)
@@ -70,6 +81,7 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
     @asynccontextmanager
     async def moment(self) -> AsyncIterator[None]:
         """A transaction for reads, all of one snapshot. What psycopg does for one takes as long as three statements."""
+        await self._tidy()
         try:
             await self._tell(BEGIN)
             yield
@@ -142,18 +154,33 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
         if name is None:
             self._prepared_reads += 1
             name = b"read_%d" % self._prepared_reads
+            self._doubtful.append(name)
             self.pgconn.send_prepare(name, text.encode(), _types(parameters))
             await self._result()
+            self._doubtful.remove(name)
             self._plans[text] = name
         return name
+
+    def _drop(self, text: str) -> None:
+        """Prepare a text anew when it is asked next: what it reads from is not what it was, or somebody ended what was prepared."""
+        name = self._plans.pop(text, None)
+        if name is not None:
+            self._doubtful.append(name)
+
+    async def _tidy(self) -> None:
+        """Deallocate what is doubtful, where no transaction would fail because it is not there."""
+        while self._doubtful and self.pgconn.transaction_status == TransactionStatus.IDLE:
+            with suppress(psycopg.errors.InvalidSqlStatementName):
+                await self._tell(b"DEALLOCATE " + self._doubtful[-1])
+            self._doubtful.pop()
 
     async def _remember(self, text: str) -> None:
         """Remember a text, and forget the one that nobody asked for the longest time."""
         self._plans[text] = None
         if len(self._plans) > REMEMBERED:
-            _, oldest = self._plans.popitem(last=False)
-            if oldest is not None:
-                await self._tell(b"DEALLOCATE " + oldest)
+            oldest = next(iter(self._plans))
+            self._drop(oldest)
+            await self._tidy()
 
     async def _result(self) -> PGresult:
         """The result of what was sent; who is cancelled meanwhile ends it in PostgreSQL, too."""

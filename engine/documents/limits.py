@@ -6,7 +6,7 @@ few hundred tokens they stand for more fields than any server can visit one by o
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from graphql import (
     DocumentNode,
@@ -102,7 +102,7 @@ class Sizes:
         deepest, fields, width, aliases, directives = NOTHING
         leaves = 0
         for each in selections.selections:
-            if isinstance(each, FieldNode) and each.selection_set is None and not each.directives:
+            if _is_leaf(each):
                 leaves += 1
                 aliases += each.alias is not None
                 continue
@@ -143,6 +143,16 @@ class Sizes:
                 found = self._fragments[name]
                 self._known[name] = _with(self.of(found.selection_set), found.directives)
         return self._known[name]
+
+
+def _is_leaf(node: SelectionNode) -> TypeGuard[FieldNode]:
+    """Whether it is a field that counts as one, and nothing else."""
+    return (
+        isinstance(node, FieldNode)
+        and node.selection_set is None
+        and not node.directives
+        and node.name.value not in INTROSPECTION
+    )
 
 
 def _with(size: Size, *directives: Sequence[Any] | None) -> Size:

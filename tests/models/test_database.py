@@ -288,6 +288,47 @@ async def test_who_is_cancelled_at_the_commit_of_a_read_spoils_no_write(
     await database.close()
 
 
+PREPARED: Statements = [("SELECT count(*) FROM pg_prepared_statements", [])]
+
+
+@pytest.mark.timeout(60)
+async def test_reads_that_are_cancelled_leave_no_more_prepared_than_is_remembered(empty_url: str) -> None:
+    database = Database(empty_url, size=1)
+    await database.open()
+    await database.read(ONE)
+    for number in range(600):
+        together: Statements = [(f"SELECT {number // 3} + $1::int", [1])] * 2
+        reading = asyncio.create_task(database.read(together))
+        for _ in range(number % 12):
+            await asyncio.sleep(0)
+        await asyncio.sleep((number % 7) / 5_000)
+        reading.cancel()
+        await asyncio.wait([reading])
+    (((count,),),) = await database.read(PREPARED)
+    assert 0 < count <= REMEMBERED
+    await database.close()
+
+
+@pytest.mark.parametrize("times", [1, 2])
+async def test_what_was_prepared_and_is_stale_fails_once(empty_url: str, times: int) -> None:
+    database = Database(empty_url, size=1)
+    await database.open()
+    await write(database, "CREATE TABLE counted (id int)", "INSERT INTO counted VALUES (1)")
+    asked: Statements = [("SELECT id FROM counted", [])] * times
+    for _ in range(3):
+        assert await database.read(asked) == [[(1,)]] * times
+    await write(database, "ALTER TABLE counted ALTER id TYPE text")
+    with pytest.raises(psycopg.errors.FeatureNotSupported):
+        await database.read(asked)
+    for _ in range(3):
+        assert await database.read(asked) == [[("1",)]] * times
+    await write(database, "DEALLOCATE ALL")
+    with pytest.raises(psycopg.errors.InvalidSqlStatementName):
+        await database.read(asked)
+    assert await database.read(asked) == [[("1",)]] * times
+    await database.close()
+
+
 async def test_a_cancelled_read_whose_connection_breaks_is_not_done_again(empty_url: str) -> None:
     heard: list[str] = []
     database = Database(empty_url, size=2, listen=heard.append)
