@@ -52,7 +52,7 @@ async def _whole(net: Net, way: str, caller: Caller) -> tuple[list[str], list[st
 
 
 async def _page(net: Net, way: str, caller: Caller, arguments: str) -> Any:
-    document = net.documents.whole(way.replace("PAGE", arguments).replace("BELOW", BELOW))
+    document = net.read_whole(way.replace("PAGE", arguments).replace("BELOW", BELOW))
     answered = await net.answered(document, None, {}, caller)
     assert not answered.errors
     found = answered.data

@@ -27,6 +27,7 @@ from graphql.execution.values import get_variable_values
 from engine.answers.generated import Irregular
 from engine.documents.document import Document
 from engine.documents.documents import Documents
+from engine.documents.forms import form_of
 from engine.documents.invalid import InvalidDocument
 from engine.documents.likenesses import Likeness
 from engine.documents.limits import Limits
@@ -127,6 +128,10 @@ class Net:
         self.documents = Documents(self.schema, limits=UNLIMITED)
         self.twins = Documents(self.schema, limits=UNLIMITED)
 
+    def read_whole(self, text: str) -> Document:
+        """A document that is read in full, and answers for others of its form."""
+        return self.documents.whole(text, form_of(text))
+
     async def collect_cursors(self) -> None:
         """Take cursors from real answers into the pools."""
         lists = [*((name, order) for name in ORDERED for order in ORDERS), *((name, None) for name in UNORDERED)]
@@ -134,7 +139,7 @@ class Net:
             parent, _, field_name = name.partition(".")
             given = "" if order is None else f"orderBy: {order}"
             page = f"list: {field_name}({given} first: 9) {{ edges {{ cursor }} }}"
-            document = self.documents.whole(WAYS[parent] % page)
+            document = self.read_whole(WAYS[parent] % page)
             for caller in self.pools.callers:
                 data = (await self.answered(document, None, {}, caller)).data
                 (found,) = data.values() if parent != "Query" else [data]
@@ -147,7 +152,7 @@ class Net:
         operations = {f"Q{number}": asking.operation() for number in range(random.choice([1, 1, 2]))}
         disguises = {name: Disguise(random, name) for name in operations}
         text = "\n".join(disguises[name].written(each) for name, each in operations.items())
-        document = self.documents.whole(text)
+        document = self.read_whole(text)
         for name, asked in operations.items():
             try:
                 await self._hold(document, name, asked, disguises[name].variables, random)
@@ -274,7 +279,7 @@ class Net:
     async def _hold_alone(self, asked: Operation, answered: Answered, random: Random) -> None:
         """One way down to a leaf, asked for alone and plainly, has the same answer or refusal."""
         chain = random.choice([chain for each in asked.fields for chain in each.chains()])
-        document = self.documents.whole(plain(chain))
+        document = self.read_whole(plain(chain))
         alone = await self.answered(document, None, {}, asked.caller)
         await self._hold_other_texts(document, {}, asked.caller, random)
         key = chain[0].key
@@ -302,12 +307,12 @@ class Net:
         place, without = random.choice(optional)
         less = {name: value for name, value in chain[place].arguments.items() if name != without}
         text = plain([*chain[:place], replace(chain[place], arguments=less), *chain[place + 1 :]])
-        self._hold_errors(await self.answered(self.documents.whole(text), None, {}, caller), {"ROW_LIMIT"} | DARED)
+        self._hold_errors(await self.answered(self.read_whole(text), None, {}, caller), {"ROW_LIMIT"} | DARED)
         return text
 
     async def _new(self, text: str, caller: Caller) -> ExecutionResult:
         """The answer to a document that nobody has asked before."""
-        document = self.documents.whole(text)
+        document = self.read_whole(text)
         operation = document.operation(None)
         assert operation is not None
         return await self.executor.execute(document, operation, {}, caller)
