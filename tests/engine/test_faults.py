@@ -13,6 +13,7 @@ LARGE, SMALL = 150, 100
 
 
 @pytest.mark.long
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 async def test_a_fault_is_caught(net: Net, fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
     owner, name, wrong = fault
