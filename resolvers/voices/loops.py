@@ -91,7 +91,7 @@ def reply(r: FromClause, a: Arguments) -> Rows:
     """The reply as it stands. Of a hidden version only officials and moderators read the text."""
     last = _last(r)
     is_told = case((last.c.hidden, visibility.is_officials_review(r, a)), else_=True)
-    row = select(
+    query = select(
         last.c.submission_id,
         last.c.version,
         last.c.hidden,
@@ -99,7 +99,8 @@ def reply(r: FromClause, a: Arguments) -> Rows:
         case((is_told, last.c.text)).label("text"),
         r.c.answered_on.label("replied_on"),
         visibility.is_officials_review(r, a).label("is_read_closely"),
-    ).lateral()
+    )
+    row = query.correlate(r).lateral()
     return Rows(row, order=(Order(row.c.version),))
 
 

@@ -28,9 +28,9 @@ def literal(value: Any) -> str:
     return json.dumps(value)
 
 
-def plain(chain: Sequence[Field]) -> str:
-    """One way down to a leaf, asked for with nothing that can be left out."""
-    text = ""
+def plain(chain: Sequence[Field], below: str = "") -> str:
+    """One way down, to a leaf or to what is asked for below it, with nothing that can be left out."""
+    text = below
     for each in reversed(chain):
         given = ", ".join(f"{name}: {literal(value)}" for name, value in each.arguments.items())
         text = f"{each.name}{f'({given})' if given else ''}{text}"

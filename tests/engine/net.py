@@ -5,7 +5,7 @@ for alone, and what its arguments promise is looked for in the answer.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
@@ -16,6 +16,7 @@ from graphql import (
     GraphQLEnumType,
     GraphQLError,
     GraphQLSchema,
+    get_named_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
@@ -64,6 +65,9 @@ UNLIMITED = Limits(tokens=100_000, depth=100, fields=100_000, root_fields=1_000,
 VARIATIONS = 5
 # How many of the variables are sent with a document that asks for fewer fields, about.
 GIVEN = 0.5
+# Of how many nodes of an answer it is asked again what is told of each, under which key its id comes.
+BY_THEMSELVES = 3
+ITS_ID = "its_id"
 
 # What the values of scalars look like in JSON.
 KINDS: Mapping[str, type | tuple[type, ...]] = {
@@ -290,9 +294,27 @@ class Net:
         elif not refusals:
             there = along(answered.data, [each.key for each in chain])
             assert along(alone.data, [each.name for each in chain]) == there
+        await self._hold_by_itself(chain, asked.caller, random)
         elsewhere = await self._with_less(chain, asked.caller, random)
         again = await self._new(plain(chain) + "\n", asked.caller)
         assert (again.data, shown(again)) == (alone.data, alone.errors), elsewhere
+
+    async def _hold_by_itself(self, chain: Sequence[Field], caller: Caller, random: Random) -> None:
+        """What is told of a node among others is told of it alone: a row of one must not get into another."""
+        places = [place for place, each in enumerate(chain[:-1]) if str(get_named_type(each.type_)) in NODE_TYPES]
+        if not places:
+            return
+        place = random.choice(places)
+        type_, rest = get_named_type(chain[place].type_), plain(chain[place + 1 :])
+        document = self.read_whole(plain(chain[: place + 1], f" {{ {ITS_ID}: id ...{rest} }}"))
+        data = (await self.answered(document, None, {}, caller)).data
+        among = list(objects(data and along(data, [each.name for each in chain[: place + 1]])))
+        for each in random.sample(among, min(len(among), BY_THEMSELVES)):
+            of_it = f'{{ node(id: "{each.pop(ITS_ID)}") {{ ... on {type_}{rest} }} }}'
+            alone = await self.answered(self.read_whole(of_it), None, {}, caller)
+            assert not alone.errors, alone.errors
+            assert alone.data["node"] == each, of_it
+            self.counts["by themselves"] += 1
 
     async def _with_less(self, chain: Sequence[Field], caller: Caller, random: Random) -> str:
         """Ask the same way with an argument less, so that there is a plan that nobody else may borrow."""
@@ -334,6 +356,15 @@ def along(data: Any, keys: Sequence[str]) -> Any:
     if not keys or not isinstance(data, dict):
         return data
     return along(data.get(keys[0], ABSENT), keys[1:])
+
+
+def objects(found: Any) -> Iterator[dict[str, Any]]:
+    """The objects in lists of lists; there may be null among them."""
+    if isinstance(found, list):
+        for each in found:
+            yield from objects(each)
+    elif isinstance(found, dict):
+        yield found
 
 
 @dataclass(frozen=True)

@@ -148,6 +148,13 @@ class Asking:
         fields = self._fields(self.schema.query_type, BUDGET, DEPTH, set())
         return Operation(fields, self.caller, self.daring, self.unlimited)
 
+    def field_of(self, type_: GraphQLObjectType, name: str, caller: Caller) -> Field:
+        """A field with arguments that fit, and nothing below it."""
+        self.caller, self.daring = caller, False
+        definition = type_.fields[name]
+        arguments = self._arguments(type_, name, definition, USUAL_LENGTH)
+        return Field(name, name, type_.name, definition.type, definition.args, arguments)
+
     def _may(self, chance: float) -> bool:
         return self.random.random() < chance
 

@@ -32,7 +32,7 @@ IDS: Mapping[str, LiteralString] = {
     "Category": "SELECT id FROM category ORDER BY id LIMIT 5",
     "Criterion": "SELECT id FROM criterion ORDER BY id LIMIT 5",
     "Area": "SELECT id FROM area ORDER BY id LIMIT 5",
-    "Review": "SELECT submission_id FROM review WHERE published ORDER BY 1 LIMIT 5",
+    "Review": "SELECT submission_id FROM review WHERE published ORDER BY answered_on, 1 LIMIT 5",
 }
 # The types that other graphs name by the codes of a pool.
 NAMED_BY: Mapping[str, str] = {
@@ -172,6 +172,15 @@ class Pools:
         """Ids of all types of nodes, some of what the caller may not see."""
         public = [each for ids in self.ids.values() for each in ids]
         return [*public, *self.own, *self.foreign[:3], *self.events[:3], *self.applications[:3]]
+
+    def ids_of(self, type_: str) -> Sequence[str]:
+        """Ids of some nodes of a type, whoever may see them."""
+        others = {
+            "Submission": [*self.own[:5], *self.foreign[:2]],
+            "AuditEvent": self.events,
+            "Application": self.applications,
+        }
+        return others[type_] if type_ in others else self.ids[type_][:8]
 
     @property
     def public(self) -> list[dict[str, str]]:

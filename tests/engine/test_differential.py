@@ -29,7 +29,7 @@ def catching(net: Net) -> Iterator[Net]:
 
 @pytest.mark.timeout(400)
 @settings(
-    max_examples=250,
+    max_examples=180,
     deadline=None,
     derandomize=True,
     database=None,
