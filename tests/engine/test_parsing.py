@@ -18,6 +18,7 @@ PIECES = [
         "a",
         "_1",
         "name: b",
+        "\n  a: b\n  c\n",
         "{ a }",
         "{ a { b } }",
         "fragment F on T { a }",
@@ -74,7 +75,16 @@ def test_what_is_parsed_or_refused_is_the_same(text: str) -> None:
     assert told(whole, plainly=True) == told(whole, plainly=False)
 
 
-@pytest.mark.parametrize("text", ["{ " + "a " * MOST + "}", "#\n" * (2 * MOST) + "{ a }", "{ a(x: [[[1]]]) }"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("{ " + "x " * names + "a: b " * MOST + "}" for names in range(3)),
+        "{ " + "a: b " * (MOST // 3 - 1) + "#\n" * MOST + "c }",
+        "{ a b: c" + "\n#" * (2 * MOST) + " }",
+        "#\n" * (2 * MOST) + "{ a }",
+        "{ a(x: [[[1]]]) }",
+    ],
+)
 def test_so_is_what_has_many_tokens(text: str) -> None:
     assert told(text, plainly=True) == told(text, plainly=False)
 
