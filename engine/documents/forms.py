@@ -22,7 +22,8 @@ OPERATION = re.compile(r"[\t\n\r ,\ufeff]*query[\t\n\r ,\ufeff]+([_A-Za-z][_0-9A
 # In groups: parentheses with what is in them; one that nothing closes, and all behind it; or an alias, which a colon follows.
 # A string may hold a parenthesis. Nothing is looked at twice, however little sense it makes: `*+` gives nothing back.
 PARTS = re.compile(
-    r'(\((?:[^()"]|"(?:[^"\\\n\r]|\\[^\n\r])*+")*+\))|(\([\s\S]*+)|(?<![_0-9A-Za-z])([_A-Za-z][_0-9A-Za-z]*)(?=[\t\n\r ,\ufeff]*:)'
+    r'(\((?:[^()"]|"(?:[^"\\\n\r]|\\[^\n\r])*+")*+\))|(\([\s\S]*+)|\b([_A-Za-z][_0-9A-Za-z]*+)(?=[\t\n\r ,\ufeff]*+:)',
+    re.ASCII,
 )
 UNCLEAR = re.compile(r'[()"]')
 # A text that means what it looks like, between others that do not matter here.
