@@ -27,7 +27,7 @@ from graphql import (
 )
 
 from engine.answers.generated import Irregular, Text
-from engine.answers.pages import Paged, page_of
+from engine.answers.pages import Paged, PageRows, page_of
 from engine.answers.records import (
     ColumnRows,
     Constant,
@@ -187,15 +187,21 @@ class Source(Text):
             case ColumnRows(start, stop):
                 given = f"{self._constant(rows_of)}({self.row}[{start}:{stop}])"
                 return f"({given} if {self._at(start)} is not None else ())"
+            case JsonRows(slot):
+                return f"({self._at(slot)} or ())"
+            case PageRows():
+                return f"{self.row}[0]"
         return f"{self._constant(rows)}({self.row}, reading)"
 
     def _paged(self, paged: Paged, indent: str) -> str:
-        """A connection: what it is read from, its page, is made first."""
-        page, size = self._variable(), self._once(f"{self._constant(paged.paging.size_at)}(reading.request)")
-        total = None if paged.total is None else self._at(paged.total)
-        given = f"{self._constant(paged.paging)}, {self._rows(paged.rows)}, {total}, {size}"
-        self._write(f"{page} = {self._constant(page_of)}({given})", indent)
-        with self._reading_from(page):
+        """A connection: what it is read from, its page, is made first. A page that is a list has its rows alone."""
+        rows, size = self._rows(paged.rows), self._once(f"{self._constant(paged.paging.size_at)}(reading.request)")
+        if paged.is_list:
+            page = f"({rows}[:{size}]{'[::-1]' if paged.paging.backward else ''},)"
+        else:
+            total = None if paged.total is None else self._at(paged.total)
+            page = f"{self._constant(page_of)}({self._constant(paged.paging)}, {rows}, {total}, {size})"
+        with self._reading_from(self._assigned(page, indent)):
             return self._object(paged.layout, indent)
 
     def _subscripted(self, layout: Layout, table: int, slots: Sequence[int], indent: str) -> str:

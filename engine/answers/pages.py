@@ -18,6 +18,14 @@ class Page(NamedTuple):
 
 
 @dataclass(frozen=True)
+class PageRows:
+    """Those rows that a page has."""
+
+    def __call__(self, page: Page, reading: Reading) -> Sequence[Values]:
+        return page.rows
+
+
+@dataclass(frozen=True)
 class Paged:
     """Reads a connection from the rows of a list in the row, and its total from a slot, where it has one."""
 
@@ -30,6 +38,12 @@ class Paged:
         total = None if self.total is None else values[self.total]
         page = page_of(self.paging, self.rows(values, reading), total, self.paging.size_at(reading.request))
         return Record(self.layout, page, reading)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether nothing is asked for but its rows: nothing of the list that they are a page of."""
+        readers = self.layout.readers.values()
+        return all(isinstance(getattr(each, "rows", None), PageRows) for each in readers)
 
 
 def page_of(paging: Paging, rows: Sequence[Values], total: int | None, size: int) -> Page:

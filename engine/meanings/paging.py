@@ -41,7 +41,7 @@ class Paging:
 
     def size_at(self, request: Request) -> int:
         """How many rows a page has at most, at a request."""
-        return self.size if isinstance(self.size, int) else int(self.size.value(request))
+        return self.size if isinstance(self.size, int) else request.size(self.size.value)
 
 
 def _given(arguments: Arguments, name: str) -> Argument | None:

@@ -1,7 +1,7 @@
 """Requests: the values of one execution, and what of them decides over the plan."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,6 +55,7 @@ class Request:
     payload: Any = None
     _arguments: dict[Occurrence, dict[str, Any]] = field(default_factory=dict)
     _identities: dict[tuple[Occurrence, frozenset[str]], str] = field(default_factory=dict)
+    _sizes: dict[Callable[["Request"], int], int] = field(default_factory=dict)
 
     def arguments(self, occurrence: Occurrence) -> dict[str, Any]:
         """The coerced arguments of a field where it occurs in the operation."""
@@ -65,6 +66,13 @@ class Request:
                 values = occurrence.arguments(self.variables)
             self._arguments[occurrence] = values
         return values
+
+    def size(self, of: Callable[["Request"], int]) -> int:
+        """How long a list is at this request, as its function tells. Asked once: there may be very many lists of it."""
+        found = self._sizes.get(of)
+        if found is None:
+            found = self._sizes[of] = of(self)
+        return found
 
     def identity(self, occurrence: Occurrence, leave_out: frozenset[str]) -> str:
         """The text of all of its arguments but some: what makes a list this list. Made once."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from graphql import FieldNode, GraphQLObjectType, get_named_type
 from sqlalchemy import FromClause, select
 
-from engine.answers.pages import Page, Paged, page_of
+from engine.answers.pages import Paged, PageRows, page_of
 from engine.answers.records import Layout, Listed, Reader, Reading, Record, SameRow, Values
 from engine.meanings import cursors
 from engine.meanings.fields import Connection, Rows
@@ -107,10 +107,10 @@ class Selected:
                 case "__typename":
                     layout.add_typename(key)
                 case "nodes":
-                    reader: Reader = Listed(self._node(nodes, plan, scope, path), _rows)
+                    reader: Reader = Listed(self._node(nodes, plan, scope, path), PageRows())
                     layout.add(key, type_.fields["nodes"].type, reader)
                 case "edges":
-                    reader = Listed(self._edge(nodes, plan, scope, path, cursor), _rows)
+                    reader = Listed(self._edge(nodes, plan, scope, path, cursor), PageRows())
                     layout.add(key, type_.fields["edges"].type, reader)
                 case "pageInfo":
                     layout.add(key, type_.fields["pageInfo"].type, self._page_info(nodes, cursor))
@@ -177,7 +177,3 @@ def _of_page(name: str, cursor: Callable[[], Cursor]) -> Reader:
             return lambda page, reading: page.has_previous
     place, of = 0 if name == "startCursor" else -1, cursor()
     return lambda page, reading: of(page.rows[place], reading) if page.rows else None
-
-
-def _rows(page: Page, reading: Reading) -> Sequence[Values]:
-    return page.rows
