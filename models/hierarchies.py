@@ -29,7 +29,8 @@ class Position(Named, Base):
     """An organization's place in one hierarchy; without one it does not stand in that tree.
 
     The primary key allows one parent a hierarchy, and the parent stands in the same one. Triggers
-    keep the names equal to the organization's: an index has the children of each parent by name.
+    keep the names those that the organization has in each language, its own or one that stands in for it: an index of
+    them alone has the children of each parent in their order.
     """
 
     __tablename__ = "organization_position"
@@ -68,8 +69,12 @@ class Position(Named, Base):
         ),
         *(
             Index(
-                f"ix_organization_position_by_name_{language}", "hierarchy", "parent_id", text(order), "organization_id"
+                f"ix_organization_position_by_name_{language}",
+                "hierarchy",
+                "parent_id",
+                f"name_{language}",
+                "organization_id",
             )
-            for language, order in BY_NAME.items()
+            for language in BY_NAME
         ),
     )

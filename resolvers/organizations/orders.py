@@ -63,17 +63,13 @@ def suggested(given: Any) -> OrganizationOrder:
     return OrganizationOrder.NAME
 
 
-def _by(rows: Rows, key: ColumnElement[Any], *, descending: bool = False) -> Rows:
+def by(rows: Rows, key: ColumnElement[Any], *, descending: bool = False) -> Rows:
+    """The rows in the order of a key."""
     return replace(rows, order=(Order(key, descending), Order(rows.row.c.id, descending)))
 
 
 def _name(rows: Rows, a: Arguments) -> Rows:
-    return by_name(rows, rows.row, a)
-
-
-def by_name(rows: Rows, named: FromClause, a: Arguments) -> Rows:
-    """The rows by a name that stands in them, or in what they are joined with."""
-    return _by(rows, in_language(named, "name", a.shape.language))
+    return by(rows, in_language(rows.row, "name", a.shape.language))
 
 
 def _with_tally(rows: Rows, a: Arguments) -> tuple[Rows, FromClause]:
@@ -89,17 +85,17 @@ def _value(tally: FromClause) -> ColumnElement[int]:
 
 def _rating_desc(rows: Rows, a: Arguments) -> Rows:
     rows, tally = _with_tally(rows, a)
-    return _by(rows, func.coalesce(_value(tally), BELOW_ALL), descending=True)
+    return by(rows, func.coalesce(_value(tally), BELOW_ALL), descending=True)
 
 
 def _rating_asc(rows: Rows, a: Arguments) -> Rows:
     rows, tally = _with_tally(rows, a)
-    return _by(rows, func.coalesce(_value(tally), ABOVE_ALL))
+    return by(rows, func.coalesce(_value(tally), ABOVE_ALL))
 
 
 def _submissions_desc(rows: Rows, a: Arguments) -> Rows:
     rows, tally = _with_tally(rows, a)
-    return _by(rows, tally.c.submissions, descending=True)
+    return by(rows, tally.c.submissions, descending=True)
 
 
 def _rank_change(rows: Rows, a: Arguments) -> Rows:
@@ -138,7 +134,7 @@ def _day_before(first: date) -> date:
 def _distance(rows: Rows, a: Arguments) -> Rows:
     if a.filter is None or a.filter.near is None:
         raise InputError("orderBy", "DISTANCE needs filter.near")
-    return _by(rows, points.distance(rows.row.c.location, points.point(a.filter.near.point)))
+    return by(rows, points.distance(rows.row.c.location, points.point(a.filter.near.point)))
 
 
 def _relevance(rows: Rows, a: Arguments) -> Rows:

@@ -132,8 +132,9 @@ def children(o: FromClause, a: Arguments) -> Rows:
         joins=((place, place.c.organization_id == row.c.id),),
         where=(place.c.hierarchy == tree(a), place.c.parent_id == o.c.id),
     )
-    # The same names stand beside the places, where an index has them in order.
-    return orders.by_name(rows, place, a) if orders.asked(a) is OrganizationOrder.NAME else rows
+    # The names stand beside the places as they are shown, where an index has them in order.
+    shown = place.c[f"name_{a.shape.language.value.lower()}"]
+    return orders.by(rows, shown) if orders.asked(a) is OrganizationOrder.NAME else rows
 
 
 def subordinates(o: FromClause, a: Arguments) -> Rows:

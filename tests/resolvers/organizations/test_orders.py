@@ -46,6 +46,17 @@ async def test_by_name_is_by_the_alphabet_of_the_viewers_language(
     assert places == sorted(places)
 
 
+@pytest.mark.parametrize("language", ["ru", "be", "en"])
+async def test_children_are_in_the_order_of_names_in_each_language(client: Client, language: str) -> None:
+    """Each of the two orders is another index's: that of the names beside positions, and that of organizations."""
+    query = """{ organization(by: {code: "BY-GOV"}) { children(orderBy: NAME, first: 100) { nodes { code } } }
+        organizations(orderBy: NAME, filter: {subordinateTo: {code: "BY-GOV"}, maxDepth: 1}, first: 100) { nodes { code } } }"""
+    found = (await client.query(query, headers={"Accept-Language": language})).data
+    children = found["organization"]["children"]["nodes"]
+    assert len(children) > 10
+    assert children == found["organizations"]["nodes"]
+
+
 @pytest.mark.parametrize("among", ["{}", '{spheres: ["HEALTH", "SCHOOL"]}'])
 @pytest.mark.parametrize("direction", ["DESC", "ASC"])
 async def test_by_change_of_rank_is_the_order_of_a_compared_ranking(client: Client, among: str, direction: str) -> None:
