@@ -53,7 +53,9 @@ class PlainLexer(Lexer):
             return self.token
         skipped, name, mark = found.groups()
         self._skip(skipped, last.end)
-        return self._link(last, KINDS[mark] if name is None else NAME, found.end(1), found.end(), name)
+        start, kind = found.end(1), KINDS[mark] if name is None else NAME
+        token = self.token = last.next = Token(kind, start, found.end(), self.line, 1 + start - self.line_start, name)
+        return token
 
     def advance_leaf(self) -> Token | None:
         """From the first token of a plain field to the one behind it; the last of the field, or None where it is not plain."""
@@ -62,26 +64,22 @@ class PlainLexer(Lexer):
         if found is None:
             return None
         _, name, skipped, following = found.groups()
-        if name is None:
-            last = first
-        else:
-            colon = self._link(first, COLON, found.start(1), found.end(1))
-            last = self._link(colon, NAME, found.start(2), found.end(2), name)
-        self.last_token = last
+        last, line, before = first, self.line, self.line_start - 1
+        if name is not None:
+            colon, start = found.start(1), found.start(2)
+            first.next = Token(COLON, colon, colon + 1, line, colon - before)
+            last = first.next.next = Token(NAME, start, found.end(2), line, start - before, name)
         self._skip(skipped, last.end)
-        self._link(last, BRACE_R if following is None else NAME, found.end(3), found.end(), following)
+        start = found.end(3)
+        kind = BRACE_R if following is None else NAME
+        self.token = last.next = Token(kind, start, found.end(), self.line, 1 + start - self.line_start, following)
+        self.last_token = last
         return last
 
     def _skip(self, skipped: str, start: int) -> None:
         if "\n" in skipped:
             self.line += skipped.count("\n")
             self.line_start = start + skipped.rindex("\n") + 1
-
-    def _link(self, last: Token, kind: TokenKind, start: int, end: int, value: str | None = None) -> Token:
-        """The next token, which is the present one then."""
-        token = Token(kind, start, end, self.line, 1 + start - self.line_start, value)
-        self.token = last.next = token
-        return token
 
 
 class PlainParser(Parser):
