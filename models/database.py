@@ -206,17 +206,22 @@ class Database:
 
         SQLAlchemy leaves beginning a transaction to the driver, which in autocommit does not.
         """
+        try:
+            return await self._to_write()
+        except psycopg.Error as error:
+            if not is_lost(error):
+                raise
+        await self._checked_all()
+        return await self._to_write()
+
+    async def _to_write(self) -> psycopg.AsyncConnection[Any]:
         connection = await self._ready.take()
         try:
             await AsyncConnectionPool.check_connection(connection)
-        except psycopg.OperationalError:
-            await self._pool.putconn(connection)
-            await self._checked_all()
-            connection = await self._ready.take()
-        except BaseException:  # cancelled: nobody else has it
+            await connection.set_autocommit(False)
+        except BaseException:  # broken, or cancelled: nobody else has it
             await self._pool.putconn(connection)
             raise
-        await connection.set_autocommit(False)
         return connection
 
     @asynccontextmanager

@@ -17,6 +17,8 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
+from models.lookouts import Lookout
+
 # How many texts a connection remembers. A new one is only executed: planning takes longer than executing,
 # and what is asked once is not worth keeping. What is asked twice is asked more often, and is prepared.
 REMEMBERED = 100
@@ -47,8 +49,8 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
         # How many statements it has read since the pool lent it (`models/ready.py`).
         self.reads = 0
         self._arrival: Arrival | None = None
-        # The loop that watches the socket, and the socket: a connection that breaks has none any more.
-        self._watched: tuple[asyncio.AbstractEventLoop, int] | None = None
+        # The loop that watches the socket, who looks after it there, and the socket: a connection that breaks has none any more.
+        self._watched: tuple[asyncio.AbstractEventLoop, Lookout, int] | None = None
 
     @cached_property
     def _transformer(self) -> abc.Transformer:
@@ -115,24 +117,30 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
         return await super().wait(*arguments, **named)
 
     async def close(self) -> None:
-        """See psycopg."""
+        """See psycopg, which tells the pool nothing of a connection that is broken: the pool would wait for it forever."""
         self._let_go()
-        await super().close()
+        pool = getattr(self, "_pool", None)
+        if pool is not None and self.closed:
+            await pool.putconn(self)
+            self._pool = None
+        else:
+            await super().close()
 
-    def _watch(self) -> asyncio.AbstractEventLoop:
-        """Watch the socket; the loop that does, which is asked for once, as that takes a call of the system."""
+    def _watch(self) -> tuple[asyncio.AbstractEventLoop, Lookout]:
+        """Watch the socket; the loop that does, which is asked for once, as that takes a call of the system, and its lookout."""
         if self._watched is None:
-            loop, socket = self._watched = asyncio.get_running_loop(), self.pgconn.socket
-            loop.add_reader(socket, self._receive)
-        return self._watched[0]
+            loop = asyncio.get_running_loop()
+            self._watched = loop, Lookout.of(loop), self.pgconn.socket
+            loop.add_reader(self.pgconn.socket, self.look)
+        return self._watched[:2]
 
     def _let_go(self) -> None:
         if self._watched is not None:
-            loop, socket = self._watched
+            loop, _, socket = self._watched
             loop.remove_reader(socket)
             self._watched = None
 
-    def _receive(self) -> None:
+    def look(self) -> None:
         """Take what has come, if only the end of the connection while nothing was asked."""
         try:
             self.pgconn.consume_input()
@@ -184,7 +192,9 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
 
     async def _result(self) -> PGresult:
         """The result of what was sent; who is cancelled meanwhile ends it in PostgreSQL, too."""
-        arrival = self._arrival = Arrival(self.pgconn, self._watch())
+        loop, lookout = self._watch()
+        arrival = self._arrival = Arrival(self.pgconn, loop)
+        lookout.add(self)
         try:
             await arrival.wait()
         except asyncio.CancelledError:
@@ -197,6 +207,7 @@ class ReadingConnection(psycopg.AsyncConnection[Any]):
             raise
         finally:
             self._arrival = None
+            lookout.discard(self)
         result = arrival.results[0]
         if result.status == ExecStatus.FATAL_ERROR:
             raise psycopg.errors.error_from_result(result)
