@@ -24,6 +24,7 @@ from engine.answers.records import Values
 from engine.documents.definitions import name_of
 from engine.documents.document import Document
 from engine.documents.likenesses import Likeness
+from engine.meanings.coercion import Variables
 from engine.meanings.fields import Entity
 from engine.meanings.requests import Request
 from engine.plans.operations import Asked, QueryPlans
@@ -101,7 +102,7 @@ class Executor:
             operation = next(iter(document.operations.values()))
         coerced = document.variables(self.schema, operation).coerced(variables)
         if isinstance(coerced, list):
-            return ExecutionResult(None, coerced)
+            return self._refused_variables(document, operation, variables)
         root = Root(Request(coerced, caller.shape, caller.shared), document)
         way: Way = "changed"
         if operation.operation is OperationType.QUERY:
@@ -176,6 +177,14 @@ class Executor:
             return ExecutionResult(renamed(theirs.assembled(), outline.names), None)
         return None
 
+    def _refused_variables(
+        self, document: Document, operation: OperationDefinitionNode, variables: dict[str, Any]
+    ) -> ExecutionResult:
+        """Why variables are refused, with the places of their declarations."""
+        errors = Variables(self.schema, document.placed_operation(operation)).coerced(variables)
+        assert isinstance(errors, list)
+        return ExecutionResult(None, errors)
+
     def _plan(self, asked: Asked) -> QueryPlan:
         return self.plans.of(asked)
 
@@ -185,7 +194,7 @@ class Executor:
         """The answer as graphql-core completes it: of a mutation, and of whatever is irregular."""
         result = execute(
             self.schema,
-            root.document.tree,
+            root.document.placed,
             root_value=root,
             context_value=caller.context,
             variable_values=variables,

@@ -67,7 +67,7 @@ class Subscriptions:
         """The stream of events, or what refuses it."""
         built = Execution.build(
             self.executor.schema,
-            subscribed.document.tree,
+            subscribed.document.placed,
             context_value=caller.context,
             raw_variable_values=subscribed.variables,
             operation_name=name_of(subscribed.operation),

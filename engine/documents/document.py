@@ -3,13 +3,15 @@
 import sys
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
 
 from engine.documents.costs import Cost, Costs
-from engine.documents.definitions import name_of
+from engine.documents.definitions import name_of, operations_of
 from engine.documents.freshness import Freshness, Hint
+from engine.documents.parsing import parsed
 from engine.meanings.coercion import Variables
 from engine.recent import Recent
 
@@ -25,9 +27,10 @@ Plans = Recent[Hashable, Any]
 class Document:
     """A document that is valid for the schema, and its plans by shape; `is_new` until it was first asked as a query.
 
-    `keep` is told when there is more of it to be remembered.
+    Its `tree` may be without places. `keep` is told when there is more of it to be remembered.
     """
 
+    source: str
     tree: DocumentNode
     operations: dict[str | None, OperationDefinitionNode]
     plans: Plans = field(repr=False)
@@ -41,8 +44,16 @@ class Document:
     @property
     def weight(self) -> int:
         """How much memory it takes with its plans, in tokens."""
-        assert self.tree.loc is not None
-        return text_weight(self.tree.loc.source.body) + self.tree.token_count * (1 + len(self.plans))
+        return text_weight(self.source) + self.tree.token_count * (1 + len(self.plans))
+
+    @cached_property
+    def placed(self) -> DocumentNode:
+        """The tree with the places of all its parts in the text, by which errors are told."""
+        return self.tree if self.tree.loc else parsed(self.source, self.tree.token_count)
+
+    def placed_operation(self, operation: OperationDefinitionNode) -> OperationDefinitionNode:
+        """One of its operations with places."""
+        return next(each for each in operations_of(self.placed) if name_of(each) == name_of(operation))
 
     def remember(self, shape: Hashable, plan: Any) -> None:
         """Keep the plan of a shape."""

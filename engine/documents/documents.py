@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, validate
 
@@ -18,6 +17,7 @@ from engine.documents.likenesses import Likenesses
 from engine.documents.limits import Limits
 from engine.documents.parsing import parsed
 from engine.documents.rules import RULES
+from engine.documents.sketches import sketched
 from engine.errors import Limit, LimitError
 from engine.recent import Recent
 
@@ -74,28 +74,26 @@ class Documents:
         tree = self._checked(source)
         operations = {name_of(each): each for each in operations_of(tree)}
         costs = Costs(self.schema, self.tariff, tree)
-        document = Document(
-            tree, operations, Plans(self.plans_each), costs, self._freshness, partial(self._keep, source)
-        )
-        self._meet(source, document)
+        document = Document(source, tree, operations, Plans(self.plans_each), costs, self._freshness, self._keep)
+        self._meet(document)
         if form is not None:
             self.likenesses.keep(source, form, document)
         return document
 
-    def _meet(self, source: str, document: Document) -> None:
+    def _meet(self, document: Document) -> None:
         """Keep a document that comes for the second time; others are kept once there is a plan of their own."""
-        mark = hash(source)
+        mark = hash(document.source)
         if self._met.get(mark):
             document.is_new = False
             document.keep(document)
         self._met.put(mark, True)
 
-    def _keep(self, source: str, document: Document) -> None:
-        self._known.put(source, document, document.weight)
+    def _keep(self, document: Document) -> None:
+        self._known.put(document.source, document, document.weight)
 
     def _checked(self, source: str) -> DocumentNode:
-        tree = self._parsed(source)
-        errors = self._limit_errors(tree) or self._errors(tree)
+        tree = sketched(source, self.limits.tokens) or self._parsed(source)
+        errors = self._limit_errors(tree) or self._errors(source, tree)
         if errors:
             raise InvalidDocument(errors, parsed=True)
         return tree
@@ -109,11 +107,11 @@ class Documents:
             told = _limit(LimitError(Limit.DEPTH, "The document is nested too deeply to be parsed."))
         raise InvalidDocument([told], parsed=False) from None
 
-    def _errors(self, tree: DocumentNode) -> list[GraphQLError]:
-        """What is not valid: graphql-core tells, unless it is plain that there is nothing to tell."""
+    def _errors(self, source: str, tree: DocumentNode) -> list[GraphQLError]:
+        """What is not valid: graphql-core tells, by a tree with places, unless it is plain that there is nothing to tell."""
         accepted = self._acceptance.accepts(tree)
         self.ways["accepted" if accepted else "validated"] += 1
-        return [] if accepted else validate(self.schema, tree, RULES)
+        return [] if accepted else validate(self.schema, tree if tree.loc else self._parsed(source), RULES)
 
     def _limit_errors(self, tree: DocumentNode) -> list[GraphQLError]:
         """What goes beyond the limits; asked before validation, whose rules would walk through all of it."""

@@ -123,7 +123,7 @@ class Likenesses:
 
     def _lifted(self, original: Original) -> Lifted | None:
         """Lift the texts of an original; None where they stay."""
-        tree = self._whole(original.source).tree
+        tree = self._whole(original.source).placed
         original.lifted = Lifted.of(self._schema, tree, original.form, self._most_tokens)
         original.stays = original.lifted is None
         self._put(original)

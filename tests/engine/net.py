@@ -199,7 +199,8 @@ class Net:
         """An answer assembled and completed: equal where there is no error, else only completed."""
         operation = document.operation(name)
         assert operation is not None
-        coerced = get_variable_values(self.schema, operation.variable_definitions or (), variables)
+        definitions = document.placed_operation(operation).variable_definitions or ()
+        coerced = get_variable_values(self.schema, definitions, variables)
         self.counts["operations"] += 1
         if isinstance(coerced, list):
             return None, ExecutionResult(None, coerced)
@@ -258,9 +259,8 @@ class Net:
         self, document: Document, variables: dict[str, Any], caller: Caller, random: Random
     ) -> None:
         """A document with other texts in it that is known by its form has the answer, and the cost, of one that is read in full."""
-        assert document.tree.loc is not None
         try:
-            alike = self.documents.read(with_other_texts(document.tree.loc.source.body, random, self.pools))
+            alike = self.documents.read(with_other_texts(document.source, random, self.pools))
         except InvalidDocument:
             return
         if not isinstance(alike, Likeness):

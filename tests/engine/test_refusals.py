@@ -1,10 +1,12 @@
 """What goes wrong in a field: told where graphql-core would tell it, and nowhere else."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from graphql import ExecutionResult, build_schema, execute_sync, parse, print_schema
+from graphql import ExecutionResult, GraphQLError, build_schema, execute_sync, parse, print_schema
 
+from engine.documents.invalid import InvalidDocument
 from engine.errors import ArgumentError
 from tests.engine.library import Library
 
@@ -95,6 +97,38 @@ async def test_a_variable_that_cannot_be_used(library: Library, variables: dict[
     assert len(result.errors or ()) == 1
     assert not (result.data or {}).get("node")
     assert library.statements == []
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "told"),
+    [
+        ("{ here: unknown }", {}, "here"),
+        ("{ authors(first: 1) { nodes { here: unknown } } }", {}, "here"),
+        ("query($here: Int) { authors(first: $here) { nodes { name } } }", {"here": "many"}, "$here"),
+        ("query($n: Int) { here: authors(first: $n) { nodes { name } } }", {"n": -1}, "here"),
+    ],
+)
+async def test_a_plain_document_is_told_where_it_is_wrong(
+    library: Library, query: str, variables: dict[str, Any], told: str
+) -> None:
+    """Its tree has no places until they are asked for."""
+    for text in (query, query.replace("{", "\n{", 1)):
+        errors = (await answered(library, text, variables)) or []
+        assert [[each.column for each in error.locations or ()] for error in errors] == [[column_of(told, text)]]
+
+
+async def answered(library: Library, text: str, variables: dict[str, Any]) -> Sequence[GraphQLError] | None:
+    """The errors of a document, whether it is valid or not."""
+    try:
+        return (await library.execute(text, variables)).errors
+    except InvalidDocument as invalid:
+        return invalid.errors
+
+
+def column_of(word: str, text: str) -> int:
+    """Where a word begins in its line, counted from 1."""
+    at = text.index(word)
+    return at - text.rfind("\n", 0, at)
 
 
 async def test_a_refusal_that_is_kept_does_not_grow(library: Library) -> None:
