@@ -181,7 +181,7 @@ class _Sketch:
                 found.append(_leaf(alias, name))
                 continue
             self._at = at
-            found.append(self._fragment() if name == "..." else self._field(alias, name))
+            found.append(self._fragment() if name == "..." and alias is None else self._field(alias, name))
             at = self._at
         self._at = at + 1
         return tuple(found) or _unclear()

@@ -7,7 +7,7 @@ from graphql import GraphQLError, parse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.documents.sketches import sketched
+from engine.documents.sketches import SKIPPED, TOKEN, sketched
 
 MOST = 60
 DOCUMENTS = Path(__file__).parents[2] / "benchmarks" / "documents"
@@ -84,9 +84,9 @@ def seen(text: str, max_tokens: int = MOST) -> object:
     return None if tree is None else (tree.to_dict(), tree.token_count)
 
 
-def hold(text: str) -> None:
+def hold(text: str, max_tokens: int = MOST) -> None:
     """See that a text is not sketched, or as it is parsed."""
-    assert seen(text) in (None, told(text))
+    assert seen(text, max_tokens) in (None, told(text, max_tokens))
 
 
 @settings(max_examples=1_000, deadline=None)
@@ -101,7 +101,7 @@ PLAIN = """
 query First($a: [Int!]! = [1, -2], $b: S = {c: "d", e: [F, true, null], g: -1.5e3}, $h: ID) @live {
   ...Named @skip(if: $a), i: j(k: {l: $b, m: "текст 😀"}, n: 0) @include(if: false) { __typename on, query }
   ... on Type @a @b { fragment }
-  ... @c { true }
+  ... @c { true }, y: z { a x: w on: on }
 }\r\n\ufeff
 fragment Named on Type @d { on: null }
 query Second { a }
@@ -113,6 +113,27 @@ query Second { a }
 )
 def test_what_is_plain_is_sketched(text: str) -> None:
     assert seen(text, 1_000) == told(text, 1_000) is not None
+
+
+# One of each kind, and words that mean something in some places.
+TOKENS = [*"{}()[]:!=$@", "...", "on", "a", "query", "fragment", "true", "1", "-1.5", '"a"', "&"]
+WHOLE = " ".join(TOKEN.findall(PLAIN.strip(SKIPPED))).split(" ")
+
+
+@pytest.mark.parametrize("start", range(len(WHOLE) + 1))
+def test_so_is_what_is_almost_plain(start: int) -> None:
+    """Each token in turn taken out, exchanged for each kind, or with one of each kind before it."""
+    for behind, token in [(1, ""), *((behind, token) for behind in (0, 1) for token in TOKENS)]:
+        hold(" ".join((*WHOLE[:start], token, *WHOLE[start + behind :])), 1_000)
+
+
+@settings(max_examples=600, deadline=None)
+@given(edits=st.lists(st.tuples(st.integers(0, len(WHOLE)), st.integers(0, 1), st.sampled_from(TOKENS)), max_size=4))
+def test_so_is_what_is_less_plain(edits: list[tuple[int, int, str]]) -> None:
+    tokens = WHOLE
+    for start, behind, token in edits:
+        tokens = [*tokens[:start], token, *tokens[start + behind :]]
+    hold(" ".join(tokens), 1_000)
 
 
 @pytest.mark.parametrize(
