@@ -9,13 +9,16 @@ Value = TypeVar("Value")
 
 
 class Recent(Generic[Key, Value]):
-    """A mapping that forgets what was not used for longest when it has too much, by number or by weight."""
+    """A mapping that forgets what was not used for longest when it has too much, by number or by weight.
+
+    `weighs` is what all together weigh.
+    """
 
     def __init__(self, maximum: int, weight: int = 0) -> None:
         self.maximum = maximum
         self.weight = weight
         self._items: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
-        self._weighs = 0
+        self.weighs = 0
 
     def __len__(self) -> int:
         return len(self._items)
@@ -30,8 +33,8 @@ class Recent(Generic[Key, Value]):
 
     def put(self, key: Key, value: Value, weight: int = 0) -> None:
         """Keep a value; one that weighs too much by itself is forgotten at once, and all others with it."""
-        self._weighs += weight - self._items.pop(key, (None, 0))[1]
+        self.weighs += weight - self._items.pop(key, (None, 0))[1]
         self._items[key] = value, weight
-        while len(self._items) > self.maximum or self._weighs > self.weight:
+        while len(self._items) > self.maximum or self.weighs > self.weight:
             _, (_, less) = self._items.popitem(last=False)
-            self._weighs -= less
+            self.weighs -= less

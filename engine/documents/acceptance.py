@@ -10,7 +10,7 @@ What each rule asks is checked where the walk meets it:
 - names: operations, fragments, variables, arguments and input fields are unique; an anonymous
   operation is alone; types, fields, arguments, directives and fragments are known.
 - selections: leaves have none, others have one; fragments can apply; none spreads itself; all are used.
-- values: literals fit their places, needed ones are there, of @oneOf there is exactly one.
+- values: literals fit their places, needed ones are there, of @oneOf there is exactly one, lists are short.
 - variables: all are declared, used, and fit the places where they stand.
 - what is selected twice under one key is the same field, with the same arguments.
 """
@@ -40,6 +40,7 @@ from graphql import (
 
 from engine.documents.merging import Merging, Selected
 from engine.documents.vocabulary import Composite, Place, Unsure, Vocabulary, sure
+from engine.meanings.coercion import MOST_MEMBERS
 
 # graphql-core refuses fragments that nest more selections than this into each other.
 NESTED = 200
@@ -232,7 +233,9 @@ class Walk:
         elif isinstance(node, NullValueNode):
             sure(not place.required)
         elif place.items is not None:
-            for item in node.values if isinstance(node, ListValueNode) else (node,):
+            items = node.values if isinstance(node, ListValueNode) else (node,)
+            sure(len(items) <= MOST_MEMBERS)
+            for item in items:
                 self._value(part, place.items, item)
         elif place.type.takes is not None:
             sure(place.type.takes(node))

@@ -44,7 +44,7 @@ class Document:
     @property
     def weight(self) -> int:
         """How much memory it takes with its plans, in tokens."""
-        return text_weight(self.source) + self.tree.token_count * (1 + len(self.plans))
+        return text_weight(self.source) + self.tree.token_count + self.plans.weighs
 
     @cached_property
     def placed(self) -> DocumentNode:
@@ -57,7 +57,7 @@ class Document:
 
     def remember(self, shape: Hashable, plan: Any) -> None:
         """Keep the plan of a shape."""
-        self.plans.put(shape, plan)
+        self.plans.put(shape, plan, self.tree.token_count + _parts(shape))
         self.keep(self)
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
@@ -92,6 +92,11 @@ class Document:
         if found is None:
             found = self._variables[id(operation)] = Variables(schema, operation)
         return found
+
+
+def _parts(shape: Hashable) -> int:
+    """How many parts a shape has: what a client sends can be long, and a plan keeps its shape."""
+    return sum(map(_parts, shape)) if isinstance(shape, tuple) else 1
 
 
 def text_weight(source: str) -> int:

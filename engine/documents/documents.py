@@ -74,7 +74,9 @@ class Documents:
         tree = self._checked(source)
         operations = {name_of(each): each for each in operations_of(tree)}
         costs = Costs(self.schema, self.tariff, tree)
-        document = Document(source, tree, operations, Plans(self.plans_each), costs, self._freshness, self._keep)
+        document = Document(
+            source, tree, operations, Plans(self.plans_each, self.weight), costs, self._freshness, self._keep
+        )
         self._meet(document)
         if form is not None:
             self.likenesses.keep(source, form, document)

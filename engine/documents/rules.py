@@ -4,6 +4,7 @@ from typing import Any
 
 from graphql import (
     GraphQLError,
+    ListValueNode,
     NonNullTypeNode,
     ObjectFieldNode,
     OperationDefinitionNode,
@@ -12,10 +13,13 @@ from graphql import (
     VariableDefinitionNode,
     VariableNode,
     get_named_type,
+    is_enum_type,
     is_input_object_type,
     print_ast,
     specified_rules,
 )
+
+from engine.meanings.coercion import MOST_MEMBERS, TOO_MANY_MEMBERS
 
 
 class OneOfVariables(ValidationRule):
@@ -60,4 +64,13 @@ class OneOfVariables(ValidationRule):
         )
 
 
-RULES = (*specified_rules, OneOfVariables)
+class ShortEnumerations(ValidationRule):
+    """A list has no more members of an enumeration than a variable may have."""
+
+    def enter_list_value(self, node: ListValueNode, *_: Any) -> None:
+        """Refuse one that has."""
+        if len(node.values) > MOST_MEMBERS and is_enum_type(get_named_type(self.context.get_input_type())):
+            self.report_error(GraphQLError(f"The document {TOO_MANY_MEMBERS}", node))
+
+
+RULES = (*specified_rules, OneOfVariables, ShortEnumerations)

@@ -11,6 +11,7 @@ all of them, and are made once:
 Whatever is not plain is graphql-core's to coerce, or to refuse.
 """
 
+import enum
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -38,6 +39,10 @@ from graphql.execution.values import (
     get_variable_values,
 )
 
+# So many members of an enumeration a list has at most: they decide over SQL text, wherever the list is used. No enumeration has as many.
+MOST_MEMBERS = 100
+TOO_MANY_MEMBERS = f"has a list of more than {MOST_MEMBERS} members of an enumeration."
+
 # Values of JSON that hold no others.
 PLAIN = frozenset({str, int, float, bool})
 
@@ -56,7 +61,16 @@ class Variables:
     def coerced(self, given: dict[str, Any]) -> VariableValues | list[GraphQLError]:
         """The variables from what a client gives, or why they are refused."""
         plainly = self._plainly(given)
-        return get_variable_values(self._schema, self._definitions, given) if plainly is None else plainly
+        if plainly is not None:
+            return plainly
+        found = get_variable_values(self._schema, self._definitions, given)
+        return found if isinstance(found, list) else self._too_long(found.coerced) or found
+
+    def _too_long(self, coerced: Mapping[str, Any]) -> list[GraphQLError]:
+        """The variables that are refused because a list in them is too long."""
+        named = {each.variable.name.value: each for each in self._definitions}
+        long = [name for name, value in coerced.items() if _most_members(value) > MOST_MEMBERS]
+        return [GraphQLError(f"Variable '${name}' {TOO_MANY_MEMBERS}", named[name]) for name in long]
 
     def _plainly(self, given: Mapping[str, Any]) -> VariableValues | None:
         """Leaves of which each is there; None for anything else."""
@@ -73,6 +87,15 @@ class Variables:
                 return None
             sources[name] = VariableValueSource(signature, value)
         return VariableValues(sources, coerced)
+
+
+def _most_members(value: Any) -> int:
+    """The length of the longest list of an enumeration's members in a coerced value."""
+    if isinstance(value, Mapping):
+        return max(map(_most_members, value.values()), default=0)
+    if isinstance(value, list) and value:
+        return len(value) if isinstance(value[0], enum.Enum) else max(map(_most_members, value))
+    return 0
 
 
 Leaf = tuple[str, Callable[[Any], Any], GraphQLVariableSignature]

@@ -39,7 +39,7 @@ from graphql import (
     build_schema,
 )
 
-from engine.documents.rules import OneOfVariables
+from engine.documents.rules import OneOfVariables, ShortEnumerations
 
 SCHEMA = build_schema("""
 type Query {
@@ -280,6 +280,11 @@ REFUSED: Mapping[type[ASTValidationRule], Sequence[str]] = {
         "query ($v: ID) { found(either: {id: $v}) { __typename } }",
         "fragment F on Query { book(by: {id: $v}) { id } } query ($v: ID) { ...F }",
         "query A($v: ID!) { ...F } query B($v: ID) { ...F } fragment F on Query { book(by: {id: $v}) { id } }",
+    ],
+    ShortEnumerations: [
+        BOOKS % f"genres: [{'NOVEL ' * 101}]",
+        f"query ($v: Genre!) {{ books(genres: [{'$v ' * 101}]) {{ id }} }}",
+        f"query ($v: [Genre!] = [{'NOVEL ' * 101}]) {{ books(genres: $v) {{ id }} }}",
     ],
     OverlappingFieldsCanBeMergedRule: [
         BOOK % "id id: title",

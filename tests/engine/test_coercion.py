@@ -1,6 +1,6 @@
 """Variables and arguments are coerced as graphql-core does it, whatever was asked before."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -101,6 +101,26 @@ def test_variables_are_refused_as_graphql_core_does(schema: GraphQLSchema, text:
     assert isinstance(refused, list)
     assert isinstance(expected, list)
     assert [str(each) for each in refused] == [str(each) for each in expected]
+
+
+@pytest.mark.parametrize(
+    ("type_", "value"),
+    [
+        ("[Channel!]", lambda members: members),
+        ("RatingSlice", lambda members: {"channels": members}),
+        ("[[[Channel!]!]]", lambda members: [None, [[], members]]),
+    ],
+)
+def test_a_list_of_members_is_short(schema: GraphQLSchema, type_: str, value: Callable[[list[str]], Any]) -> None:
+    operation, _ = _parsed(f"query ($code: String, $v: {type_}) {{ __typename }}")
+    variables = Variables(schema, operation)
+    assert isinstance(variables.coerced({"v": value(["ONLINE"] * 100)}), VariableValues)
+    refused = variables.coerced({"v": value(["ONLINE"] * 101)})
+    assert isinstance(refused, list)
+    assert [each.message for each in refused] == [
+        "Variable '$v' has a list of more than 100 members of an enumeration."
+    ]
+    assert [each.column for each in refused[0].locations or ()] == [len("query ($code: String, ") + 1]
 
 
 def _parsed(text: str) -> tuple[OperationDefinitionNode, FieldNode]:

@@ -134,7 +134,7 @@ def test_large_documents_are_fewer(ballast: str) -> None:
 
 
 async def test_plans_count_as_the_memory_of_their_document(library: Library) -> None:
-    library.documents = Documents(library.schema, weight=350)
+    library.documents = Documents(library.schema, weight=360)
     others = [f"{{ a{number}: __typename }}" for number in range(20)]
     for other in others:
         _read_twice(library.documents, other)
@@ -142,6 +142,16 @@ async def test_plans_count_as_the_memory_of_their_document(library: Library) -> 
         assert len(library.documents._known) >= len(others)
         await library.data(QUERY, **shape)
     assert len(library.documents._known) <= len(others) // 2
+
+
+async def test_a_long_shape_counts_as_memory(library: Library) -> None:
+    """A plan keeps its shape, and that can be as long as what a client sends."""
+    document = library.documents.whole("{ __typename }")
+    before = document.weight
+    document.remember(("a", ("b",) * 1_000), None)
+    assert document.weight > before + 1_000
+    document.remember(("a", ("c",) * library.documents.weight), None)
+    assert len(document.plans) == 0
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
