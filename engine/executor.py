@@ -136,7 +136,7 @@ class Executor:
             return None
         root = Root(Request(coerced, caller.shape, caller.shared), document)
         try:
-            plan = self._plan(Asked(self.schema, root, operation))
+            plan = await self._plan(Asked(self.schema, root, operation))
             if plan.names is None:
                 document.in_vain()
                 return None
@@ -154,7 +154,7 @@ class Executor:
             borrowed = await self._borrowed(asked) if root.document.is_new else None
             if borrowed is not None:
                 return self._counted("borrowed", borrowed)
-            await self._run(root, self._plan(asked))
+            await self._run(root, await self._plan(asked))
             return self._counted("assembled", ExecutionResult(root.assembled(), None))
         except Irregular:
             return None
@@ -169,7 +169,7 @@ class Executor:
         if outline is None:
             return None
         theirs = Root(replace(request, given=outline.given), document)
-        template = self.plans.lent(asked, theirs.request, outline)
+        template = await self.plans.lent(asked, theirs.request, outline)
         if template is None:
             return None
         await self._run(theirs, template.plan)
@@ -185,8 +185,8 @@ class Executor:
         assert isinstance(errors, list)
         return ExecutionResult(None, errors)
 
-    def _plan(self, asked: Asked) -> QueryPlan:
-        return self.plans.of(asked)
+    async def _plan(self, asked: Asked) -> QueryPlan:
+        return await self.plans.of(asked)
 
     async def _reference(
         self, root: Root, operation: OperationDefinitionNode, variables: dict[str, Any], caller: Caller

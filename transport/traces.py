@@ -114,11 +114,11 @@ class TracedExecutor(Executor):
             span.set_attribute("graphql.errors", len(result.errors or ()))
             return result
 
-    def _plan(self, asked: Asked) -> QueryPlan:
+    async def _plan(self, asked: Asked) -> QueryPlan:
         with self.tracer.start_as_current_span("plan") as span:
             plans = asked.root.document.plans
             known = len(plans)
-            plan = super()._plan(asked)
+            plan = await super()._plan(asked)
             span.set_attribute("portal.plan.made", len(plans) > known)
             return plan
 

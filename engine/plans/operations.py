@@ -1,9 +1,16 @@
-"""Operations and their plans: kept with their document, lent by another one, or made."""
+"""Operations and their plans: kept with their document, lent by another one, or made.
 
+Planning takes processor time, which in a dear operation is seconds. That is done in a thread beside the event loop, one at a time, so that
+others go on being answered.
+"""
+
+import asyncio
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from typing import TypeVar
 
 from graphql import FieldNode, GraphQLError, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode
 
@@ -52,6 +59,12 @@ class Asked:
         return None
 
 
+Made = TypeVar("Made")
+
+# What costs more points than that is planned in the thread: each is worth up to a millisecond of planning.
+DEAR = 100
+
+
 @dataclass(frozen=True)
 class QueryPlans:
     """Finds the plans of queries, and makes them."""
@@ -59,13 +72,14 @@ class QueryPlans:
     schema: GraphQLSchema
     entities: Mapping[str, Entity]
     templates: Templates = field(default_factory=Templates)
+    _thread: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, 1, "plans"))
 
-    def lent(self, asked: Asked, request: Request, outline: Outline) -> Template | None:
+    async def lent(self, asked: Asked, request: Request, outline: Outline) -> Template | None:
         """A plan for a new document that another one asked much like, where there is one; `request` as it reads it."""
         weight = asked.root.document.weight
-        return self.templates.of(request, outline, weight, partial(self._to_lend, asked))
+        return await self.templates.of(request, outline, weight, partial(self._to_lend, asked))
 
-    def of(self, asked: Asked) -> QueryPlan:
+    async def of(self, asked: Asked) -> QueryPlan:
         """The plan of a query, made once a shape: once more for each set of types among its ids.
 
         And once more for what is true of its values, where it depends on that.
@@ -80,16 +94,23 @@ class QueryPlans:
         typed, plan = fitting(get, (*shape, tuple(draft.types.values())), request)
         if plan is None:
             outline = asked.outline
-            plan = draft.plan(kept(outline.names) if outline else None)
+            plan = await self._worked_out(asked, partial(draft.plan, kept(outline.names) if outline else None))
             document.remember(typed if plan.by_types else untyped, plan)
             if outline is not None:
                 self.templates.meet(request, outline)
         return plan
 
-    def _to_lend(self, asked: Asked, operation: OperationDefinitionNode) -> tuple[QueryPlan, set[Path]]:
+    async def _to_lend(self, asked: Asked, operation: OperationDefinitionNode) -> tuple[QueryPlan, set[Path]]:
         """The plan of the operation that stands for a query's skeleton, and the places of its leaves that are stored columns."""
         draft = self._draft(Asked(self.schema, asked.root, operation))
-        return draft.plan(None), draft.stored
+        return await self._worked_out(asked, partial(draft.plan, None)), draft.stored
+
+    async def _worked_out(self, asked: Asked, work: Callable[[], Made]) -> Made:
+        """Do what takes the time in planning, which touches nothing that is kept; in the thread where it may take long."""
+        variables = asked.root.request.variables.coerced
+        if asked.root.document.cost(asked.operation, variables) <= DEAR:
+            return work()
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _draft(self, asked: Asked) -> Draft:
         decisions = Decisions(asked.root.request)

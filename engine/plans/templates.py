@@ -10,7 +10,7 @@ next to nothing: they are `free`, and a template has all that were asked for so 
 others it has those that are asked for.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 
 from graphql import OperationDefinitionNode
@@ -51,7 +51,7 @@ class Template:
 
 
 # From the operation that stands for a skeleton to its plan, and the places of fields that are stored columns.
-Planner = Callable[[OperationDefinitionNode], tuple[QueryPlan, set[Path]]]
+Planner = Callable[[OperationDefinitionNode], Awaitable[tuple[QueryPlan, set[Path]]]]
 
 
 class Templates:
@@ -71,7 +71,7 @@ class Templates:
         if self._free.get(skeleton) is None:
             self._free.put(skeleton, {}, outline.size)
 
-    def of(self, request: Request, outline: Outline, weight: int, planned: Planner) -> Template | None:
+    async def of(self, request: Request, outline: Outline, weight: int, planned: Planner) -> Template | None:
         """A template for a request as it reads it; None where nobody has asked by its skeleton.
 
         `weight` is that of the document, behind a template that has to be `planned`.
@@ -84,9 +84,10 @@ class Templates:
         if found is not None and found.has(outline.leaves):
             return found
         leaves = _joined(outline.leaves, free)
-        plan, stored = planned(outline.operation(leaves))
+        plan, stored = await planned(outline.operation(leaves))
         more = {place: frozenset(each for each in own if (*place, each) in stored) for place, own in leaves.items()}
-        free = _joined(more, free)
+        # Meanwhile others may have asked for more.
+        free = _joined(more, self._free.get(skeleton) or free)
         self._free.put(skeleton, free, outline.size)
         key, _ = self._fitting(skeleton, free, request, outline)
         made = Template(plan, leaves)

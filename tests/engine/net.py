@@ -206,7 +206,7 @@ class Net:
             return None, ExecutionResult(None, coerced)
         root = Root(Request(coerced, caller.shape, caller.shared), document)
         try:
-            await self.executor._run(root, self.executor.plans.of(Asked(self.schema, root, operation)))
+            await self.executor._run(root, await self.executor.plans.of(Asked(self.schema, root, operation)))
         except InputError as error:
             return None, ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
         reference = await self.executor._reference(root, operation, variables, caller)
