@@ -310,8 +310,12 @@ class Net:
         place = random.choice(places)
         type_, rest = get_named_type(chain[place].type_), plain(chain[place + 1 :])
         document = self.read_whole(plain(chain[: place + 1], f" {{ {ITS_ID}: id ...{rest} }}"))
-        data = (await self.answered(document, None, {}, caller)).data
-        among = list(objects(data and along(data, [each.name for each in chain[: place + 1]])))
+        answered = await self.answered(document, None, {}, caller)
+        if (
+            answered.data is None or answered.errors
+        ):  # of a node that is refused something nothing is told alone, either
+            return
+        among = list(objects(along(answered.data, [each.name for each in chain[: place + 1]])))
         for each in random.sample(among, min(len(among), BY_THEMSELVES)):
             of_it = f'{{ node(id: "{each.pop(ITS_ID)}") {{ ... on {type_}{rest} }} }}'
             alone = await self.answered(self.read_whole(of_it), None, {}, caller)
