@@ -9,6 +9,8 @@ SchemaError         a fault of ours, not of a client
 import enum
 from typing import TypeVar
 
+from graphql import GraphQLError
+
 
 class Limit(enum.Enum):
     """What there can be too much of; the value is the code that clients are told."""
@@ -60,8 +62,11 @@ Raised = TypeVar("Raised", bound=Exception)
 def anew(error: Raised) -> Raised:
     """An error like another one that is kept, to be raised in its place.
 
-    What is raised gets a trace, in which are the values of the request: what is kept must not.
+    What is raised gets a trace, in which are the values of the request: what is kept must not. One of graphql-core's own is told
+    where it is raised now, not where it arose, which may have been in a tree without places.
     """
+    if isinstance(error, GraphQLError):
+        return error.__class__(error.message)
     other = error.__class__.__new__(error.__class__, *error.args)
     other.__dict__.update(error.__dict__)
     return other

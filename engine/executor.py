@@ -15,6 +15,7 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    VariableDefinitionNode,
     execute,
 )
 
@@ -24,7 +25,6 @@ from engine.answers.records import Values
 from engine.documents.definitions import name_of
 from engine.documents.document import Document
 from engine.documents.likenesses import Likeness
-from engine.meanings.coercion import Variables
 from engine.meanings.fields import Entity
 from engine.meanings.requests import Request
 from engine.plans.operations import Asked, QueryPlans
@@ -102,7 +102,7 @@ class Executor:
             operation = next(iter(document.operations.values()))
         coerced = document.variables(self.schema, operation).coerced(variables)
         if isinstance(coerced, list):
-            return self._refused_variables(document, operation, variables)
+            return ExecutionResult(None, _placed(coerced, document, operation))
         root = Root(Request(coerced, caller.shape, caller.shared), document)
         way: Way = "changed"
         if operation.operation is OperationType.QUERY:
@@ -142,7 +142,7 @@ class Executor:
                 return None
             await self._run(root, plan)
             return ExecutionResult(_worded(root.assembled(), plan.names, document.words), None)
-        except Irregular:
+        except (Irregular, GraphQLError):  # the latter where graphql-core refuses to select root fields
             return None
         except self.refusals as error:
             return _refused(error)
@@ -156,7 +156,7 @@ class Executor:
                 return self._counted("borrowed", borrowed)
             await self._run(root, await self._plan(asked))
             return self._counted("assembled", ExecutionResult(root.assembled(), None))
-        except Irregular:
+        except (Irregular, GraphQLError):  # the latter where graphql-core refuses to select root fields
             return None
         except self.refusals as error:
             return _refused(error)
@@ -176,14 +176,6 @@ class Executor:
         with suppress(Irregular):
             return ExecutionResult(renamed(theirs.assembled(), outline.names), None)
         return None
-
-    def _refused_variables(
-        self, document: Document, operation: OperationDefinitionNode, variables: dict[str, Any]
-    ) -> ExecutionResult:
-        """Why variables are refused, with the places of their declarations."""
-        errors = Variables(self.schema, document.placed_operation(operation)).coerced(variables)
-        assert isinstance(errors, list)
-        return ExecutionResult(None, errors)
 
     async def _plan(self, asked: Asked) -> QueryPlan:
         return await self.plans.of(asked)
@@ -246,6 +238,21 @@ class Executor:
 def _worded(answer: dict[str, Any], names: Names, words: Mapping[str, str]) -> Any:
     """An answer with other words for some of its keys."""
     return renamed(answer, reworded(names, words)) if words else answer
+
+
+def _placed(
+    errors: Sequence[GraphQLError], document: Document, operation: OperationDefinitionNode
+) -> list[GraphQLError]:
+    """What is wrong with variables, with the places of their declarations."""
+    declared = document.placed_operation(operation).variable_definitions or ()
+    places = {each.variable.name.value: each for each in declared}
+
+    def placed(error: GraphQLError) -> GraphQLError:
+        found = [each for each in error.nodes or () if isinstance(each, VariableDefinitionNode)]
+        nodes = [places[each.variable.name.value] for each in found]
+        return GraphQLError(error.message, nodes, original_error=error.original_error)
+
+    return [placed(each) for each in errors]
 
 
 def _refused(error: Exception) -> ExecutionResult:

@@ -56,7 +56,8 @@ def readings(
     if isinstance(coerced, list):
         return set()
     walk = _Walk(schema, Selections.of(schema, document.tree, coerced), coerced, root)
-    walk.go(root, [operation.selection_set], _Around())
+    with suppress(GraphQLError):
+        walk.go(root, [operation.selection_set], _Around())
     return walk.found
 
 

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
@@ -46,9 +45,9 @@ class Document:
         """How much memory it takes with its plans, in tokens."""
         return text_weight(self.source) + self.tree.token_count + self.plans.weighs
 
-    @cached_property
+    @property
     def placed(self) -> DocumentNode:
-        """The tree with the places of all its parts in the text, by which errors are told."""
+        """The tree with the places of all its parts in the text, by which errors are told; made of the text where that is needed."""
         return self.tree if self.tree.loc else parsed(self.source, self.tree.token_count)
 
     def placed_operation(self, operation: OperationDefinitionNode) -> OperationDefinitionNode:

@@ -95,7 +95,10 @@ class Documents:
 
     def _checked(self, source: str) -> DocumentNode:
         tree = sketched(source, self.limits.tokens) or self._parsed(source)
-        errors = self._limit_errors(tree) or self._errors(source, tree)
+        errors = self._limit_errors(tree)
+        if not errors and not self._accepts(tree):
+            tree = tree if tree.loc else self._parsed(source)
+            errors = validate(self.schema, tree, RULES)
         if errors:
             raise InvalidDocument(errors, parsed=True)
         return tree
@@ -109,11 +112,11 @@ class Documents:
             told = _limit(LimitError(Limit.DEPTH, "The document is nested too deeply to be parsed."))
         raise InvalidDocument([told], parsed=False) from None
 
-    def _errors(self, source: str, tree: DocumentNode) -> list[GraphQLError]:
-        """What is not valid: graphql-core tells, by a tree with places, unless it is plain that there is nothing to tell."""
+    def _accepts(self, tree: DocumentNode) -> bool:
+        """Whether it is plain that there is nothing to tell: what is not, graphql-core tells."""
         accepted = self._acceptance.accepts(tree)
         self.ways["accepted" if accepted else "validated"] += 1
-        return [] if accepted else validate(self.schema, tree if tree.loc else self._parsed(source), RULES)
+        return accepted
 
     def _limit_errors(self, tree: DocumentNode) -> list[GraphQLError]:
         """What goes beyond the limits; asked before validation, whose rules would walk through all of it."""

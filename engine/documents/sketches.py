@@ -1,4 +1,4 @@
-"""Sketches: the trees of plain texts, without places, made some five times as quickly as graphql-core's parser makes trees.
+"""Sketches: the trees of plain texts, without places, made four times as quickly as graphql-core's parser makes trees, or more.
 
 A document that comes once has to be understood, and hardly ever to be quoted: the places of its parts in the text are for errors, and for
 what graphql-core completes. Only queries and fragments that are plain are sketched. What has comments, escapes, block strings, changes or

@@ -22,8 +22,8 @@ from engine.plans.queries import QueryPlan
 from engine.plans.variants import fitting
 from engine.recent import Recent
 
-# How many plans are kept to be lent to new documents, and how much memory they may take, in tokens: each keeps the
-# tokens and the text of the document that it was made for.
+# How many plans are kept to be lent to new documents, and how much memory they may take, in tokens: each keeps parts
+# of the tree of the document that it was made for.
 TEMPLATES = 500
 TEMPLATE_TOKENS = 100_000
 # How many skeletons are known, and how many objects and fields these may have together.

@@ -8,7 +8,9 @@ from graphql import ExecutionResult, GraphQLError, build_schema, execute_sync, p
 
 from engine.documents.invalid import InvalidDocument
 from engine.errors import ArgumentError
+from models.errors import ErrorCode
 from tests.engine.library import Library
+from transport.answers import formatted
 
 ADA: dict[str, Any] = {"name": "Ada", "motto": "On!"}
 BOB: dict[str, Any] = {"name": "Bob", "motto": None}
@@ -97,6 +99,38 @@ async def test_a_variable_that_cannot_be_used(library: Library, variables: dict[
     assert len(result.errors or ()) == 1
     assert not (result.data or {}).get("node")
     assert library.statements == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "query($no: Boolean = true) { here: authors(first: 1) { nodes { name @skip(if: $no) } } }",
+        "query($no: Boolean = true) { here: authors(first: 1) { nodes { ... @include(if: $no) { name } } } }",
+        "query($no: Boolean = true) { here: authors(first: 1) { nodes { greeting(loudly: $no) } } }",
+    ],
+)
+async def test_null_where_none_may_be_is_refused_in_the_field(library: Library, query: str) -> None:
+    """A default lets the variable pass there: graphql-core refuses it where it is used, and we for the root field."""
+    for text in (query, query + " "):
+        result = await library.execute(text, {"no": None})
+        (error,) = result.errors or []
+        assert result.data is None or result.data == {"here": None}
+        assert (error.path, (error.locations or [])[0].column) == (["here"], text.index("here") + 1)
+        assert formatted([error], ErrorCode.BAD_USER_INPUT, "")[0]["extensions"] == {"code": "BAD_USER_INPUT"}
+        assert library.statements == []
+
+
+@pytest.mark.parametrize("directive", ["@skip", "@include"])
+async def test_so_is_null_for_whether_a_root_field_is_there(library: Library, directive: str) -> None:
+    query = f"query($no: Boolean = true) {{ a: author {{ name }} authors {directive}(if: $no) {{ totalCount }} }}"
+    for text in (query, query.replace("a: ", "b: "), query):
+        result = await library.execute(text, {"no": None})
+        (error,) = result.errors or []
+        assert result.data is None
+        assert error.locations
+        assert formatted([error], ErrorCode.BAD_USER_INPUT, "")[0]["extensions"] == {"code": "BAD_USER_INPUT"}
+        assert library.statements == []
+        assert await library.data(text, no=True)
 
 
 @pytest.mark.parametrize(

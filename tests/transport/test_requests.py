@@ -145,6 +145,15 @@ async def test_a_character_that_no_text_can_hold(client: Client) -> None:
     assert answer.refusal == ("BAD_USER_INPUT", "codes")
 
 
+async def test_null_where_none_may_be(client: Client) -> None:
+    """A default lets the variable pass there, and null overrides it."""
+    for query in ("spheres @skip(if: $no) { code }", "spheres { code @include(if: $no) }"):
+        answer = await client.query(f"query($no: Boolean = true) {{ {query} }}", {"no": None})
+        assert not answer.data
+        assert code(answer.response) == "BAD_USER_INPUT"
+        assert "locations" in answer.response.json()["errors"][0]
+
+
 async def test_every_answer_has_an_id_of_its_own(client: Client) -> None:
     ids = {(await client.query("{ __typename }")).response.headers["x-request-id"] for _ in range(3)}
     assert len(ids) == 3

@@ -178,6 +178,14 @@ async def test_what_is_read_within_an_organization_concerns_it(citizen: Official
     assert [code for _, _, code in read(citizen.url)] == ["HOSPITAL"]
 
 
+async def test_what_cannot_be_asked_is_refused_and_not_told(citizen: Official) -> None:
+    """Null overrides the default, and nobody can say then what is read."""
+    query = "query($yes: Boolean = true) { submissions @include(if: $yes) { totalCount } }"
+    answer = await be(citizen, MODERATOR).ask(query, yes=None)
+    assert [each["extensions"]["code"] for each in answer.errors] == ["BAD_USER_INPUT"]
+    assert read(citizen.url) == []
+
+
 async def test_an_export_is_told_before_it_is_written(citizen: Official, tmp_path: Path) -> None:
     export(citizen.url, "submissions", tmp_path / "all.csv")
     query: LiteralString = "SELECT account_id, subject::text, details FROM audit_event WHERE action = 'DATA_READ'"
