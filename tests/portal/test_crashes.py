@@ -45,7 +45,7 @@ def cluster() -> Iterator[Cluster]:
 
 
 def crash(url: str) -> None:
-    """End one process of PostgreSQL so that it ends all the others, and recovers by itself."""
+    """End one process of PostgreSQL so that it ends all the others, this one's among them, and recovers by itself."""
     with connected(url) as connection:
         for (process,) in connection.execute(BUSY).fetchall():
             os.kill(process, signal.SIGKILL)
@@ -56,9 +56,9 @@ def connected(url: str) -> psycopg.Connection:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         with suppress(psycopg.OperationalError):
-            return psycopg.connect(url)
+            return psycopg.connect(url, autocommit=True)
         time.sleep(0.1)
-    return psycopg.connect(url)
+    return psycopg.connect(url, autocommit=True)
 
 
 async def work(database: Database, number: int, is_over: asyncio.Event) -> int:
@@ -80,8 +80,16 @@ async def work(database: Database, number: int, is_over: asyncio.Event) -> int:
 
 
 async def crashing(url: str) -> None:
-    database, is_over = Database(url, size=SIZE), asyncio.Event()
+    database = Database(url, size=SIZE)
     await database.open()
+    try:
+        await crashing_under(database, url)
+    finally:
+        await database.close()
+
+
+async def crashing_under(database: Database, url: str) -> None:
+    is_over = asyncio.Event()
     working = [asyncio.create_task(work(database, number, is_over)) for number in range(2 * EACH)]
     try:
         for _ in range(CRASHES):
@@ -95,7 +103,6 @@ async def crashing(url: str) -> None:
     assert all(task.result() for task in done)
     await connected_again(database)
     assert await database.read([("SELECT sum(value) > 0 FROM counter", ())]) == [[(True,)]]
-    await database.close()
 
 
 async def connected_again(database: Database) -> None:
